@@ -1,0 +1,32 @@
+"""The holidays that a policy observes, from the holidays library, under their English names."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib import import_module
+
+from maintenance.domain.catalog import Holiday
+from maintenance.domain.errors import refuse
+
+_ENGLISH = ("en_US", "en_GB", "en")
+
+
+def observed(country: str, years: Iterable[int]) -> tuple[Holiday, ...]:
+    """The public holidays of a country (ISO 3166-1, as “US”) in these years, in order.
+
+    The days on which they are observed: where 4 July is a Saturday, the Friday before is one too.
+    Raises Refused for a country that the library doesn't know.
+    """
+    return tuple(sorted(day for year in set(years) for day in _of_year(country.upper(), year)))
+
+
+@lru_cache(maxsize=512)
+def _of_year(country: str, year: int) -> tuple[Holiday, ...]:
+    """One year. The library takes half a second to import, so it waits until it is wanted."""
+    library = import_module("holidays")
+    known = library.list_supported_countries()
+    if country not in known:
+        raise refuse("country", f"There are no holidays known for “{country[:20]}”.")
+    spoken = library.list_localized_countries().get(country, [])
+    language = next((tongue for tongue in _ENGLISH if tongue in spoken), None)
+    found = library.country_holidays(country, years=year, language=language)
+    return tuple(Holiday(on, name.replace("'", "’")) for on, name in found.items() if on.year == year)

@@ -1,0 +1,175 @@
+"""The staff as rows: people, their hours, absences and agreed presence, their teams."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
+
+from maintenance.domain.interval import Interval
+from maintenance.domain.people import (
+    Absence,
+    AbsenceKind,
+    DayHours,
+    Person,
+    Role,
+    Team,
+    WorkingHours,
+)
+from maintenance.store.columns import CanonicalJson, Instant, closed_set
+from maintenance.store.db import Base
+
+
+class PersonRow(Base):
+    """One of the staff. Disabled, never deleted."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    zone: Mapped[str]
+    clock_24: Mapped[bool] = mapped_column(default=False)
+    password_hash: Mapped[str | None]
+    disabled_at: Mapped[datetime | None] = mapped_column(Instant)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+    roles: Mapped[list["PersonRoleRow"]] = relationship(
+        cascade="all, delete-orphan", foreign_keys="PersonRoleRow.person_id"
+    )
+    hours: Mapped[list["WorkingHoursRow"]] = relationship(
+        cascade="all, delete-orphan", order_by="WorkingHoursRow.from_on"
+    )
+    absences: Mapped[list["AbsenceRow"]] = relationship(
+        cascade="all, delete-orphan", order_by="AbsenceRow.start_at"
+    )
+    presences: Mapped[list["PresenceRow"]] = relationship(
+        cascade="all, delete-orphan", order_by="PresenceRow.start_at"
+    )
+
+
+class PersonRoleRow(Base):
+    """A role that somebody holds, and who gave it when (promise 3 asks)."""
+
+    __tablename__ = "person_role"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    role: Mapped[Role] = mapped_column(closed_set(Role, "role"), primary_key=True)
+    given_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    given_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class WorkingHoursRow(Base):
+    """Weekly hours from a date on; ``week`` is a list of [weekday, since, until]."""
+
+    __tablename__ = "working_hours"
+    __table_args__ = (UniqueConstraint("person_id", "from_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    from_on: Mapped[date]
+    week: Mapped[list[Any]] = mapped_column(CanonicalJson)
+
+
+class AbsenceRow(Base):
+    """A stretch in which somebody is away."""
+
+    __tablename__ = "absence"
+    __table_args__ = (CheckConstraint("end_at > start_at", name="ends_after_start"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    start_at: Mapped[datetime] = mapped_column(Instant)
+    end_at: Mapped[datetime] = mapped_column(Instant)
+    kind: Mapped[AbsenceKind] = mapped_column(closed_set(AbsenceKind, "absence_kind"))
+
+
+class PresenceRow(Base):
+    """Hours that somebody has agreed to be there beyond the weekly ones."""
+
+    __tablename__ = "presence"
+    __table_args__ = (CheckConstraint("end_at > start_at", name="ends_after_start"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    start_at: Mapped[datetime] = mapped_column(Instant)
+    end_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class TeamRow(Base):
+    """A team; ``quorum`` NULL asks for all of its members."""
+
+    __tablename__ = "team"
+    __table_args__ = (CheckConstraint("quorum IS NULL OR quorum > 0", name="quorum_is_positive"),)
+
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    quorum: Mapped[int | None]
+    retired_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    members: Mapped[list["TeamMemberRow"]] = relationship(cascade="all, delete-orphan")
+
+
+class TeamMemberRow(Base):
+    """Who belongs to a team."""
+
+    __tablename__ = "team_member"
+
+    team: Mapped[str] = mapped_column(ForeignKey("team.slug"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+
+
+def people(session: Session) -> dict[int, Person]:
+    """All of the staff by id, disabled ones too, with hours, absences and presence: five queries."""
+    parts = (PersonRow.roles, PersonRow.hours, PersonRow.absences, PersonRow.presences)
+    chosen = select(PersonRow).options(*(selectinload(part) for part in parts))
+    return {row.id: person_value(row) for row in session.scalars(chosen.order_by(PersonRow.name))}
+
+
+def teams(session: Session) -> dict[str, Team]:
+    """All teams by slug, retired ones too, in the order of their names."""
+    chosen = select(TeamRow).options(selectinload(TeamRow.members)).order_by(TeamRow.name)
+    return {row.slug: team_value(row) for row in session.scalars(chosen)}
+
+
+def person_value(row: PersonRow) -> Person:
+    """The row as a value, without what only signing in needs."""
+    return Person(
+        id=row.id,
+        name=row.name,
+        zone=row.zone,
+        hours=tuple(WorkingHours(part.from_on, week_value(part.week)) for part in row.hours),
+        presence=tuple(Interval(part.start_at, part.end_at) for part in row.presences),
+        absences=tuple(
+            Absence(Interval(part.start_at, part.end_at), part.kind) for part in row.absences
+        ),
+        roles=frozenset(part.role for part in row.roles),
+        disabled=row.disabled_at is not None,
+    )
+
+
+def team_value(row: TeamRow) -> Team:
+    """The row as a value, its members by id."""
+    return Team(
+        slug=row.slug,
+        name=row.name,
+        members=tuple(sorted(member.person_id for member in row.members)),
+        quorum=row.quorum,
+        retired=row.retired_at is not None,
+    )
+
+
+def week_value(written: list[Any]) -> tuple[DayHours, ...]:
+    """The hours that ``week_written`` wrote."""
+    return tuple(
+        DayHours(weekday, time.fromisoformat(since), time.fromisoformat(until))
+        for weekday, since, until in written
+    )
+
+
+def week_written(week: tuple[DayHours, ...]) -> list[Any]:
+    """Weekly hours as the column keeps them, to the minute."""
+    return [
+        [day.weekday, day.since.isoformat("minutes"), day.until.isoformat("minutes")]
+        for day in sorted(week)
+    ]
