@@ -135,3 +135,47 @@ def freeze_value(row: FreezeRow) -> Freeze:
         public_name=row.public_name,
         id=row.id,
     )
+
+
+def components(session: Session) -> dict[str, Component]:
+    """Every component, the retired ones too, in the order customers see them."""
+    rows = session.scalars(
+        select(ComponentRow)
+        .options(selectinload(ComponentRow.dependencies))
+        .order_by(ComponentRow.position, ComponentRow.name)
+    )
+    return {row.slug: _component_value(row) for row in rows}
+
+
+def _component_value(row: ComponentRow) -> Component:
+    return Component(
+        slug=row.slug,
+        name=row.name,
+        kind=row.kind,
+        team=row.team,
+        description=row.description,
+        depends_on=frozenset(part.depends_on for part in row.dependencies),
+        redundancy=row.redundancy,
+        retired=row.retired_at is not None,
+        position=row.position,
+    )
+
+
+def freezes(session: Session, around: Interval | None = None) -> tuple[Freeze, ...]:
+    """The freezes that share a moment with a stretch, or all of them, by their start."""
+    chosen = select(FreezeRow).options(selectinload(FreezeRow.components))
+    if around is not None:
+        chosen = chosen.where(FreezeRow.start_at < around.end, FreezeRow.end_at > around.start)
+    return tuple(map(freeze_value, session.scalars(chosen.order_by(FreezeRow.start_at))))
+
+
+def freeze_value(row: FreezeRow) -> Freeze:
+    """The row as a value."""
+    covered = None if row.covers_all else frozenset(part.component for part in row.components)
+    return Freeze(row.name, Interval(row.start_at, row.end_at), covered, row.public_name, row.id)
+
+
+def own_holidays(session: Session) -> tuple[Holiday, ...]:
+    """The operator's own holidays, by date."""
+    rows = session.scalars(select(HolidayRow).order_by(HolidayRow.on))
+    return tuple(Holiday(row.on, row.name) for row in rows)

@@ -173,3 +173,61 @@ def week_written(week: tuple[DayHours, ...]) -> list[Any]:
         [day.weekday, day.since.isoformat("minutes"), day.until.isoformat("minutes")]
         for day in sorted(week)
     ]
+
+
+def people(session: Session) -> dict[int, Person]:
+    """All of the staff with all that judging needs, by id; in five questions however many they are."""
+    rows = session.scalars(
+        select(PersonRow).options(
+            selectinload(PersonRow.roles),
+            selectinload(PersonRow.hours),
+            selectinload(PersonRow.absences),
+            selectinload(PersonRow.presences),
+        )
+    )
+    return {row.id: person_value(row) for row in rows}
+
+
+def person_row(session: Session, person_id: int) -> PersonRow:
+    """The row, to change it. Raises NotFound."""
+    row = session.get(PersonRow, person_id)
+    if row is None:
+        raise NotFound("There is no such person.")
+    return row
+
+
+def person_value(row: PersonRow) -> Person:
+    """The row as a value."""
+    return Person(
+        id=row.id,
+        name=row.name,
+        zone=row.zone,
+        hours=tuple(hours_value(hours) for hours in row.hours),
+        presence=tuple(Interval(part.start_at, part.end_at) for part in row.presences),
+        absences=tuple(
+            Absence(Interval(part.start_at, part.end_at), part.kind) for part in row.absences
+        ),
+        roles=frozenset(part.role for part in row.roles),
+        disabled=row.disabled_at is not None,
+    )
+
+
+def hours_value(row: WorkingHoursRow) -> WorkingHours:
+    """Weekly hours as a value."""
+    week = tuple(
+        DayHours(weekday, time.fromisoformat(since), time.fromisoformat(until))
+        for weekday, since, until in row.week
+    )
+    return WorkingHours(row.from_on, week)
+
+
+def teams(session: Session) -> dict[str, Team]:
+    """Every team, by slug."""
+    rows = session.scalars(select(TeamRow).options(selectinload(TeamRow.members)))
+    return {
+        row.slug: Team(
+            row.slug, row.name, tuple(sorted(m.person_id for m in row.members)), row.quorum
+        )
+        for row in rows
+        if row.retired_at is None
+    }

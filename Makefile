@@ -1,0 +1,29 @@
+# make run · make test · make check · make proof. README.md says the same without make.
+.PHONY: run test check proof screenshots
+
+export PYTHON PORT
+
+run:
+	@scripts/venv
+	@.venv/bin/midweek serve --local --sample $(if $(PORT),--port $(PORT))
+
+test:
+	@scripts/venv test
+	@.venv/bin/python -m pytest -n 2 -m "not long and not browser"
+
+check:
+	@scripts/venv test,check
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports --no-cache
+	.venv/bin/python -m pytest -q tests/migrations -p no:cacheprovider
+
+proof:
+	@scripts/venv test
+	MIDWEEK_PROOF=1 .venv/bin/python -m pytest -n 2 --database=postgres -m "not browser"
+	MIDWEEK_PROOF=1 .venv/bin/python -m pytest -m "browser or long"
+
+screenshots:
+	@scripts/venv test
+	.venv/bin/python docs/screenshots/make.py

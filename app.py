@@ -1,0 +1,2 @@
+from maintenance.factory import create_app
+app = create_app()

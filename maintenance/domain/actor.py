@@ -1,0 +1,44 @@
+"""Who acts: a person with roles, somebody at the machine, or the clock."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from maintenance.domain.errors import NotAllowed
+from maintenance.domain.people import Role
+
+_WORDS = {
+    Role.OPERATOR: "an operator",
+    Role.REVIEWER: "a reviewer",
+    Role.ADMIN: "an admin",
+    Role.AUDITOR: "an auditor",
+}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """``key`` is what the journal keeps: ``person:<id>``, ``console:<OS user>`` or ``clock``."""
+
+    key: str
+    name: str
+    person_id: int | None = None
+    roles: frozenset[Role] = frozenset()
+
+    def needs(self, roles: Iterable[Role], does: str) -> None:
+        """Raises NotAllowed unless one of the roles is held; ``does`` ends the sentence."""
+        wanted = sorted(roles)
+        if self.roles.isdisjoint(wanted):
+            who = " or ".join(_WORDS[role] for role in wanted)
+            raise NotAllowed(f"Only {who} may {does}.")
+
+
+CLOCK = Actor(key="clock", name="the clock")
+
+
+def person(person_id: int, name: str, roles: Iterable[Role]) -> Actor:
+    """Somebody who has signed in."""
+    return Actor(f"person:{person_id}", name, person_id, frozenset(roles))
+
+
+def console(user: str) -> Actor:
+    """Somebody at the machine itself, by the name that its system gives them."""
+    return Actor(f"console:{user}", f"{user} at the machine")

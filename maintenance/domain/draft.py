@@ -1,0 +1,220 @@
+"""What an operator proposes, before it is anything more: the content of every revision.
+
+``Draft`` itself refuses what can't be, naming the field, so that every door says the same
+sentence. What is merely unfinished can be saved; ``unfinished`` says what proposing still needs.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from maintenance.domain.catalog import Impact, worst
+from maintenance.domain.errors import FieldError, Refused
+from maintenance.domain.interval import Interval
+from maintenance.domain.localtime import Moment
+from maintenance.domain.text import clean_line, clean_text
+
+TITLE_LIMIT = 120
+LINE_LIMIT = 300
+TEXT_LIMIT = 4_000
+PLAN_LIMIT = 20_000
+REASON_LIMIT = 2_000
+REASON_LEAST = 20
+COMPONENTS_LIMIT = 50
+REFERENCES_LIMIT = 20
+LONGEST_FOR = timedelta(hours=24)
+
+
+class Conduct(StrEnum):
+    """Who makes a window begin or end: a person, or the clock at the announced moment."""
+
+    BY_HAND = "by-hand"
+    BY_CLOCK = "by-clock"
+
+
+@dataclass(frozen=True)
+class Touched:
+    """One component of a window, how hard it is hit, and what customers will notice there."""
+
+    component: str
+    impact: Impact = Impact.NONE
+    notice: str = ""
+
+
+@dataclass(frozen=True)
+class Exemption:
+    """Why an exception to one rule is needed, in the operator's words (a waiver asked for)."""
+
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The content of one revision. Raises Refused, naming every field that can't be.
+
+    Texts are cleaned here (``text.py``). ``starts`` and ``ends`` are moments (wall time, zone
+    and instant); ``work_for``, ``rollback_for``, ``padding_for`` and ``downtime_for`` are
+    elapsed times. ``doers`` are the ids of the people who do the work.
+    """
+
+    title: str
+    why: str = ""
+    components: tuple[Touched, ...] = ()
+    starts: Moment | None = None
+    ends: Moment | None = None
+    work_for: timedelta | None = None
+    rollback_for: timedelta | None = None
+    padding_for: timedelta | None = None
+    downtime_for: timedelta | None = None
+    plan: str = ""
+    rollback_plan: str = ""
+    doers: tuple[int, ...] = ()
+    begins: Conduct = Conduct.BY_HAND
+    finishes: Conduct = Conduct.BY_HAND
+    references: tuple[str, ...] = ()
+    exemptions: tuple[Exemption, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        self._clean()
+        errors = (*self._text_errors(), *self._component_errors(), *self._time_errors())
+        if errors:
+            raise Refused(errors)
+
+    @property
+    def stretch(self) -> Interval | None:
+        """From start to end, once both are known."""
+        if self.starts is None or self.ends is None:
+            return None
+        return Interval(self.starts.at, self.ends.at)
+
+    @property
+    def impact(self) -> Impact:
+        """The worst of its components'."""
+        return worst(part.impact for part in self.components)
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        """The slugs of its components, in the order given."""
+        return tuple(part.component for part in self.components)
+
+    def reason_for(self, rule: str) -> str | None:
+        """Why an exception to this rule is asked for, where one is."""
+        return next((e.reason for e in self.exemptions if e.rule == rule), None)
+
+    def unfinished(self, now: datetime) -> tuple[FieldError, ...]:
+        """What proposing still needs, field by field; nothing once it is whole.
+
+        A start that has passed counts too: it can be saved, not proposed.
+        """
+        missing = [
+            FieldError(name, sentence)
+            for name, sentence, there in (
+                ("title", "Give the window a title.", self.title),
+                ("why", "Say what you do and why it is good for customers.", self.why),
+                ("components", "Choose at least one component.", self.components),
+                ("on", "Choose the date and the time at which it starts.", self.starts),
+                ("work", "Say how long the work is expected to take.", self.work_for),
+                ("plan", "Write down the plan.", self.plan),
+                ("rollback_plan", "Write down what you do if it goes wrong.", self.rollback_plan),
+                ("doers", "Say who does the work.", self.doers),
+            )
+            if not there
+        ]
+        if self.starts and not self.ends:
+            missing.append(FieldError("ends", "Say when it ends, or how long the work takes."))
+        if self.starts and self.starts.at < now:
+            missing.append(FieldError("on", "This start has passed. Choose a new time."))
+        missing += [
+            FieldError(f"components.{n}.notice", "Say what customers will notice there.")
+            for n, part in enumerate(self.components)
+            if part.impact is not Impact.NONE and not part.notice
+        ]
+        return tuple(missing)
+
+    def _clean(self) -> None:
+        cleaned: dict[str, object] = {
+            "title": clean_line(self.title),
+            **{n: clean_text(getattr(self, n)) for n in ("why", "plan", "rollback_plan")},
+            "components": tuple(
+                Touched(part.component, part.impact, clean_line(part.notice))
+                for part in self.components
+            ),
+            "references": tuple(r for r in map(clean_line, self.references) if r),
+            "exemptions": tuple(
+                sorted(
+                    (Exemption(e.rule, clean_text(e.reason)) for e in self.exemptions),
+                    key=lambda exemption: exemption.rule,
+                )
+            ),
+            "doers": tuple(sorted(set(self.doers))),
+        }
+        for name, value in cleaned.items():
+            object.__setattr__(self, name, value)
+        kept = tuple(exemption for exemption in self.exemptions if exemption.reason)
+        object.__setattr__(self, "exemptions", kept)
+
+    def _text_errors(self) -> tuple[FieldError, ...]:
+        errors = [
+            FieldError(name, f"This is {len(text):,} characters long; {limit:,} are possible.")
+            for name, text, limit in self._limited()
+            if len(text) > limit
+        ]
+        if not self.title:
+            errors.append(FieldError("title", "Give the window a title."))
+        if len(self.references) > REFERENCES_LIMIT:
+            errors.append(FieldError("references", f"At most {REFERENCES_LIMIT} references are possible."))
+        errors += [
+            FieldError("references", f"“{text[:80]}” is not an https link to a ticket or pull request.")
+            for text in self.references
+            if not _is_https(text)
+        ]
+        errors += [
+            FieldError(f"exemptions.{e.rule}", f"Say why in at least {REASON_LEAST} characters.")
+            for e in self.exemptions
+            if len(e.reason) < REASON_LEAST
+        ]
+        return tuple(errors)
+
+    def _limited(self) -> list[tuple[str, str, int]]:
+        return [
+            ("title", self.title, TITLE_LIMIT),
+            ("why", self.why, TEXT_LIMIT),
+            ("plan", self.plan, PLAN_LIMIT),
+            ("rollback_plan", self.rollback_plan, PLAN_LIMIT),
+            *(("references", text, LINE_LIMIT) for text in self.references),
+            *((f"exemptions.{e.rule}", e.reason, REASON_LIMIT) for e in self.exemptions),
+            *((f"components.{n}.notice", p.notice, LINE_LIMIT) for n, p in enumerate(self.components)),
+        ]
+
+    def _component_errors(self) -> tuple[FieldError, ...]:
+        if len(self.components) > COMPONENTS_LIMIT:
+            return (FieldError("components", f"At most {COMPONENTS_LIMIT} components are possible."),)
+        return tuple(
+            FieldError(f"components.{n}.component", "This component is named above already.")
+            for n, part in enumerate(self.components)
+            if part.component in self.slugs[:n]
+        )
+
+    def _time_errors(self) -> tuple[FieldError, ...]:
+        errors = []
+        for name in ("work", "rollback", "padding", "downtime"):
+            lasts_for = getattr(self, f"{name}_for")
+            if lasts_for is not None and not timedelta(0) <= lasts_for <= LONGEST_FOR:
+                errors.append(FieldError(name, "Give a length from 0 minutes to 24 hours."))
+        if self.starts and self.ends:
+            if self.ends.at <= self.starts.at:
+                errors.append(FieldError("ends", "It ends before it starts. Choose a later end."))
+            elif self.ends.at - self.starts.at > LONGEST_FOR:
+                sentence = "A window longer than 24 hours must be a mistake. Choose an earlier end."
+                errors.append(FieldError("ends", sentence))
+        return tuple(errors)
+
+
+def _is_https(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc
+    except ValueError:
+        return False

@@ -1,0 +1,125 @@
+"""The registry of rules, and ``judge``: the one function that every door asks (promise 4)."""
+
+from collections.abc import Iterator
+
+from maintenance.domain.draft import Draft
+from maintenance.domain.policy import clash_rules, day_rules, effort_rules, staff_rules
+from maintenance.domain.policy.context import Context
+from maintenance.domain.policy.rule import Case, Rule
+from maintenance.domain.policy.verdict import Finding, Level, Verdict
+from maintenance.domain.staffing import Roster, doers_roster, team_roster
+
+_OBJECTIVES = "Cloud.gov customer service objectives"
+_RUNBOOK = "good maintenance practice"
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "mid-week", "Mid-week",
+        "Every moment lies on an allowed day, in the policy’s zone.",
+        f"{_OBJECTIVES}, maintenance policy: Tuesday to Thursday", Level.REQUIRE, day_rules.mid_week,
+    ),
+    Rule(
+        "staff-available", "Staff available",
+        "Each team concerned has its quorum for the whole window, and so is everybody who does the work.",
+        f"{_OBJECTIVES}, maintenance policy: all our staff are available", Level.REQUIRE,
+        staff_rules.staff_available,
+    ),
+    Rule(
+        "working-day", "Working day",
+        "No day of it is a holiday.",
+        f"{_OBJECTIVES}, support availability: Monday to Friday", Level.REQUIRE, day_rules.working_day,
+    ),
+    Rule(
+        "no-freeze", "No freeze",
+        "It touches no freeze that covers its components.",
+        _RUNBOOK, Level.REQUIRE, day_rules.no_freeze,
+    ),
+    Rule(
+        "no-clash", "No clash",
+        "It shares no component at the same time with another live window, and leaves one of each "
+        "redundant pair alone.",
+        f"{_OBJECTIVES}, safety", Level.REQUIRE, clash_rules.no_clash,
+    ),
+    Rule(
+        "hours", "Hours",
+        "It lies inside the maintenance hours, where the policy names some.",
+        _RUNBOOK, Level.REQUIRE, day_rules.hours,
+    ),
+    Rule(
+        "notice", "Notice",
+        "There are enough business days between the announcement and the start, by impact.",
+        f"{_OBJECTIVES}, communication", Level.ADVISE, effort_rules.notice,
+    ),
+    Rule(
+        "length", "Length",
+        "It is not longer than the policy’s maximum, and work and rollback fit in.",
+        _RUNBOOK, Level.ADVISE, effort_rules.length,
+    ),
+    Rule(
+        "downtime", "Downtime",
+        "Its expected downtime would not by itself be an incident.",
+        f"{_OBJECTIVES}, performance goals: 6 minutes in an hour, 43 minutes in a day",
+        Level.ADVISE, effort_rules.downtime,
+    ),
+    Rule(
+        "meetings", "Meetings",
+        "Enough of those at hand are free of ordinary meetings.",
+        _RUNBOOK, Level.ADVISE, staff_rules.meetings,
+    ),
+)
+
+
+def rule_named(rule_id: str) -> Rule:
+    """The rule of that id. Raises KeyError."""
+    return _BY_ID[rule_id]
+
+
+_BY_ID = {rule.id: rule for rule in RULES}
+
+
+def judge(draft: Draft, context: Context) -> Verdict:
+    """Every rule on this draft, on this ground. Pure: the same in, the same out.
+
+    A draft without a start and an end is judged by no rule: its findings are empty.
+    """
+    stretch = draft.stretch
+    if stretch is None:
+        return Verdict(context.policy.digest, context.now, ())
+    bare = Case(draft, context, stretch)
+    case = Case(draft, context, stretch, _rosters(bare))
+    days = set(case.days)
+    return Verdict(
+        policy_digest=context.policy.digest,
+        judged_at=context.now,
+        findings=tuple(finding for rule in RULES for finding in _findings(rule, case)),
+        rosters=case.rosters,
+        holidays=tuple(holiday for holiday in context.holidays if holiday.on in days),
+        freezes=tuple(f for f in context.freezes if f.stretch.overlaps(stretch)),
+        decide_by=effort_rules.decide_by(case),
+    )
+
+
+def _findings(rule: Rule, case: Case) -> Iterator[Finding]:
+    level = case.policy.level_of(rule.id, rule.default)
+    if level is Level.OFF:
+        return
+    broken = False
+    for found in rule.judge(case):
+        broken = True
+        weighs = found.level or level
+        yield Finding(
+            rule.id, weighs, False, found.sentence, found.where, found.remedy, found.waivable
+        )
+    if not broken:
+        yield Finding(rule.id, level, True, rule.title)
+
+
+def _rosters(case: Case) -> tuple[Roster, ...]:
+    """One for each team concerned, and one for those who do the work."""
+    teams, people = case.context.teams, case.context.people
+    concerned = sorted({part.team for part in case.parts if part.team in teams and part.team})
+    rosters = [team_roster(teams[slug], people, case.stretch) for slug in concerned]
+    doers = [people[one] for one in case.draft.doers if one in people]
+    if doers:
+        rosters.append(doers_roster(doers, case.stretch))
+    return tuple(rosters)

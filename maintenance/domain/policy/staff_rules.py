@@ -1,0 +1,81 @@
+"""Rules about people: whether those needed are there, and free of meetings."""
+
+from collections.abc import Iterator
+
+from maintenance.domain.localtime import local
+from maintenance.domain.policy.rule import Case, Found
+from maintenance.domain.staffing import AtHand, Attendance, Roster
+from maintenance.domain.wording import (
+    day_words,
+    hours_words,
+    names_words,
+    number_words,
+    time_words,
+    zone_words,
+)
+
+
+def staff_available(case: Case) -> Iterator[Found]:
+    """Each team concerned has its quorum for the whole window, and so is everybody named."""
+    for roster in case.rosters:
+        if not roster.has_quorum and (roster.team is not None or roster.people):
+            yield Found(_shortage(case, roster), _place(roster))
+
+
+def _place(roster: Roster) -> str:
+    return f"team:{roster.team}" if roster.team else "doers"
+
+
+def _shortage(case: Case, roster: Roster) -> str:
+    day = day_words(case.here(case.stretch.start).date())
+    if not roster.people:
+        return f"The {roster.name} team has no members, so it never has its quorum. Add some."
+    away = [_absence(case, person) for person in roster.people if _is_away(person)]
+    return f"{_need(roster)} On {day}, {'; '.join(away)}. Choose another time or other people."
+
+
+def _need(roster: Roster) -> str:
+    many = len(roster.people)
+    if roster.team is None:
+        return "Everybody who does the work has to be there."
+    needed = number_words(roster.needed).lower()
+    if roster.needed > many:
+        return f"The {roster.name} team needs {needed} people and has only {number_words(many).lower()}."
+    if roster.needed == many:
+        return f"The {roster.name} team needs all {needed} of its people."
+    return f"The {roster.name} team needs {needed} of its {number_words(many).lower()} people."
+
+
+def _is_away(person: Attendance) -> bool:
+    return person.at_hand is not AtHand.AVAILABLE
+
+
+def _absence(case: Case, person: Attendance) -> str:
+    if person.at_hand is AtHand.UNKNOWN:
+        return f"whether {person.name} is there is unknown: {person.why}"
+    there = [hours_words(part, person.zone, case.policy.date_style) for part in person.there]
+    if there:
+        return f"{person.name} is there only {names_words(there)}"
+    if person.why == "outside working hours":
+        return f"{person.name} is outside working hours ({_own_time(case, person)} there)"
+    return f"{person.name} is {person.why}"
+
+
+def _own_time(case: Case, person: Attendance) -> str:
+    start = local(case.stretch.start, person.zone)
+    return f"{time_words(start, case.policy.date_style)} {zone_words(start)}"
+
+
+def meetings(case: Case) -> Iterator[Found]:
+    """Speaks where too few of those at hand are free of meetings to make the quorum."""
+    for roster in case.rosters:
+        free = [person for person in roster.available if not person.meetings]
+        if roster.has_quorum and len(free) < roster.needed:
+            busy = [person for person in roster.available if person.meetings]
+            said = names_words([f"{one.name} ({_meetings(case, one)})" for one in busy])
+            verb = "has a meeting" if len(busy) == 1 else "have meetings"
+            yield Found(f"{said} {verb} in the window. Ask them to keep it free.", _place(roster))
+
+
+def _meetings(case: Case, person: Attendance) -> str:
+    return names_words([case.hours(meeting) for meeting in person.meetings])

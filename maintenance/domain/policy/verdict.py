@@ -1,0 +1,96 @@
+"""What judging says: findings, and all that they rest on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from maintenance.domain.catalog import Freeze, Holiday
+from maintenance.domain.staffing import Roster
+
+
+class Level(StrEnum):
+    """What a broken rule does: ``require`` blocks approval unless waived, ``advise`` is shown."""
+
+    REQUIRE = "require"
+    ADVISE = "advise"
+    OFF = "off"
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """A change of times that would mend a finding, with the words for its button (UTC)."""
+
+    words: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, order=True)
+class FindingKey:
+    """What makes two findings the same: rule, level, result and place; never the wording."""
+
+    rule: str
+    level: str
+    ok: bool
+    where: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one rule says of one place.
+
+    ``where`` names the place in a form that stays the same (``team:data``, ``day:2026-12-04``,
+    ``component:databases window:7k2m9q4xw1tb``); ``sentence`` says what is wrong, with day, time
+    and name, and what to do. ``waivable`` is False where no exception is possible.
+    """
+
+    rule: str
+    level: Level
+    ok: bool
+    sentence: str
+    where: str = ""
+    remedy: Remedy | None = None
+    waivable: bool = True
+
+    @property
+    def key(self) -> FindingKey:
+        """The identity that a waiver and a stale page are compared by."""
+        return FindingKey(self.rule, self.level, self.ok, self.where)
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it stands in the way of publishing."""
+        return not self.ok and self.level is Level.REQUIRE
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Every finding on one draft at one moment, and the ground it stands on (DESIGN §5)."""
+
+    policy_digest: str
+    judged_at: datetime
+    findings: tuple[Finding, ...]
+    rosters: tuple[Roster, ...] = ()
+    holidays: tuple[Holiday, ...] = ()
+    freezes: tuple[Freeze, ...] = ()
+    decide_by: datetime | None = None
+
+    @property
+    def blocking(self) -> tuple[Finding, ...]:
+        """What stands in the way, in the rules' order."""
+        return tuple(finding for finding in self.findings if finding.blocks)
+
+    @property
+    def advice(self) -> tuple[Finding, ...]:
+        """What is shown and blocks nothing."""
+        return tuple(f for f in self.findings if not f.ok and not f.blocks)
+
+    @property
+    def kept(self) -> tuple[Finding, ...]:
+        """The rules that are kept."""
+        return tuple(finding for finding in self.findings if finding.ok)
+
+    @property
+    def passes(self) -> bool:
+        """Whether nothing stands in the way."""
+        return not self.blocking

@@ -1,0 +1,32 @@
+"""What people type, made safe to publish, in one place (facts: icalendar, Safety).
+
+NFC; no control characters but the line feed; no surrogates, line or paragraph separators;
+no bidirectional controls, which could make a title read as another.
+"""
+
+import unicodedata
+
+_BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_DROPPED = {ord(character): None for character in _BIDI + "\u2028\u2029\ufeff\u200b"}
+_REFUSED_CATEGORIES = frozenset({"Cc", "Cs", "Cn"})
+
+
+def clean_line(text: str) -> str:
+    """One line: every run of white space is one space, nothing hidden, no ends of space."""
+    return " ".join(_without_controls(text.replace("\n", " ").replace("\t", " ")).split())
+
+
+def clean_text(text: str) -> str:
+    """Several lines: line feeds are kept, at most two in a row; the rest as in a line."""
+    lines = _without_controls(text.replace("\t", "    ")).split("\n")
+    kept: list[str] = []
+    for line in (line.rstrip() for line in lines):
+        if line or (kept and kept[-1]):
+            kept.append(line)
+    return "\n".join(kept).strip("\n")
+
+
+def _without_controls(text: str) -> str:
+    unified = text.replace("\r\n", "\n").replace("\r", "\n").translate(_DROPPED)
+    kept = (c for c in unified if c == "\n" or unicodedata.category(c) not in _REFUSED_CATEGORIES)
+    return unicodedata.normalize("NFC", "".join(kept))

@@ -1,0 +1,137 @@
+"""Times and lists in words, in the style that the policy names.
+
+Cloud.gov's own: "Tuesday, December 1, 2026, 10:00 a.m.–12:00 p.m. EST (2 hours)". The names are
+written out here so that no host's locale can change them.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from maintenance.domain.interval import Interval
+from maintenance.domain.localtime import local
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)
+NO_BREAK = "\u00a0"
+_NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+
+
+class DateStyle(StrEnum):
+    """How times of day are written; machine formats never change."""
+
+    TWELVE_HOURS = "12-hour"
+    TWENTY_FOUR_HOURS = "24-hour"
+
+
+def day_words(day: date, *, year: bool = False) -> str:
+    """“Tuesday, December 1”, with the year where asked for."""
+    words = f"{WEEKDAYS[day.weekday()]}, {month_day(day)}"
+    return f"{words}, {day.year}" if year else words
+
+
+def month_day(day: date) -> str:
+    """“December 1”."""
+    return f"{MONTHS[day.month - 1]}{NO_BREAK}{day.day}"
+
+
+def time_words(at: datetime, style: DateStyle = DateStyle.TWELVE_HOURS) -> str:
+    """The time of day that the moment itself shows: “10:00 a.m.” or “10:00”."""
+    if style is DateStyle.TWENTY_FOUR_HOURS:
+        return f"{at.hour:02}:{at.minute:02}"
+    half = "a.m." if at.hour < 12 else "p.m."
+    return f"{at.hour % 12 or 12}:{at.minute:02}{NO_BREAK}{half}"
+
+
+def zone_words(at: datetime) -> str:
+    """The zone's own letters (“EST”), or the offset where it has none (“UTC−03:00”)."""
+    name = at.tzname() or ""
+    if name and name[0].isalpha():
+        return name
+    offset = at.utcoffset() or timedelta()
+    sign = "−" if offset < timedelta() else "+"
+    hours, minutes = divmod(abs(offset) // timedelta(minutes=1), 60)
+    return f"UTC{sign}{hours:02}:{minutes:02}"
+
+
+def moment_words(
+    at: datetime, zone: str, style: DateStyle = DateStyle.TWELVE_HOURS, *, year: bool = False
+) -> str:
+    """“Tuesday, December 1, 10:00 a.m. EST”."""
+    here = local(at, zone)
+    return f"{day_words(here.date(), year=year)}, {time_words(here, style)} {zone_words(here)}"
+
+
+def hours_words(
+    stretch: Interval, zone: str, style: DateStyle = DateStyle.TWELVE_HOURS
+) -> str:
+    """The times of a stretch without its day, unless it ends on another: “10:00 a.m.–12:00 p.m. EST”."""
+    start, end = local(stretch.start, zone), local(stretch.end, zone)
+    first, last = time_words(start, style), f"{time_words(end, style)} {zone_words(end)}"
+    if zone_words(start) != zone_words(end):
+        first = f"{first} {zone_words(start)}"
+    if start.date() == end.date():
+        return f"{first}–{last}"
+    return f"{first} – {day_words(end.date())}, {last}"
+
+
+def stretch_words(
+    stretch: Interval,
+    zone: str,
+    style: DateStyle = DateStyle.TWELVE_HOURS,
+    *,
+    year: bool = True,
+    length: bool = False,
+) -> str:
+    """“Tuesday, December 1, 2026, 10:00 a.m.–12:00 p.m. EST”, with “ (2 hours)” where asked for."""
+    day = day_words(local(stretch.start, zone).date(), year=year)
+    words = f"{day}, {hours_words(stretch, zone, style)}"
+    return f"{words} ({length_words(stretch.lasts_for)})" if length else words
+
+
+def length_words(lasts_for: timedelta) -> str:
+    """“1 hour 30 minutes”; whole minutes, and “no time” for none."""
+    minutes = round(lasts_for.total_seconds() / 60)
+    days, minutes = divmod(minutes, 1_440)
+    hours, minutes = divmod(minutes, 60)
+    parts = ((days, "day"), (hours, "hour"), (minutes, "minute"))
+    words = [counted(number, noun) for number, noun in parts if number]
+    return " ".join(words) or "no time"
+
+
+def distance_words(at: datetime, now: datetime) -> str:
+    """“in 6 days”, “25 minutes ago”: only ever beside the absolute time."""
+    ahead = at >= now
+    apart = abs(at - now)
+    if apart < timedelta(minutes=1):
+        return "now"
+    if apart < timedelta(hours=36):
+        words = length_words(_rounded(apart))
+    else:
+        words = counted(round(apart / timedelta(days=1)), "day")
+    return f"in {words}" if ahead else f"{words} ago"
+
+
+def _rounded(apart: timedelta) -> timedelta:
+    step = timedelta(minutes=5 if apart > timedelta(hours=1) else 1)
+    return round(apart / step) * step
+
+
+def counted(number: int, noun: str) -> str:
+    """“1 hour”, “2 hours”."""
+    return f"{number}{NO_BREAK}{noun}" if number == 1 else f"{number}{NO_BREAK}{noun}s"
+
+
+def number_words(number: int) -> str:
+    """“Two” up to ten, figures above; to begin a sentence with."""
+    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
+
+
+def names_words(names: Sequence[str]) -> str:
+    """“Rosa, Dev and Priya”."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,48 @@
+"""Puts the application together. Knows everybody; nobody knows it."""
+
+import zoneinfo
+from datetime import timedelta
+
+from flask import Flask
+from flask_migrate import Migrate
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from maintenance import places
+from maintenance.settings import Settings
+from maintenance.store.db import attach, db
+from maintenance.web import account, admin, desk, errors, filters, public, reviews, security
+
+BODY_LIMIT = 1_000_000
+FORM_PARTS_LIMIT = 1_000
+
+zoneinfo.reset_tzpath(to=())
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application, with the settings given or those of the environment."""
+    own = settings or Settings.from_environment()
+    app = Flask(
+        "maintenance",
+        root_path=str(places.PACKAGE),
+        template_folder=str(places.TEMPLATES),
+        static_folder=str(places.STATIC),
+    )
+    app.config.update(
+        MAX_CONTENT_LENGTH=BODY_LIMIT,
+        MAX_FORM_MEMORY_SIZE=BODY_LIMIT,
+        MAX_FORM_PARTS=FORM_PARTS_LIMIT,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
+        TRUSTED_HOSTS=list(own.trusted_hosts) or None,
+    )
+    app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    app.extensions["midweek"] = own
+    attach(app, own.database_url)
+    Migrate(app, db, directory=str(places.MIGRATIONS), render_as_batch=True)
+    if own.proxy_hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, own.proxy_hops, own.proxy_hops)  # type: ignore[method-assign]
+    for part in (security, errors, filters):
+        part.attach(app)
+    for blueprint in (public.blueprint, account.blueprint, desk.blueprint, reviews.blueprint, admin.blueprint):
+        app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,314 @@
+"""Conducting a window: begin, verify, resume, extend, complete, reopen, cancel, note, correct.
+
+Each publishes what it says on the presser's own authority; none changes title, components, impact
+or start (promise 1).
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from maintenance.domain.actor import Actor
+from maintenance.domain.draft import TEXT_LIMIT
+from maintenance.domain.errors import Conflict, FieldError, Refused, refuse
+from maintenance.domain.facts import Outcome, WindowState
+from maintenance.domain.interval import Interval
+from maintenance.domain.lifecycle import Verb
+from maintenance.domain.localtime import moment_at
+from maintenance.domain.notices import NoticeKind
+from maintenance.domain.text import clean_text
+from maintenance.domain.window import Done, Pressed
+from maintenance.services import transitions
+from maintenance.services.judging import judged, reasons, standing_in_the_way
+from maintenance.services.pressing import Press, press
+from maintenance.services.publish import publish
+from maintenance.services.transitions import Said, hold, note_verb, snapshot
+from maintenance.store import claims
+
+EXTENDED_AT_MOST_FOR = timedelta(hours=24)
+
+
+def begin(
+    actor: Actor, window_id: str, pressed: Pressed, *, words: str, remark: str, now: datetime
+) -> Done:
+    """In progress from now. Where a required rule fails, judged now, it takes a remark."""
+    said = _said(words, remark)
+
+    def act(doing: Press) -> Done:
+        _refuse_unremarked(doing, said)
+        withdrawn = doing.row.pending_number
+        publication = transitions.begin(doing.session, window_id, actor, doing.at, said)
+        return Done(window_id, publication=publication.number, also=_also(withdrawn))
+
+    return press(actor, Verb.BEGIN, window_id, pressed, act, now=now)
+
+
+def verify(
+    actor: Actor, window_id: str, pressed: Pressed, *, words: str, remark: str, now: datetime
+) -> Done:
+    """The work is done and is being checked."""
+    return _move(
+        actor, window_id, pressed, Verb.VERIFY,
+        WindowState.VERIFYING, NoticeKind.VERIFYING, _said(words, remark), now,
+    )
+
+
+def resume(
+    actor: Actor, window_id: str, pressed: Pressed, *, words: str, remark: str, now: datetime
+) -> Done:
+    """Back to work: verifying has shown that something is left to do."""
+    return _move(
+        actor, window_id, pressed, Verb.RESUME,
+        WindowState.IN_PROGRESS, NoticeKind.RESUMED, _said(words, remark), now,
+    )
+
+
+def extend(
+    actor: Actor,
+    window_id: str,
+    pressed: Pressed,
+    *,
+    ends_at: datetime,
+    words: str,
+    remark: str,
+    now: datetime,
+) -> Done:
+    """A later announced end; blocked only by another live window's claim, which is named."""
+    said = _said(words, remark, needed="Say what customers should read about the later end.")
+
+    def act(doing: Press) -> Done:
+        former = _announced(doing)
+        stretch = _longer(former, ends_at, doing.at)
+        before = snapshot(doing.row)
+        hold(doing.session, doing.window, stretch, running=True)
+        doing.row.announced_end_at = stretch.end
+        judgement = _judgement(doing, stretch)
+        publication = publish(
+            doing.session, window_id, NoticeKind.EXTENDED,
+            actor=actor, at=doing.at, words=said.words, former=former,
+        )
+        before |= judgement
+        note_verb(doing.session, doing.row, Verb.EXTEND, actor, doing.at, said.remark, before)
+        return Done(window_id, publication=publication.number)
+
+    return press(actor, Verb.EXTEND, window_id, pressed, act, now=now)
+
+
+def complete(
+    actor: Actor,
+    window_id: str,
+    pressed: Pressed,
+    *,
+    outcome: Outcome,
+    words: str,
+    remark: str,
+    now: datetime,
+    begun_at: datetime | None = None,
+    ended_at: datetime | None = None,
+) -> Done:
+    """Completed. One that never begun, its end passed, needs the actual times."""
+    said = _said(words, remark)
+
+    def act(doing: Press) -> Done:
+        began = begun_at or doing.window.begun_at
+        ended = ended_at or (doing.at if doing.window.state.is_running else None)
+        _refuse_times(began, ended, doing.at)
+        withdrawn = doing.row.pending_number
+        publication = transitions.complete(
+            doing.session, window_id, actor, doing.at, said,
+            outcome=outcome, begun_at=began, ended_at=ended or doing.at,
+        )
+        return Done(window_id, publication=publication.number, also=_also(withdrawn))
+
+    return press(actor, Verb.COMPLETE, window_id, pressed, act, now=now)
+
+
+def reopen(
+    actor: Actor,
+    window_id: str,
+    pressed: Pressed,
+    *,
+    ends_at: datetime,
+    words: str,
+    remark: str,
+    now: datetime,
+) -> Done:
+    """In progress again, with a later end and its claims; refused where another holds them now."""
+    said = _said(words, remark)
+
+    def act(doing: Press) -> Done:
+        former = _announced(doing)
+        stretch = _longer(former, ends_at, doing.at)
+        before = snapshot(doing.row)
+        hold(doing.session, doing.window, stretch, running=True)
+        doing.row.announced_end_at = stretch.end
+        doing.row.state, doing.row.outcome = WindowState.IN_PROGRESS, None
+        doing.row.ended_at = doing.row.completed_at = None
+        doing.row.completed_by_clock = False
+        publication = publish(
+            doing.session, window_id, NoticeKind.RESUMED,
+            actor=actor, at=doing.at, words=said.words, former=former,
+        )
+        note_verb(doing.session, doing.row, Verb.REOPEN, actor, doing.at, said.remark, before)
+        return Done(window_id, publication=publication.number)
+
+    return press(actor, Verb.REOPEN, window_id, pressed, act, now=now)
+
+
+def cancel(
+    actor: Actor, window_id: str, pressed: Pressed, *, words: str, remark: str, now: datetime
+) -> Done:
+    """Cancelled, with the reason that customers read; it stays in the feed as cancelled."""
+    said = _said(words, remark, needed="Say why, so that customers know.")
+
+    def act(doing: Press) -> Done:
+        before = snapshot(doing.row)
+        withdrawn = transitions.withdraw_pending(doing.session, doing.row, actor, doing.at)
+        claims.free(doing.session, window_id)
+        doing.row.state = WindowState.CANCELLED
+        if doing.window.state.is_running:
+            doing.row.ended_at = doing.at
+        publication = publish(
+            doing.session, window_id, NoticeKind.CANCELLED,
+            actor=actor, at=doing.at, words=said.words,
+        )
+        note_verb(doing.session, doing.row, Verb.CANCEL, actor, doing.at, said.remark, before)
+        return Done(window_id, publication=publication.number, also=_also(withdrawn))
+
+    return press(actor, Verb.CANCEL, window_id, pressed, act, now=now)
+
+
+def note(
+    actor: Actor, window_id: str, pressed: Pressed, *, words: str, remark: str, now: datetime
+) -> Done:
+    """Something for customers to read that moves nothing."""
+    said = _said(words, remark, needed="Say what customers should read.")
+
+    def act(doing: Press) -> Done:
+        publication = publish(
+            doing.session, window_id, NoticeKind.NOTE, actor=actor, at=doing.at, words=said.words
+        )
+        note_verb(doing.session, doing.row, Verb.NOTE, actor, doing.at, said.remark, None)
+        return Done(window_id, publication=publication.number)
+
+    return press(actor, Verb.NOTE, window_id, pressed, act, now=now)
+
+
+def correct(
+    actor: Actor,
+    window_id: str,
+    pressed: Pressed,
+    *,
+    outcome: Outcome,
+    begun_at: datetime | None,
+    ended_at: datetime | None,
+    words: str,
+    remark: str,
+    now: datetime,
+) -> Done:
+    """Puts the outcome or the actual times of a completed window right, with a reason."""
+    said = _said(words, remark, needed="Say what was wrong, so that customers know.")
+
+    def act(doing: Press) -> Done:
+        began = begun_at or doing.window.begun_at
+        ended = ended_at or doing.window.ended_at
+        _refuse_times(began, ended, doing.at)
+        before = snapshot(doing.row)
+        doing.row.outcome, doing.row.begun_at, doing.row.ended_at = outcome, began, ended
+        publication = publish(
+            doing.session, window_id, NoticeKind.CORRECTED,
+            actor=actor, at=doing.at, words=said.words,
+        )
+        note_verb(doing.session, doing.row, Verb.CORRECT, actor, doing.at, said.remark, before)
+        return Done(window_id, publication=publication.number)
+
+    return press(actor, Verb.CORRECT, window_id, pressed, act, now=now)
+
+
+def _move(
+    actor: Actor,
+    window_id: str,
+    pressed: Pressed,
+    verb: Verb,
+    becomes: WindowState,
+    kind: NoticeKind,
+    said: Said,
+    now: datetime,
+) -> Done:
+    def act(doing: Press) -> Done:
+        before = snapshot(doing.row)
+        doing.row.state = becomes
+        publication = publish(
+            doing.session, window_id, kind, actor=actor, at=doing.at, words=said.words
+        )
+        note_verb(doing.session, doing.row, verb, actor, doing.at, said.remark, before)
+        return Done(window_id, publication=publication.number)
+
+    return press(actor, verb, window_id, pressed, act, now=now)
+
+
+def _said(words: str, remark: str, *, needed: str = "") -> Said:
+    said = Said(clean_text(words), clean_text(remark))
+    errors = [
+        FieldError(name, f"Keep it below {TEXT_LIMIT:,} characters.")
+        for name, text in (("words", said.words), ("remark", said.remark))
+        if len(text) > TEXT_LIMIT
+    ]
+    if needed and not said.words:
+        errors.append(FieldError("words", needed))
+    if errors:
+        raise Refused(tuple(errors))
+    return said
+
+
+def _announced(doing: Press) -> Interval:
+    if doing.window.announced is None:
+        raise Conflict("This window was never announced.")
+    return doing.window.announced
+
+
+def _longer(former: Interval, ends_at: datetime, now: datetime) -> Interval:
+    if ends_at <= former.end:
+        raise refuse("ends", "The new end must lie after the announced one.")
+    if ends_at <= now:
+        raise refuse("ends", "The new end must lie ahead.")
+    if ends_at > now + EXTENDED_AT_MOST_FOR:
+        raise refuse("ends", "The new end must lie within 24 hours from now.")
+    return Interval(former.start, ends_at)
+
+
+def _refuse_times(begun_at: datetime | None, ended_at: datetime | None, now: datetime) -> None:
+    if begun_at is None:
+        raise refuse("begun", "Say when it really began.")
+    if ended_at is None:
+        raise refuse("ended", "Say when it really ended.")
+    if begun_at > now or ended_at > now:
+        raise refuse("ended", "Actual times lie in the past.")
+    if ended_at < begun_at:
+        raise refuse("ended", "It ended before it began. Put one of the two right.")
+
+
+def _refuse_unremarked(doing: Press, said: Said) -> None:
+    live = doing.window.live
+    if live is None or doing.window.emergency or said.remark:
+        return
+    in_the_way = standing_in_the_way(
+        doing.session, live.draft, window_id=doing.row.id, live_number=live.number, now=doing.at
+    )
+    if in_the_way:
+        raise refuse("remark", f"{reasons(in_the_way)} Say for the record why it begins all the same.")
+
+
+def _judgement(doing: Press, stretch: Interval) -> dict[str, object]:
+    """How the longer window is judged, for the record; only a claim blocks an extension."""
+    live = doing.window.live
+    if live is None or live.draft.starts is None:
+        raise Conflict("This window was never announced.")
+    longer = replace(live.draft, ends=moment_at(stretch.end, live.draft.starts.zone))
+    verdict = judged(doing.session, longer, window_id=doing.row.id, now=doing.at)
+    return {"extended_past": [finding.sentence for finding in verdict.blocking]}
+
+
+def _also(withdrawn: int | None) -> tuple[str, ...]:
+    if withdrawn is None:
+        return ()
+    return (f"Revision {withdrawn}, which was pending, has been withdrawn.",)

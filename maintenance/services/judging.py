@@ -1,0 +1,106 @@
+"""The one judgement, on the ground as it stands in the caller's transaction (promise 4)."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from importlib import import_module
+
+from sqlalchemy.orm import Session
+
+from maintenance.domain.approval import unwaived
+from maintenance.domain.catalog import Holiday
+from maintenance.domain.draft import Draft
+from maintenance.domain.interval import Interval
+from maintenance.domain.localtime import local
+from maintenance.domain.policy.context import Announcement, Context
+from maintenance.domain.policy.judge import judge
+from maintenance.domain.policy.policy import Policy
+from maintenance.domain.policy.verdict import Finding, Verdict
+from maintenance.services.holidays import observed
+from maintenance.store.approvals import signoffs
+from maintenance.store.catalog import components, freezes, own_holidays
+from maintenance.store.finding import neighbours
+from maintenance.store.policies import policy_in_force
+from maintenance.store.publications import story
+from maintenance.store.staff import people, teams
+from maintenance.store.unit_of_work import reading
+
+_LOOKED_AROUND_FOR = timedelta(days=45)
+
+
+def context_for(
+    session: Session, *, now: datetime, window_id: str | None, around: Interval | None
+) -> Context:
+    """All that a verdict depends on, as this transaction sees it.
+
+    ``around`` is the draft's stretch, once it has one; ``window_id`` the window it belongs to.
+    """
+    policy = policy_in_force(session)
+    return Context(
+        now=now,
+        policy=policy,
+        components=components(session),
+        teams=teams(session),
+        people=people(session),
+        holidays=_holidays(session, policy, now, around),
+        freezes=freezes(session, around) if around else (),
+        neighbours=neighbours(session, around, without=window_id) if around else (),
+        announcements=_announcements(session, window_id),
+        window_id=window_id,
+    )
+
+
+def judged(session: Session, draft: Draft, *, window_id: str | None, now: datetime) -> Verdict:
+    """The verdict on a draft, on the ground that this transaction sees."""
+    ground = context_for(session, now=now, window_id=window_id, around=draft.stretch)
+    return judge(draft, ground)
+
+
+def judge_now(draft: Draft, *, window_id: str | None, now: datetime) -> Verdict:
+    """The verdict on a draft, read in a transaction of its own; stores nothing."""
+    with reading() as session:
+        return judged(session, draft, window_id=window_id, now=now)
+
+
+def standing_in_the_way(
+    session: Session, draft: Draft, *, window_id: str, live_number: int | None, now: datetime
+) -> tuple[Finding, ...]:
+    """The required findings on a live window that no sign-off of its revision has waived."""
+    verdict = judged(session, draft, window_id=window_id, now=now)
+    granted = [
+        waiver
+        for signoff in signoffs(session, window_id)
+        if signoff.number == live_number
+        for waiver in signoff.waivers
+    ]
+    return unwaived(verdict, granted)
+
+
+def tzdata_version() -> str:
+    """Which release of the tz database this judgement used."""
+    return str(import_module("tzdata").IANA_VERSION)
+
+
+def _holidays(
+    session: Session, policy: Policy, now: datetime, around: Interval | None
+) -> tuple[Holiday, ...]:
+    moments = [now, now + _LOOKED_AROUND_FOR]
+    if around:
+        moments += [around.start - _LOOKED_AROUND_FOR, around.end + _LOOKED_AROUND_FOR]
+    years = sorted({local(moment, policy.zone).year for moment in moments})
+    days = range(years[0], years[-1] + 1)
+    federal = observed(policy.observed_holidays, days) if policy.observed_holidays else ()
+    return tuple(sorted({*federal, *own_holidays(session)}))
+
+
+def _announcements(session: Session, window_id: str | None) -> tuple[Announcement, ...]:
+    told = story(session, window_id) if window_id else None
+    if told is None:
+        return ()
+    return tuple(
+        Announcement(p.at, p.facts.announced.start, p.facts.impact) for p in told.publications
+    )
+
+
+def reasons(findings: Iterable[Finding]) -> str:
+    """The sentences of several findings as one text."""
+    return " ".join(finding.sentence for finding in findings)

@@ -1,0 +1,49 @@
+"""The policy in force: adopted at the first start, changed at the machine, always journalled."""
+
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+
+from maintenance.domain.actor import Actor, console
+from maintenance.domain.policy.parse import read_policy
+from maintenance.domain.policy.policy import Policy
+from maintenance.places import DEFAULT_POLICY
+from maintenance.services.clockwork import changing
+from maintenance.store import journal
+from maintenance.store.policies import PolicyInForceRow, policy_in_force, put_in_force
+from maintenance.store.publications import raise_edition
+from maintenance.store.unit_of_work import reading, writing
+
+
+def adopt_first(file: str, *, now: datetime) -> bool:
+    """Puts the named policy file, or the default one, in force where none ever was.
+
+    Raises PolicyError for a file that can't be used, OSError for one that can't be read.
+    """
+    with reading() as session:
+        if session.scalars(select(PolicyInForceRow).limit(1)).first() is not None:
+            return False
+    policy = read_policy(Path(file or DEFAULT_POLICY).read_text(encoding="utf-8"))
+    actor = console("start")
+    with writing() as session:
+        put_in_force(session, policy, at=now, by=actor.key)
+        raise_edition(session, now)
+        journal.record(
+            session, actor, "adopt-policy", "policy", at=now, after={"digest": policy.digest}
+        )
+    return True
+
+
+def use(actor: Actor, text: str, *, now: datetime) -> Policy:
+    """Judges by this text from now on. Raises PolicyError where it can't be used."""
+    policy = read_policy(text)
+    with changing(now) as (session, at):
+        before = policy_in_force(session)
+        put_in_force(session, policy, at=at, by=actor.key)
+        raise_edition(session, at)
+        journal.record(
+            session, actor, "use-policy", "policy",
+            at=at, before={"digest": before.digest}, after={"digest": policy.digest},
+        )
+    return policy

@@ -1,0 +1,188 @@
+"""Saving a draft, proposing it, withdrawing it."""
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from maintenance.domain.actor import Actor
+from maintenance.domain.draft import Draft
+from maintenance.domain.errors import Conflict, FieldError, NotAllowed, Refused
+from maintenance.domain.facts import WindowState
+from maintenance.domain.lifecycle import RevisionState, Verb, step_of
+from maintenance.domain.plain import digest, plain
+from maintenance.domain.window import Done, Pressed
+from maintenance.services.authors import authors_of_next, authors_taken_along
+from maintenance.services.clockwork import changing
+from maintenance.services.pressing import Press, keep_press, press, used_before
+from maintenance.services.publish import settings
+from maintenance.services.transitions import note_verb, snapshot
+from maintenance.store import journal
+from maintenance.store.catalog import components
+from maintenance.store.staff import people
+from maintenance.store.windows import (
+    RevisionComponentRow,
+    RevisionRow,
+    WindowRow,
+    revision_row,
+)
+
+_ID_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
+_ID_LENGTH = 12
+
+
+def save(
+    actor: Actor,
+    draft: Draft,
+    *,
+    window_id: str | None,
+    pressed: Pressed,
+    now: datetime,
+    copied_from: str | None = None,
+) -> Done:
+    """Writes the next revision: of a new window where ``window_id`` is None.
+
+    ``copied_from`` names the window whose text was taken over; its authors come along where that
+    text was never approved. Raises Refused for components and people that can't be named.
+    """
+    if window_id is None:
+        return _save_new(actor, draft, pressed, now, copied_from)
+
+    def act(doing: Press) -> Done:
+        _refuse_unknown(doing.session, draft, already=set(doing.window.shown.draft.slugs))
+        authors = authors_of_next(doing.session, doing.window) | {_person_of(actor)}
+        return _write(doing, draft, authors)
+
+    return press(actor, Verb.SAVE, window_id, pressed, act, now=now)
+
+
+def propose(actor: Actor, window_id: str, pressed: Pressed, *, now: datetime) -> Done:
+    """Puts the pending draft before the reviewers. Raises Refused where it is unfinished."""
+
+    def act(doing: Press) -> Done:
+        pending = doing.window.pending
+        if pending is None:
+            raise Conflict("There is nothing pending here.")
+        missing = pending.draft.unfinished(doing.at)
+        if missing:
+            raise Refused(missing)
+        row = revision_row(doing.session, window_id, pending.number)
+        row.proposed_by, row.proposed_at = _person_of(actor), doing.at
+        return _move_pending(doing, Verb.PROPOSE, RevisionState.PROPOSED)
+
+    return press(actor, Verb.PROPOSE, window_id, pressed, act, now=now)
+
+
+def withdraw(actor: Actor, window_id: str, pressed: Pressed, *, now: datetime) -> Done:
+    """Takes the pending revision back; what is public stays as it is."""
+
+    def act(doing: Press) -> Done:
+        done = _move_pending(doing, Verb.WITHDRAW, RevisionState.WITHDRAWN)
+        doing.row.pending_number = None
+        return done
+
+    return press(actor, Verb.WITHDRAW, window_id, pressed, act, now=now)
+
+
+def _save_new(
+    actor: Actor, draft: Draft, pressed: Pressed, now: datetime, copied_from: str | None
+) -> Done:
+    step = step_of(Verb.SAVE)
+    actor.needs(step.roles, step.does)
+    with changing(now) as (session, at):
+        used = used_before(session, actor, Verb.SAVE, pressed)
+        if used is not None:
+            return used
+        _refuse_unknown(session, draft, already=set())
+        window_id = new_id()
+        row = WindowRow(
+            id=window_id,
+            uid=f"{window_id}@{settings().uid_domain}",
+            state=WindowState.UNPUBLISHED,
+            last_number=0,
+            created_at=at,
+        )
+        session.add(row)
+        session.flush()
+        taken = authors_taken_along(session, copied_from) if copied_from else frozenset()
+        done = _add_revision(session, row, draft, taken | {_person_of(actor)}, actor, at)
+        keep_press(session, actor, Verb.SAVE, pressed, done, at)
+        return done
+
+
+def new_id() -> str:
+    """12 characters of a–z and 0–9, the same in pages, feeds and the status JSON."""
+    return "".join(secrets.choice(_ID_LETTERS) for _ in range(_ID_LENGTH))
+
+
+def _write(doing: Press, draft: Draft, authors: frozenset[int]) -> Done:
+    if doing.row.pending_number is not None:
+        former = revision_row(doing.session, doing.row.id, doing.row.pending_number)
+        former.state = RevisionState.SUPERSEDED
+    return _add_revision(doing.session, doing.row, draft, authors, doing.actor, doing.at)
+
+
+def _add_revision(
+    session: Session,
+    row: WindowRow,
+    draft: Draft,
+    authors: frozenset[int],
+    actor: Actor,
+    at: datetime,
+) -> Done:
+    before = snapshot(row)
+    number = row.last_number + 1
+    stretch = draft.stretch
+    revision = RevisionRow(
+        window_id=row.id,
+        number=number,
+        state=RevisionState.DRAFT,
+        title=draft.title,
+        content=plain(draft),
+        digest=digest({"window": row.id, "number": number, "content": draft}),
+        authors=sorted(authors),
+        start_at=draft.starts.at if draft.starts else None,
+        end_at=stretch.end if stretch else None,
+        saved_by=_person_of(actor),
+        saved_at=at,
+    )
+    session.add(revision)
+    session.flush()
+    session.add_all(RevisionComponentRow(revision_id=revision.id, component=s) for s in draft.slugs)
+    row.last_number = row.pending_number = number
+    session.flush()
+    journal.record(
+        session, actor, Verb.SAVE, f"window:{row.id}",
+        at=at, window_id=row.id, revision=number, before=before,
+        after={**snapshot(row), "digest": revision.digest, "content": draft},
+    )
+    return Done(row.id, number=number)
+
+
+def _move_pending(doing: Press, verb: Verb, becomes: RevisionState) -> Done:
+    pending = doing.window.pending
+    if pending is None:
+        raise Conflict("There is nothing pending here.")
+    before = snapshot(doing.row)
+    revision_row(doing.session, doing.row.id, pending.number).state = becomes
+    note_verb(doing.session, doing.row, verb, doing.actor, doing.at, "", before)
+    return Done(doing.row.id, number=pending.number)
+
+
+def _refuse_unknown(session: Session, draft: Draft, *, already: set[str]) -> None:
+    known, staff = components(session), people(session)
+    errors = [
+        FieldError(f"components.{n}.component", "There is no such component. Choose another.")
+        for n, slug in enumerate(draft.slugs)
+        if slug not in known or (known[slug].retired and slug not in already)
+    ]
+    if any(person not in staff or staff[person].disabled for person in draft.doers):
+        errors.append(FieldError("doers", "One of these people is not among the staff any more."))
+    if errors:
+        raise Refused(tuple(errors))
+
+
+def _person_of(actor: Actor) -> int:
+    if actor.person_id is None:
+        raise NotAllowed("Only a person who has signed in can do this.")
+    return actor.person_id

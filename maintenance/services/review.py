@@ -1,0 +1,227 @@
+"""Deciding: approve exactly what was read, return it, refuse it; review an emergency."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from maintenance.domain.actor import Actor
+from maintenance.domain.approval import (
+    Decision,
+    Signoff,
+    Waiver,
+    new_findings,
+    unwaived,
+    waivers_for,
+)
+from maintenance.domain.errors import Conflict, Difference, Stale, refuse
+from maintenance.domain.draft import TEXT_LIMIT
+from maintenance.domain.facts import Publication, WindowState
+from maintenance.domain.interval import Interval
+from maintenance.domain.lifecycle import RevisionState, Verb
+from maintenance.domain.notices import NoticeKind
+from maintenance.domain.people import Role
+from maintenance.domain.policy.verdict import FindingKey, Verdict
+from maintenance.domain.text import clean_text
+from maintenance.domain.window import Done, Pressed, Revision
+from maintenance.services.authors import refuse_own
+from maintenance.services.judging import judged, reasons, tzdata_version
+from maintenance.services.pressing import Press, press
+from maintenance.services.publish import publish
+from maintenance.services.transitions import hold, note_verb, snapshot
+from maintenance.store.approvals import add_signoff
+from maintenance.store.policies import policy_in_force
+from maintenance.store.windows import revision_row, window
+
+
+def approve(
+    actor: Actor,
+    window_id: str,
+    pressed: Pressed,
+    *,
+    digest: str,
+    shown: Iterable[FindingKey],
+    accepted: frozenset[str],
+    remarks: str,
+    now: datetime,
+) -> Done:
+    """Publishes exactly the revision that was read.
+
+    ``digest`` is that of the revision read, ``shown`` the required findings that were shown,
+    ``accepted`` the rules whose exceptions the reviewer grants. Raises Stale (409) where a required
+    finding is new or changed, Conflict where something still stands in the way, NotAllowed for an
+    author.
+    """
+    known = tuple(shown)
+
+    def act(doing: Press) -> Done:
+        pending = _pending(doing)
+        person_id = refuse_own(
+            doing.session, actor, doing.window, pending, policy_in_force(doing.session)
+        )
+        if pending.digest != digest:
+            raise Stale("This is not the revision that you read. Read it again.")
+        verdict = judged(doing.session, pending.draft, window_id=window_id, now=doing.at)
+        waivers = _waivers(doing, pending, verdict, known, accepted)
+        signoff = _signoff(doing, pending, Decision.APPROVED, person_id, remarks, verdict, waivers)
+        add_signoff(doing.session, signoff)
+        publication = _go_live(doing, pending)
+        return Done(window_id, number=pending.number, publication=publication.number)
+
+    return press(actor, Verb.APPROVE, window_id, pressed, act, now=now)
+
+
+def give_back(
+    actor: Actor, window_id: str, pressed: Pressed, *, remarks: str, now: datetime
+) -> Done:
+    """Returns the proposal to its authors, with remarks."""
+    return _turn_down(actor, window_id, pressed, Verb.RETURN, remarks, now)
+
+
+def refuse_proposal(
+    actor: Actor, window_id: str, pressed: Pressed, *, remarks: str, now: datetime
+) -> Done:
+    """Refuses the proposal for good, with remarks; the live revision stays as it is."""
+    return _turn_down(actor, window_id, pressed, Verb.REFUSE, remarks, now)
+
+
+def review(
+    actor: Actor, window_id: str, pressed: Pressed, *, agreed: bool, remarks: str, now: datetime
+) -> Done:
+    """The second person's review of an emergency: publishes and undoes nothing."""
+    if not agreed:
+        _required(remarks, "Say what you object to.")
+
+    def act(doing: Press) -> Done:
+        if doing.window.live is None:
+            raise Conflict("There is no emergency here to review.")
+        live = doing.window.live
+        person_id = refuse_own(
+            doing.session, actor, doing.window, live, policy_in_force(doing.session)
+        )
+        decision = Decision.AGREED if agreed else Decision.OBJECTED
+        before = snapshot(doing.row)
+        verdict = judged(doing.session, live.draft, window_id=window_id, now=doing.at)
+        add_signoff(
+            doing.session, _signoff(doing, live, decision, person_id, remarks, verdict, ())
+        )
+        doing.row.reviewed_at = doing.at
+        note_verb(doing.session, doing.row, Verb.REVIEW, actor, doing.at, remarks, before)
+        return Done(window_id, number=live.number)
+
+    return press(actor, Verb.REVIEW, window_id, pressed, act, now=now)
+
+
+def _pending(doing: Press) -> Revision:
+    if doing.window.pending is None:
+        raise Conflict("There is nothing here to decide on.")
+    return doing.window.pending
+
+
+def _required(remarks: str, sentence: str) -> str:
+    cleaned = clean_text(remarks)
+    if not cleaned:
+        raise refuse("remarks", sentence)
+    if len(cleaned) > TEXT_LIMIT:
+        raise refuse("remarks", f"Keep it below {TEXT_LIMIT:,} characters.")
+    return cleaned
+
+
+def _waivers(
+    doing: Press,
+    pending: Revision,
+    verdict: Verdict,
+    shown: tuple[FindingKey, ...],
+    accepted: frozenset[str],
+) -> tuple[Waiver, ...]:
+    missing = pending.draft.unfinished(doing.at)
+    if missing:
+        raise Conflict(" ".join(error.sentence for error in missing))
+    fresh = new_findings(verdict, shown)
+    if fresh:
+        differences = tuple(Difference(f.rule, "", f.sentence) for f in fresh)
+        raise Stale("Not approved. Since you opened this page the verdict has changed.", differences)
+    waivers = waivers_for(verdict, pending.draft, accepted)
+    in_the_way = unwaived(verdict, waivers)
+    if in_the_way:
+        raise Conflict(f"Not approved, as this stands in the way: {reasons(in_the_way)}")
+    return waivers
+
+
+def _signoff(
+    doing: Press,
+    revision: Revision,
+    decision: Decision,
+    person_id: int,
+    remarks: str,
+    verdict: Verdict | None,
+    waivers: tuple[Waiver, ...],
+) -> Signoff:
+    return Signoff(
+        window_id=doing.row.id,
+        number=revision.number,
+        digest=revision.digest,
+        decision=decision,
+        at=doing.at,
+        person_id=person_id,
+        person_name=doing.actor.name,
+        role=Role.REVIEWER,
+        tzdata=tzdata_version(),
+        verdict=verdict,
+        waivers=waivers,
+        remarks=clean_text(remarks),
+    )
+
+
+def _go_live(doing: Press, pending: Revision) -> Publication:
+    session, row = doing.session, doing.row
+    before, former, stretch = snapshot(row), doing.window.announced, pending.draft.stretch
+    if stretch is None:
+        raise Conflict("It has no end yet.")
+    first = doing.window.state is WindowState.UNPUBLISHED
+    if doing.window.live is not None:
+        revision_row(session, row.id, doing.window.live.number).state = RevisionState.SUPERSEDED
+    revision_row(session, row.id, pending.number).state = RevisionState.APPROVED
+    row.live_number, row.pending_number = pending.number, None
+    row.state = WindowState.SCHEDULED
+    row.announced_start_at, row.announced_end_at = stretch.start, stretch.end
+    session.flush()
+    hold(session, window(session, row.id), stretch, running=False)
+    kind, old = _kind(first, former, stretch)
+    publication = publish(session, row.id, kind, actor=doing.actor, at=doing.at, former=old)
+    note_verb(session, row, Verb.APPROVE, doing.actor, doing.at, "", before)
+    return publication
+
+
+def _kind(
+    first: bool, former: Interval | None, stretch: Interval
+) -> tuple[NoticeKind, Interval | None]:
+    if first:
+        return NoticeKind.ANNOUNCED, None
+    if former != stretch:
+        return NoticeKind.RESCHEDULED, former
+    return NoticeKind.CHANGED, None
+
+
+def _turn_down(
+    actor: Actor, window_id: str, pressed: Pressed, verb: Verb, remarks: str, now: datetime
+) -> Done:
+    said = _required(remarks, "Say why, so that the authors know what to do.")
+    becomes = RevisionState.RETURNED if verb is Verb.RETURN else RevisionState.REFUSED
+    decision = Decision.RETURNED if verb is Verb.RETURN else Decision.REFUSED
+
+    def act(doing: Press) -> Done:
+        pending = _pending(doing)
+        person_id = refuse_own(
+            doing.session, actor, doing.window, pending, policy_in_force(doing.session)
+        )
+        before = snapshot(doing.row)
+        row = revision_row(doing.session, window_id, pending.number)
+        row.state, row.remarks = becomes, said
+        if becomes is RevisionState.REFUSED:
+            doing.row.pending_number = None
+        verdict = judged(doing.session, pending.draft, window_id=window_id, now=doing.at)
+        signoff = _signoff(doing, pending, decision, person_id, said, verdict, ())
+        add_signoff(doing.session, signoff)
+        note_verb(doing.session, doing.row, verb, actor, doing.at, said, before)
+        return Done(window_id, number=pending.number)
+
+    return press(actor, verb, window_id, pressed, act, now=now)

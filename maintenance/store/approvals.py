@@ -1,0 +1,87 @@
+"""Sign-offs as rows: each keeps all that the decision rested on (DESIGN §5)."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from maintenance.domain.approval import Decision, Signoff, Waiver
+from maintenance.domain.plain import plain, restored
+from maintenance.domain.policy.verdict import Verdict
+from maintenance.store.columns import CanonicalJson, Instant, closed_set
+from maintenance.store.db import Base
+
+
+class SignoffRow(Base):
+    """One decision. It can be read again in years without asking today's tables."""
+
+    __tablename__ = "signoff"
+    __table_args__ = (Index("ix_signoff_window", "window_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    window_id: Mapped[str] = mapped_column(ForeignKey("window.id"))
+    number: Mapped[int]
+    digest: Mapped[str]
+    decision: Mapped[Decision] = mapped_column(closed_set(Decision, "decision"))
+    at: Mapped[datetime] = mapped_column(Instant)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    person_name: Mapped[str]
+    role: Mapped[str]
+    remarks: Mapped[str] = mapped_column(default="")
+    verdict: Mapped[dict[str, Any] | None] = mapped_column(CanonicalJson)
+    waivers: Mapped[list[Any]] = mapped_column(CanonicalJson)
+    tzdata: Mapped[str]
+
+
+def add_signoff(session: Session, signoff: Signoff) -> None:
+    """Keeps a decision for good."""
+    session.add(
+        SignoffRow(
+            window_id=signoff.window_id,
+            number=signoff.number,
+            digest=signoff.digest,
+            decision=signoff.decision,
+            at=signoff.at,
+            person_id=signoff.person_id,
+            person_name=signoff.person_name,
+            role=signoff.role,
+            remarks=signoff.remarks,
+            verdict=plain(signoff.verdict),
+            waivers=plain(signoff.waivers),
+            tzdata=signoff.tzdata,
+        )
+    )
+    session.flush()
+
+
+def signoffs(session: Session, window_id: str) -> tuple[Signoff, ...]:
+    """Every decision about a window, the oldest first."""
+    chosen = select(SignoffRow).filter_by(window_id=window_id)
+    rows = session.scalars(chosen.order_by(SignoffRow.at, SignoffRow.id))
+    return tuple(map(_value, rows))
+
+
+def _value(row: SignoffRow) -> Signoff:
+    return Signoff(
+        window_id=row.window_id,
+        number=row.number,
+        digest=row.digest,
+        decision=row.decision,
+        at=row.at,
+        person_id=row.person_id,
+        person_name=row.person_name,
+        role=row.role,
+        tzdata=row.tzdata,
+        verdict=restored(Verdict, row.verdict) if row.verdict else None,
+        waivers=tuple(restored(Waiver, waiver) for waiver in row.waivers),
+        remarks=row.remarks,
+    )
+
+
+def exceptions_of_last(session: Session, count: int) -> tuple[int, int]:
+    """Of the last approved windows: how many needed an exception, and how many there were."""
+    chosen = select(SignoffRow).where(SignoffRow.decision == Decision.APPROVED)
+    rows = session.scalars(chosen.order_by(SignoffRow.at.desc(), SignoffRow.id.desc()).limit(count))
+    waived = [bool(row.waivers) for row in rows]
+    return sum(waived), len(waived)

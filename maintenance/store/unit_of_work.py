@@ -1,0 +1,71 @@
+"""Transactions: the only place that commits, once, at the end."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from maintenance.domain.errors import Busy
+from maintenance.store.db import db
+
+_GROUND_LOCK = 4_720_263
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+@contextmanager
+def writing(*, ground: bool = True) -> Iterator[Session]:
+    """A transaction that may write; committed at its end, rolled back where anything is raised.
+
+    ``ground`` is True for all that journals, publishes or changes ground: on PostgreSQL it takes
+    one advisory lock before it reads what it judges (SQLite has its own lock). Raises Busy where the
+    database lets nobody in for 5 seconds, RuntimeError inside another one.
+    """
+    if _writing.get():
+        raise RuntimeError("a transaction is under way already")
+    token = _writing.set(True)
+    try:
+        with _session(writes=True) as session:
+            if ground and session.get_bind().dialect.name == "postgresql":
+                session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _GROUND_LOCK})
+            yield session
+            session.commit()
+    finally:
+        _writing.reset(token)
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """One snapshot of the database, which can't be written through."""
+    with _session(writes=False) as session:
+        yield session
+
+
+def database_now(session: Session) -> datetime:
+    """The moment that every process agrees on: the database's on PostgreSQL, ours on SQLite."""
+    if session.get_bind().dialect.name == "postgresql":
+        return session.execute(text("SELECT clock_timestamp()")).scalar_one().astimezone(UTC)  # type: ignore[no-any-return]
+    return datetime.now(UTC)
+
+
+@contextmanager
+def _session(*, writes: bool) -> Iterator[Session]:
+    options: dict[str, object] = {"midweek_writes": writes}
+    if not writes and db.engine.dialect.name == "postgresql":
+        options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    engine = db.engine.execution_options(**options)
+    try:
+        with Session(engine, expire_on_commit=False) as session:
+            yield session
+    except OperationalError as error:
+        if _is_lock(error):
+            raise Busy("The database is busy. Nothing was changed; try again in a moment.") from error
+        raise
+
+
+def _is_lock(error: OperationalError) -> bool:
+    said = str(error.orig).lower()
+    return "locked" in said or "lock timeout" in said or "deadlock" in said
