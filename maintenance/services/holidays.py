@@ -1,22 +1,32 @@
-"""The holidays that a country observes, from the holidays library."""
+"""The holidays that a policy observes, from the holidays library, under their English names."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib import import_module
 
 from maintenance.domain.catalog import Holiday
+from maintenance.domain.errors import refuse
+
+_ENGLISH = ("en_US", "en_GB", "en")
 
 
-def observed(country: str, years: range) -> tuple[Holiday, ...]:
-    """Every public holiday of these years, with its English name; () for an unknown country."""
-    return tuple(day for year in years for day in _of_year(country, year))
+def observed(country: str, years: Iterable[int]) -> tuple[Holiday, ...]:
+    """The public holidays of a country (ISO 3166-1, as “US”) in these years, in order.
+
+    The days on which they are observed: where 4 July is a Saturday, the Friday before is one too.
+    Raises Refused for a country that the library doesn't know.
+    """
+    return tuple(sorted(day for year in set(years) for day in _of_year(country.upper(), year)))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def _of_year(country: str, year: int) -> tuple[Holiday, ...]:
-    """The library takes half a second to import, so it is imported when first asked."""
+    """One year. The library takes half a second to import, so it waits until it is wanted."""
     library = import_module("holidays")
-    try:
-        days = library.country_holidays(country, years=year, language="en_US")
-    except NotImplementedError:
-        return ()
-    return tuple(Holiday(on, name) for on, name in sorted(days.items()))
+    known = library.list_supported_countries()
+    if country not in known:
+        raise refuse("country", f"There are no holidays known for “{country[:20]}”.")
+    spoken = library.list_localized_countries().get(country, [])
+    language = next((tongue for tongue in _ENGLISH if tongue in spoken), None)
+    found = library.country_holidays(country, years=year, language=language)
+    return tuple(Holiday(on, name.replace("'", "’")) for on, name in found.items() if on.year == year)
