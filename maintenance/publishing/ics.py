@@ -1,0 +1,121 @@
+"""The iCal feed (RFC 5545, RFC 7986): each event rendered once from stored facts, then joined.
+
+UTC throughout, no VTIMEZONE: local time and zone are said in words. Every byte comes from stored
+publications, so the feed stays the same until something changes.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from icalendar import Calendar, Event, vCalAddress, vDuration, vText, vUri
+
+from maintenance.domain.facts import Facts, Story, WindowState
+from maintenance.domain.wording import stretch_words
+from maintenance.publishing.maintnote import add_maintenance_note
+from maintenance.publishing.public_settings import PublicSettings
+from maintenance.publishing.words import actual_words, moved_words, parts_words
+
+PRODUCT = "-//Midweek//Maintenance windows//EN"
+CANCELLED_KEPT_FOR = timedelta(days=90)
+PAST_KEPT_FOR = timedelta(days=365)
+REFRESHED_EVERY_FOR = timedelta(hours=1)
+
+
+def retained(stories: Iterable[Story], day_at: datetime) -> tuple[Story, ...]:
+    """What a feed of that day still holds (promise 5).
+
+    A cancelled window until 90 days after its cancellation or its announced end, whichever is
+    later; any other until 12 months after its announced end.
+    """
+    return tuple(story for story in stories if _kept_until(story) > day_at)
+
+
+def _kept_until(story: Story) -> datetime:
+    facts = story.facts
+    if facts.state is WindowState.CANCELLED:
+        return max(story.last.at, facts.announced.end) + CANCELLED_KEPT_FOR
+    return max(story.last.at, facts.announced.end) + PAST_KEPT_FOR
+
+
+def calendar(
+    stories: Iterable[Story], own: PublicSettings, *, name: str, source_url: str
+) -> bytes:
+    """A whole feed. Empty it is a calendar without events, which clients understand."""
+    shell = Calendar()
+    shell.add("PRODID", PRODUCT)
+    shell.add("VERSION", "2.0")
+    shell.add("CALSCALE", "GREGORIAN")
+    description = f"Maintenance windows of {own.service_name}. Subscribe once; it follows every change."
+    if own.sample:
+        name, description = f"{name} (sample data)", f"Sample data. {description}"
+    for property_name, value in (
+        ("NAME", name),
+        ("X-WR-CALNAME", name),
+        ("DESCRIPTION", description),
+        ("X-WR-CALDESC", description),
+        ("X-PUBLISHED-TTL", "PT1H"),
+    ):
+        shell.add(property_name, vText(value))
+    refreshed = vDuration(REFRESHED_EVERY_FOR)
+    refreshed.params["VALUE"] = "DURATION"
+    shell.add("REFRESH-INTERVAL", refreshed)
+    source = vUri(source_url)
+    source.params["VALUE"] = "URI"
+    shell.add("SOURCE", source)
+    head, tail = shell.to_ical().split(b"END:VCALENDAR")
+    return b"".join((head, *(render_event(story, own) for story in stories), b"END:VCALENDAR", tail))
+
+
+def render_event(story: Story, own: PublicSettings) -> bytes:
+    """One window as a VEVENT. Raises ValueError where its facts can't be written."""
+    facts, last = story.facts, story.last
+    event = Event()
+    event.add("UID", facts.uid)
+    event.add("SEQUENCE", last.sequence)
+    event.add("DTSTAMP", last.at)
+    event.add("CREATED", story.first_at)
+    event.add("LAST-MODIFIED", last.at)
+    event.add("DTSTART", facts.announced.start)
+    event.add("DTEND", facts.announced.end)
+    event.add("SUMMARY", _summary(facts, own))
+    event.add("DESCRIPTION", _description(story, own))
+    event.add("STATUS", "CANCELLED" if facts.state is WindowState.CANCELLED else "CONFIRMED")
+    event.add("TRANSP", "TRANSPARENT")
+    event.add("X-MICROSOFT-CDO-BUSYSTATUS", vText("FREE"))
+    event.add("CLASS", "PUBLIC")
+    event.add("CATEGORIES", ["Maintenance", *(part.name for part in facts.parts)])
+    event.add("URL", vUri(own.window_url(facts.window_id)))
+    event.add("ORGANIZER", _organizer(own))
+    add_maintenance_note(event, facts, own)
+    return bytes(event.to_ical())
+
+
+def _organizer(own: PublicSettings) -> vCalAddress:
+    organizer = vCalAddress(f"mailto:{own.support_email or f'maintenance@{own.uid_domain}'}")
+    organizer.params["CN"] = vText(own.service_name.replace('"', "”"))
+    return organizer
+
+
+def _summary(facts: Facts, own: PublicSettings) -> str:
+    words = f"{own.service_name}: {facts.title}"
+    if facts.emergency:
+        words = f"{own.service_name}: Emergency: {facts.title}"
+    return f"CANCELLED: {words}" if facts.state is WindowState.CANCELLED else words
+
+
+def _description(story: Story, own: PublicSettings) -> str:
+    facts = story.facts
+    when = stretch_words(facts.announced, own.zone, own.date_style, length=True)
+    parts = [
+        moved_words(story, own),
+        "Sample data." if own.sample else "",
+        "Emergency maintenance." if facts.emergency else "",
+        story.last.words,
+        f"When: {when}",
+        actual_words(facts, own),
+        "What you will notice:\n" + "\n".join(parts_words(facts)),
+        facts.why,
+        own.support_words,
+        own.window_url(facts.window_id),
+    ]
+    return "\n\n".join(part for part in parts if part)

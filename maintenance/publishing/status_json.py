@@ -1,0 +1,239 @@
+"""Statuspage's public JSON, version 2, as existing clients read it.
+
+There is no cancelled value there, and strict clients fail on unknown ones: a cancelled window
+stays in the whole list as completed, its last update starting “Cancelled:”.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from maintenance.domain.catalog import Component, Impact
+from maintenance.domain.facts import Publication, Story, WindowState
+from maintenance.domain.notices import NoticeKind
+from maintenance.publishing.public_settings import PublicSettings
+
+LISTED_AT_MOST = 50
+_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
+_STATUS: dict[WindowState, str] = {
+    WindowState.SCHEDULED: "scheduled",
+    WindowState.IN_PROGRESS: "in_progress",
+    WindowState.VERIFYING: "verifying",
+    WindowState.COMPLETED: "completed",
+    WindowState.CANCELLED: "completed",
+}
+_GROUPS = {"platform": "Platform", "provisioning": "Provisioning", "other": "Other"}
+
+
+def stable_id(kind: str, name: str) -> str:
+    """12 characters of a–z and 0–9 that a thing keeps for ever."""
+    number = int.from_bytes(hashlib.sha256(f"{kind}:{name}".encode()).digest()[:12])
+    letters = []
+    for _ in range(12):
+        number, rest = divmod(number, len(_LETTERS))
+        letters.append(_LETTERS[rest])
+    return "".join(letters)
+
+
+def moment(at: datetime | None) -> str | None:
+    """ISO 8601 with milliseconds and Z."""
+    if at is None:
+        return None
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class StatusPage:
+    """The endpoints, from one snapshot: the stories, the public components, the edition's moment."""
+
+    def __init__(
+        self,
+        stories: Sequence[Story],
+        components: Iterable[Component],
+        own: PublicSettings,
+        updated_at: datetime | None,
+    ) -> None:
+        self._stories = stories
+        self._components = [part for part in components if not part.retired]
+        self._own = own
+        self._updated_at = updated_at
+        self._page_id = stable_id("page", own.uid_domain)
+
+    def documents(self) -> Mapping[str, bytes]:
+        """Each endpoint's path below /api/v2/ and its bytes."""
+        maintenances = [self._maintenance(story) for story in self._newest_first()]
+        upcoming = [m for m in maintenances if m["status"] == "scheduled"]
+        active = [m for m in maintenances if m["status"] in {"in_progress", "verifying"}]
+        page, status, components = self._page(), self._status(), self._component_rows()
+        named: dict[str, dict[str, Any]] = {
+            "summary": {
+                "components": components,
+                "incidents": [],
+                "scheduled_maintenances": [*active, *upcoming],
+                "status": status,
+            },
+            "status": {"status": status},
+            "components": {"components": components},
+            "incidents": {"incidents": []},
+            "incidents/unresolved": {"incidents": []},
+            "scheduled-maintenances": {"scheduled_maintenances": maintenances[:LISTED_AT_MOST]},
+            "scheduled-maintenances/upcoming": {"scheduled_maintenances": upcoming},
+            "scheduled-maintenances/active": {"scheduled_maintenances": active},
+        }
+        return {path: _bytes({"page": page, **body}) for path, body in named.items()}
+
+    def _newest_first(self) -> list[Story]:
+        return sorted(
+            self._stories,
+            key=lambda story: (story.facts.announced.start, story.facts.window_id),
+            reverse=True,
+        )
+
+    def _page(self) -> dict[str, Any]:
+        sample = " (sample data)" if self._own.sample else ""
+        return {
+            "id": self._page_id,
+            "name": f"{self._own.service_name}{sample}",
+            "url": self._own.base_url,
+            "time_zone": self._own.zone,
+            "updated_at": moment(self._updated_at),
+        }
+
+    def _status(self) -> dict[str, str]:
+        if any(story.facts.state.is_running for story in self._stories):
+            return {"indicator": "maintenance", "description": "Service Under Maintenance"}
+        return {"indicator": "none", "description": "All Systems Operational"}
+
+    def _under_maintenance(self) -> frozenset[str]:
+        return frozenset(
+            part.slug
+            for story in self._stories
+            if story.facts.state.is_running
+            for part in story.facts.parts
+            if part.impact is not Impact.NONE
+        )
+
+    def _component_rows(self) -> list[dict[str, Any]]:
+        under = self._under_maintenance()
+        rows = []
+        kinds = sorted({part.kind for part in self._components}, key=list(_GROUPS).index)
+        for position, kind in enumerate(kinds, start=1):
+            members = [part for part in self._components if part.kind == kind]
+            rows.append(self._group(kind, position, members, under))
+            rows += [self._component(part, n, under) for n, part in enumerate(members, start=1)]
+        return rows
+
+    def _group(
+        self, kind: str, position: int, members: list[Component], under: frozenset[str]
+    ) -> dict[str, Any]:
+        hit = any(part.slug in under for part in members)
+        return self._row(
+            stable_id("group", kind), _GROUPS[kind], position,
+            status="under_maintenance" if hit else "operational",
+            description=None, group_id=None,
+        ) | {"group": True, "components": [stable_id("component", m.slug) for m in members]}
+
+    def _component(self, part: Component, position: int, under: frozenset[str]) -> dict[str, Any]:
+        return self._row(
+            stable_id("component", part.slug), part.name, position,
+            status="under_maintenance" if part.slug in under else "operational",
+            description=part.description or None, group_id=stable_id("group", part.kind),
+        )
+
+    def _row(
+        self,
+        row_id: str,
+        name: str,
+        position: int,
+        *,
+        status: str,
+        description: str | None,
+        group_id: str | None,
+    ) -> dict[str, Any]:
+        return {
+            "id": row_id,
+            "name": name,
+            "status": status,
+            "created_at": moment(self._updated_at),
+            "updated_at": moment(self._updated_at),
+            "position": position,
+            "description": description,
+            "showcase": False,
+            "start_date": None,
+            "group_id": group_id,
+            "page_id": self._page_id,
+            "group": False,
+            "only_show_if_degraded": False,
+        }
+
+    def _maintenance(self, story: Story) -> dict[str, Any]:
+        facts, over = story.facts, story.facts.state in {WindowState.COMPLETED, WindowState.CANCELLED}
+        return {
+            "id": facts.window_id,
+            "name": f"Emergency: {facts.title}" if facts.emergency else facts.title,
+            "status": _STATUS[facts.state],
+            "created_at": moment(story.first_at),
+            "updated_at": moment(story.last.at),
+            "monitoring_at": moment(_at_kind(story, NoticeKind.VERIFYING)),
+            "resolved_at": moment(_over_at(story)) if over else None,
+            "impact": "none" if facts.impact is Impact.NONE else "maintenance",
+            "shortlink": self._own.window_url(facts.window_id),
+            "started_at": moment(story.first_at),
+            "page_id": self._page_id,
+            "incident_updates": [
+                self._update(story, publication) for publication in reversed(story.publications)
+            ],
+            "components": self._named(story),
+            "scheduled_for": moment(facts.announced.start),
+            "scheduled_until": moment(facts.announced.end),
+        }
+
+    def _named(self, story: Story) -> list[dict[str, Any]]:
+        """Its components, as customers knew them when this was published."""
+        under, known = self._under_maintenance(), {part.slug: part for part in self._components}
+        rows = []
+        for n, part in enumerate(story.facts.parts, start=1):
+            component = known.get(part.slug, Component(part.slug, part.name))
+            rows.append(self._component(component, n, under) | {"name": part.name})
+        return rows
+
+    def _update(self, story: Story, publication: Publication) -> dict[str, Any]:
+        window_id = publication.facts.window_id
+        return {
+            "id": stable_id("update", f"{window_id}:{publication.sequence}"),
+            "status": _STATUS[publication.facts.state],
+            "body": _body(publication),
+            "incident_id": window_id,
+            "created_at": moment(publication.at),
+            "updated_at": moment(publication.at),
+            "display_at": moment(publication.at),
+            "affected_components": None,
+            "deliver_notifications": False,
+            "custom_tweet": None,
+            "tweet_id": None,
+        }
+
+
+def _body(publication: Publication) -> str:
+    if publication.facts.state is WindowState.CANCELLED:
+        return f"Cancelled: {publication.words}"
+    if publication.kind is NoticeKind.RESCHEDULED and publication.former:
+        former, now = publication.former, publication.facts.announced
+        return (
+            f"Rescheduled from {moment(former.start)} to {moment(now.start)}. {publication.words}"
+        )
+    return publication.words
+
+
+def _at_kind(story: Story, kind: NoticeKind) -> datetime | None:
+    return next((p.at for p in reversed(story.publications) if p.kind is kind), None)
+
+
+def _over_at(story: Story) -> datetime | None:
+    over = (NoticeKind.COMPLETED, NoticeKind.CANCELLED)
+    return next((p.at for p in reversed(story.publications) if p.kind in over), None)
+
+
+def _bytes(document: Mapping[str, Any]) -> bytes:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
