@@ -1,2 +1,3 @@
 from maintenance.factory import create_app
+
 app = create_app()

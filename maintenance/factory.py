@@ -10,8 +10,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from maintenance import places
 from maintenance.settings import Settings
+from maintenance.store import tables  # noqa: F401  (fills the metadata)
 from maintenance.store.db import attach, db
-from maintenance.web import account, admin, desk, errors, filters, public, reviews, security
+from maintenance.web import account, errors, filters, public, security
 
 BODY_LIMIT = 1_000_000
 FORM_PARTS_LIMIT = 1_000
@@ -41,8 +42,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     Migrate(app, db, directory=str(places.MIGRATIONS), render_as_batch=True)
     if own.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, own.proxy_hops, own.proxy_hops)  # type: ignore[method-assign]
-    for part in (security, errors, filters):
-        part.attach(app)
-    for blueprint in (public.blueprint, account.blueprint, desk.blueprint, reviews.blueprint, admin.blueprint):
-        app.register_blueprint(blueprint)
+    for layer in (security, errors, filters):
+        layer.attach(app)
+    for part in (public, account):
+        app.register_blueprint(part.blueprint)
     return app

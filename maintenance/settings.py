@@ -102,8 +102,17 @@ def sqlite_file(database_url: str) -> Path | None:
 def setting_names() -> tuple[str, ...]:
     """Every variable that is read, for the documents to be held to."""
     names = (
-        "DATABASE_URL", "SECRET_KEY", "BASE_URL", "UID_DOMAIN", "SERVICE_NAME", "SUPPORT_EMAIL",
-        "SUPPORT_URL", "MAINTNOTE_ACCOUNT", "POLICY", "TRUSTED_HOSTS", "PROXY_HOPS",
+        "DATABASE_URL",
+        "SECRET_KEY",
+        "BASE_URL",
+        "UID_DOMAIN",
+        "SERVICE_NAME",
+        "SUPPORT_EMAIL",
+        "SUPPORT_URL",
+        "MAINTNOTE_ACCOUNT",
+        "POLICY",
+        "TRUSTED_HOSTS",
+        "PROXY_HOPS",
     )
     return tuple(f"{PREFIX}{name}" for name in names)
 

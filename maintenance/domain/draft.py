@@ -164,9 +164,13 @@ class Draft:
         if not self.title:
             errors.append(FieldError("title", "Give the window a title."))
         if len(self.references) > REFERENCES_LIMIT:
-            errors.append(FieldError("references", f"At most {REFERENCES_LIMIT} references are possible."))
+            errors.append(
+                FieldError("references", f"At most {REFERENCES_LIMIT} references are possible.")
+            )
         errors += [
-            FieldError("references", f"“{text[:80]}” is not an https link to a ticket or pull request.")
+            FieldError(
+                "references", f"“{text[:80]}” is not an https link to a ticket or pull request."
+            )
             for text in self.references
             if not _is_https(text)
         ]
@@ -185,12 +189,17 @@ class Draft:
             ("rollback_plan", self.rollback_plan, PLAN_LIMIT),
             *(("references", text, LINE_LIMIT) for text in self.references),
             *((f"exemptions.{e.rule}", e.reason, REASON_LIMIT) for e in self.exemptions),
-            *((f"components.{n}.notice", p.notice, LINE_LIMIT) for n, p in enumerate(self.components)),
+            *(
+                (f"components.{n}.notice", p.notice, LINE_LIMIT)
+                for n, p in enumerate(self.components)
+            ),
         ]
 
     def _component_errors(self) -> tuple[FieldError, ...]:
         if len(self.components) > COMPONENTS_LIMIT:
-            return (FieldError("components", f"At most {COMPONENTS_LIMIT} components are possible."),)
+            return (
+                FieldError("components", f"At most {COMPONENTS_LIMIT} components are possible."),
+            )
         return tuple(
             FieldError(f"components.{n}.component", "This component is named above already.")
             for n, part in enumerate(self.components)

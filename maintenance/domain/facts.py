@@ -81,7 +81,9 @@ class Facts:
     @property
     def impact(self) -> Impact:
         """The worst of its components'."""
-        return max((part.impact for part in self.parts), key=lambda i: i.severity, default=Impact.NONE)
+        return max(
+            (part.impact for part in self.parts), key=lambda i: i.severity, default=Impact.NONE
+        )
 
 
 @dataclass(frozen=True)

@@ -88,9 +88,7 @@ class WindowStep:
 
 
 REVISION_STEPS: tuple[RevisionStep, ...] = (
-    RevisionStep(
-        Verb.SAVE, _PENDING | {None}, RevisionState.DRAFT, _OPERATOR, "save a draft"
-    ),
+    RevisionStep(Verb.SAVE, _PENDING | {None}, RevisionState.DRAFT, _OPERATOR, "save a draft"),
     RevisionStep(
         Verb.PROPOSE,
         frozenset({RevisionState.DRAFT, RevisionState.RETURNED}),
@@ -123,9 +121,7 @@ REVISION_STEPS: tuple[RevisionStep, ...] = (
         no_author=True,
     ),
     RevisionStep(Verb.WITHDRAW, _PENDING, RevisionState.WITHDRAWN, _OPERATOR, "withdraw a draft"),
-    RevisionStep(
-        Verb.DECLARE, _PENDING, RevisionState.APPROVED, _OPERATOR, "declare an emergency"
-    ),
+    RevisionStep(Verb.DECLARE, _PENDING, RevisionState.APPROVED, _OPERATOR, "declare an emergency"),
     RevisionStep(
         Verb.REVIEW,
         frozenset({None, *_PENDING}),
@@ -141,9 +137,7 @@ _RUNNING = frozenset({WindowState.IN_PROGRESS, WindowState.VERIFYING})
 _PUBLISHED = frozenset(state for state in WindowState if state is not WindowState.UNPUBLISHED)
 
 WINDOW_STEPS: tuple[WindowStep, ...] = (
-    WindowStep(
-        Verb.BEGIN, _SCHEDULED, WindowState.IN_PROGRESS, _OPERATOR, "begin a maintenance"
-    ),
+    WindowStep(Verb.BEGIN, _SCHEDULED, WindowState.IN_PROGRESS, _OPERATOR, "begin a maintenance"),
     WindowStep(Verb.EXTEND, _RUNNING, None, _OPERATOR, "extend a maintenance"),
     WindowStep(
         Verb.VERIFY,

@@ -55,7 +55,9 @@ def zone_named(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise UnknownZone(f"“{name[:60]}” is not a time zone’s name, as America/New_York is.") from error
+        raise UnknownZone(
+            f"“{name[:60]}” is not a time zone’s name, as America/New_York is."
+        ) from error
 
 
 def resolve(wall: datetime, zone: str, *, second: bool | None = None) -> Moment:
@@ -75,7 +77,9 @@ def resolve(wall: datetime, zone: str, *, second: bool | None = None) -> Moment:
     if first_at == second_at:
         return Moment(wall, zone, first_at)
     if second is None:
-        sentence = "The clocks are set back then, so this time happens twice. Say which one is meant."
+        sentence = (
+            "The clocks are set back then, so this time happens twice. Say which one is meant."
+        )
         raise InFold(sentence, (first_at, second_at))
     return Moment(wall, zone, second_at if second else first_at)
 

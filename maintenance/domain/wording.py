@@ -13,8 +13,18 @@ from maintenance.domain.localtime import local
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 )
 NO_BREAK = "\u00a0"
 _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
@@ -65,9 +75,7 @@ def moment_words(
     return f"{day_words(here.date(), year=year)}, {time_words(here, style)} {zone_words(here)}"
 
 
-def hours_words(
-    stretch: Interval, zone: str, style: DateStyle = DateStyle.TWELVE_HOURS
-) -> str:
+def hours_words(stretch: Interval, zone: str, style: DateStyle = DateStyle.TWELVE_HOURS) -> str:
     """The times of a stretch without its day, unless it ends on another: “10:00 a.m.–12:00 p.m. EST”."""
     start, end = local(stretch.start, zone), local(stretch.end, zone)
     first, last = time_words(start, style), f"{time_words(end, style)} {zone_words(end)}"

@@ -13,9 +13,7 @@ def is_business_day(day: date, holidays: Iterable[Holiday]) -> bool:
     return day.weekday() < _SATURDAY and all(holiday.on != day for holiday in holidays)
 
 
-def business_days_of_notice(
-    announced_on: date, start_on: date, holidays: Iterable[Holiday]
-) -> int:
+def business_days_of_notice(announced_on: date, start_on: date, holidays: Iterable[Holiday]) -> int:
     """The business days after the day of announcement up to and with the day of the start.
 
     Announced Monday, start Wednesday: two.

@@ -37,15 +37,15 @@ def _kept_until(story: Story) -> datetime:
     return max(story.last.at, facts.announced.end) + PAST_KEPT_FOR
 
 
-def calendar(
-    stories: Iterable[Story], own: PublicSettings, *, name: str, source_url: str
-) -> bytes:
+def calendar(stories: Iterable[Story], own: PublicSettings, *, name: str, source_url: str) -> bytes:
     """A whole feed. Empty it is a calendar without events, which clients understand."""
     shell = Calendar()
     shell.add("PRODID", PRODUCT)
     shell.add("VERSION", "2.0")
     shell.add("CALSCALE", "GREGORIAN")
-    description = f"Maintenance windows of {own.service_name}. Subscribe once; it follows every change."
+    description = (
+        f"Maintenance windows of {own.service_name}. Subscribe once; it follows every change."
+    )
     if own.sample:
         name, description = f"{name} (sample data)", f"Sample data. {description}"
     for property_name, value in (
@@ -63,7 +63,9 @@ def calendar(
     source.params["VALUE"] = "URI"
     shell.add("SOURCE", source)
     head, tail = shell.to_ical().split(b"END:VCALENDAR")
-    return b"".join((head, *(render_event(story, own) for story in stories), b"END:VCALENDAR", tail))
+    return b"".join(
+        (head, *(render_event(story, own) for story in stories), b"END:VCALENDAR", tail)
+    )
 
 
 def render_event(story: Story, own: PublicSettings) -> bytes:

@@ -129,16 +129,22 @@ class StatusPage:
     ) -> dict[str, Any]:
         hit = any(part.slug in under for part in members)
         return self._row(
-            stable_id("group", kind), _GROUPS[kind], position,
+            stable_id("group", kind),
+            _GROUPS[kind],
+            position,
             status="under_maintenance" if hit else "operational",
-            description=None, group_id=None,
+            description=None,
+            group_id=None,
         ) | {"group": True, "components": [stable_id("component", m.slug) for m in members]}
 
     def _component(self, part: Component, position: int, under: frozenset[str]) -> dict[str, Any]:
         return self._row(
-            stable_id("component", part.slug), part.name, position,
+            stable_id("component", part.slug),
+            part.name,
+            position,
             status="under_maintenance" if part.slug in under else "operational",
-            description=part.description or None, group_id=stable_id("group", part.kind),
+            description=part.description or None,
+            group_id=stable_id("group", part.kind),
         )
 
     def _row(
@@ -168,7 +174,10 @@ class StatusPage:
         }
 
     def _maintenance(self, story: Story) -> dict[str, Any]:
-        facts, over = story.facts, story.facts.state in {WindowState.COMPLETED, WindowState.CANCELLED}
+        facts, over = (
+            story.facts,
+            story.facts.state in {WindowState.COMPLETED, WindowState.CANCELLED},
+        )
         return {
             "id": facts.window_id,
             "name": f"Emergency: {facts.title}" if facts.emergency else facts.title,

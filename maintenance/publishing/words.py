@@ -171,14 +171,10 @@ def beside_plan_words(facts: Facts) -> str:
 
 def parts_words(facts: Facts) -> tuple[str, ...]:
     """Each component with how it is hit and what customers will notice there."""
-    return tuple(
-        f"{part.name}: {part.notice or IMPACT_WORDS[part.impact]}" for part in facts.parts
-    )
+    return tuple(f"{part.name}: {part.notice or IMPACT_WORDS[part.impact]}" for part in facts.parts)
 
 
-def notice_as_mail(
-    publication: Publication, story: Story, own: PublicSettings
-) -> tuple[str, str]:
+def notice_as_mail(publication: Publication, story: Story, own: PublicSettings) -> tuple[str, str]:
     """(subject, body) in plain text, to copy: what a good notice says, in its order."""
     facts = publication.facts
     when = stretch_words(facts.announced, own.zone, own.date_style, length=True)
@@ -196,7 +192,9 @@ def notice_as_mail(
     return subject, "\n\n".join(part for part in parts if part) + "\n"
 
 
-def home_sentence(stories: tuple[Story, ...], own: PublicSettings, now: datetime) -> tuple[str, str]:
+def home_sentence(
+    stories: tuple[Story, ...], own: PublicSettings, now: datetime
+) -> tuple[str, str]:
     """(bold beginning, rest): what matters now, for the top of the public home."""
     running = [story.facts for story in stories if story.facts.state.is_running]
     if running:

@@ -70,9 +70,7 @@ def refuse_own(
     return actor.person_id
 
 
-def _link_from_author(
-    session: Session, person_id: int, stands: Window, revision: Revision
-) -> bool:
+def _link_from_author(session: Session, person_id: int, stands: Window, revision: Revision) -> bool:
     given = select(SignInLinkRow.key).where(
         SignInLinkRow.person_id == person_id,
         SignInLinkRow.made_by.in_(revision.authors),
@@ -81,9 +79,7 @@ def _link_from_author(
     return session.scalars(given.limit(1)).first() is not None
 
 
-def _role_from_author(
-    session: Session, person_id: int, stands: Window, revision: Revision
-) -> bool:
+def _role_from_author(session: Session, person_id: int, stands: Window, revision: Revision) -> bool:
     given = select(PersonRoleRow.person_id).where(
         PersonRoleRow.person_id == person_id,
         PersonRoleRow.role == Role.REVIEWER,

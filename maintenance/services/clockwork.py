@@ -82,10 +82,7 @@ def _all_owed(session: Session, mark: datetime, until: datetime) -> list[Due]:
     windows = started_windows(session, until)
     told = _told(session, windows)
     return sorted(
-        due
-        for window in windows
-        for due in owed(window, graces, told, mark)
-        if due.at <= until
+        due for window in windows for due in owed(window, graces, told, mark) if due.at <= until
     )
 
 
@@ -121,8 +118,14 @@ def _do(session: Session, at: datetime, acts: set[Act]) -> None:
 
 def _complete(session: Session, running: Window, due: Due) -> None:
     transitions.complete(
-        session, running.id, CLOCK, due.at, Said(moment_at=due.for_at),
-        outcome=Outcome.DONE, begun_at=running.begun_at, ended_at=due.at,
+        session,
+        running.id,
+        CLOCK,
+        due.at,
+        Said(moment_at=due.for_at),
+        outcome=Outcome.DONE,
+        begun_at=running.begun_at,
+        ended_at=due.at,
     )
 
 
@@ -153,8 +156,11 @@ def _held_back(session: Session, waiting: Window, at: datetime) -> bool:
     if waiting.emergency:
         return False
     in_the_way = standing_in_the_way(
-        session, waiting.live.draft,
-        window_id=waiting.id, live_number=waiting.live.number, now=at,
+        session,
+        waiting.live.draft,
+        window_id=waiting.id,
+        live_number=waiting.live.number,
+        now=at,
     )
     return bool(in_the_way)
 

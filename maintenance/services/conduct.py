@@ -47,8 +47,14 @@ def verify(
 ) -> Done:
     """The work is done and is being checked."""
     return _move(
-        actor, window_id, pressed, Verb.VERIFY,
-        WindowState.VERIFYING, NoticeKind.VERIFYING, _said(words, remark), now,
+        actor,
+        window_id,
+        pressed,
+        Verb.VERIFY,
+        WindowState.VERIFYING,
+        NoticeKind.VERIFYING,
+        _said(words, remark),
+        now,
     )
 
 
@@ -57,8 +63,14 @@ def resume(
 ) -> Done:
     """Back to work: verifying has shown that something is left to do."""
     return _move(
-        actor, window_id, pressed, Verb.RESUME,
-        WindowState.IN_PROGRESS, NoticeKind.RESUMED, _said(words, remark), now,
+        actor,
+        window_id,
+        pressed,
+        Verb.RESUME,
+        WindowState.IN_PROGRESS,
+        NoticeKind.RESUMED,
+        _said(words, remark),
+        now,
     )
 
 
@@ -83,8 +95,13 @@ def extend(
         doing.row.announced_end_at = stretch.end
         judgement = _judgement(doing, stretch)
         publication = publish(
-            doing.session, window_id, NoticeKind.EXTENDED,
-            actor=actor, at=doing.at, words=said.words, former=former,
+            doing.session,
+            window_id,
+            NoticeKind.EXTENDED,
+            actor=actor,
+            at=doing.at,
+            words=said.words,
+            former=former,
         )
         before |= judgement
         note_verb(doing.session, doing.row, Verb.EXTEND, actor, doing.at, said.remark, before)
@@ -114,8 +131,14 @@ def complete(
         _refuse_times(began, ended, doing.at)
         withdrawn = doing.row.pending_number
         publication = transitions.complete(
-            doing.session, window_id, actor, doing.at, said,
-            outcome=outcome, begun_at=began, ended_at=ended or doing.at,
+            doing.session,
+            window_id,
+            actor,
+            doing.at,
+            said,
+            outcome=outcome,
+            begun_at=began,
+            ended_at=ended or doing.at,
         )
         return Done(window_id, publication=publication.number, also=_also(withdrawn))
 
@@ -145,8 +168,13 @@ def reopen(
         doing.row.ended_at = doing.row.completed_at = None
         doing.row.completed_by_clock = False
         publication = publish(
-            doing.session, window_id, NoticeKind.RESUMED,
-            actor=actor, at=doing.at, words=said.words, former=former,
+            doing.session,
+            window_id,
+            NoticeKind.RESUMED,
+            actor=actor,
+            at=doing.at,
+            words=said.words,
+            former=former,
         )
         note_verb(doing.session, doing.row, Verb.REOPEN, actor, doing.at, said.remark, before)
         return Done(window_id, publication=publication.number)
@@ -168,8 +196,12 @@ def cancel(
         if doing.window.state.is_running:
             doing.row.ended_at = doing.at
         publication = publish(
-            doing.session, window_id, NoticeKind.CANCELLED,
-            actor=actor, at=doing.at, words=said.words,
+            doing.session,
+            window_id,
+            NoticeKind.CANCELLED,
+            actor=actor,
+            at=doing.at,
+            words=said.words,
         )
         note_verb(doing.session, doing.row, Verb.CANCEL, actor, doing.at, said.remark, before)
         return Done(window_id, publication=publication.number, also=_also(withdrawn))
@@ -215,8 +247,12 @@ def correct(
         before = snapshot(doing.row)
         doing.row.outcome, doing.row.begun_at, doing.row.ended_at = outcome, began, ended
         publication = publish(
-            doing.session, window_id, NoticeKind.CORRECTED,
-            actor=actor, at=doing.at, words=said.words,
+            doing.session,
+            window_id,
+            NoticeKind.CORRECTED,
+            actor=actor,
+            at=doing.at,
+            words=said.words,
         )
         note_verb(doing.session, doing.row, Verb.CORRECT, actor, doing.at, said.remark, before)
         return Done(window_id, publication=publication.number)
@@ -295,7 +331,9 @@ def _refuse_unremarked(doing: Press, said: Said) -> None:
         doing.session, live.draft, window_id=doing.row.id, live_number=live.number, now=doing.at
     )
     if in_the_way:
-        raise refuse("remark", f"{reasons(in_the_way)} Say for the record why it begins all the same.")
+        raise refuse(
+            "remark", f"{reasons(in_the_way)} Say for the record why it begins all the same."
+        )
 
 
 def _judgement(doing: Press, stretch: Interval) -> dict[str, object]:

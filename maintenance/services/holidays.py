@@ -29,4 +29,6 @@ def _of_year(country: str, year: int) -> tuple[Holiday, ...]:
     spoken = library.list_localized_countries().get(country, [])
     language = next((tongue for tongue in _ENGLISH if tongue in spoken), None)
     found = library.country_holidays(country, years=year, language=language)
-    return tuple(Holiday(on, name.replace("'", "’")) for on, name in found.items() if on.year == year)
+    return tuple(
+        Holiday(on, name.replace("'", "’")) for on, name in found.items() if on.year == year
+    )

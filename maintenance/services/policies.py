@@ -43,7 +43,12 @@ def use(actor: Actor, text: str, *, now: datetime) -> Policy:
         put_in_force(session, policy, at=at, by=actor.key)
         raise_edition(session, at)
         journal.record(
-            session, actor, "use-policy", "policy",
-            at=at, before={"digest": before.digest}, after={"digest": policy.digest},
+            session,
+            actor,
+            "use-policy",
+            "policy",
+            at=at,
+            before={"digest": before.digest},
+            after={"digest": policy.digest},
         )
     return policy

@@ -75,9 +75,7 @@ def keep_press(
     session: Session, actor: Actor, verb: Verb, pressed: Pressed, done: Done, at: datetime
 ) -> None:
     """Remembers the press, so that the same one twice is one."""
-    session.add(
-        PressRow(key=pressed.key, actor=actor.key, verb=verb, at=at, result=plain(done))
-    )
+    session.add(PressRow(key=pressed.key, actor=actor.key, verb=verb, at=at, result=plain(done)))
 
 
 _RESULT_IN_STATE: dict[Verb, frozenset[WindowState]] = {

@@ -152,8 +152,14 @@ def _add_revision(
     row.last_number = row.pending_number = number
     session.flush()
     journal.record(
-        session, actor, Verb.SAVE, f"window:{row.id}",
-        at=at, window_id=row.id, revision=number, before=before,
+        session,
+        actor,
+        Verb.SAVE,
+        f"window:{row.id}",
+        at=at,
+        window_id=row.id,
+        revision=number,
+        before=before,
         after={**snapshot(row), "digest": revision.digest, "content": draft},
     )
     return Done(row.id, number=number)

@@ -12,8 +12,8 @@ from maintenance.domain.approval import (
     unwaived,
     waivers_for,
 )
-from maintenance.domain.errors import Conflict, Difference, Stale, refuse
 from maintenance.domain.draft import TEXT_LIMIT
+from maintenance.domain.errors import Conflict, Difference, Stale, refuse
 from maintenance.domain.facts import Publication, WindowState
 from maintenance.domain.interval import Interval
 from maintenance.domain.lifecycle import RevisionState, Verb
@@ -100,9 +100,7 @@ def review(
         decision = Decision.AGREED if agreed else Decision.OBJECTED
         before = snapshot(doing.row)
         verdict = judged(doing.session, live.draft, window_id=window_id, now=doing.at)
-        add_signoff(
-            doing.session, _signoff(doing, live, decision, person_id, remarks, verdict, ())
-        )
+        add_signoff(doing.session, _signoff(doing, live, decision, person_id, remarks, verdict, ()))
         doing.row.reviewed_at = doing.at
         note_verb(doing.session, doing.row, Verb.REVIEW, actor, doing.at, remarks, before)
         return Done(window_id, number=live.number)
@@ -138,7 +136,9 @@ def _waivers(
     fresh = new_findings(verdict, shown)
     if fresh:
         differences = tuple(Difference(f.rule, "", f.sentence) for f in fresh)
-        raise Stale("Not approved. Since you opened this page the verdict has changed.", differences)
+        raise Stale(
+            "Not approved. Since you opened this page the verdict has changed.", differences
+        )
     waivers = waivers_for(verdict, pending.draft, accepted)
     in_the_way = unwaived(verdict, waivers)
     if in_the_way:

@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import func, select
+
 from maintenance.services.clockwork import anything_owed, catch_up
 from maintenance.store.desk import ClockRow
 from maintenance.store.publications import PublicationRow
 from maintenance.store.unit_of_work import database_now, reading, writing
-from sqlalchemy import func, select
 
 MARKED_EVERY_FOR = timedelta(seconds=30)
 

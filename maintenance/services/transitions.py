@@ -42,8 +42,13 @@ def begin(session: Session, window_id: str, actor: Actor, at: datetime, said: Sa
     withdraw_pending(session, row, actor, at)
     row.state, row.begun_at = WindowState.IN_PROGRESS, at
     publication = publish(
-        session, window_id, NoticeKind.BEGUN,
-        actor=actor, at=at, words=said.words, moment_at=said.moment_at,
+        session,
+        window_id,
+        NoticeKind.BEGUN,
+        actor=actor,
+        at=at,
+        words=said.words,
+        moment_at=said.moment_at,
     )
     note_verb(session, row, Verb.BEGIN, actor, at, said.remark, before)
     return publication
@@ -69,8 +74,13 @@ def complete(
     row.begun_at, row.ended_at = begun_at, ended_at
     row.completed_by_clock = said.moment_at is not None
     publication = publish(
-        session, window_id, NoticeKind.COMPLETED,
-        actor=actor, at=at, words=said.words, moment_at=said.moment_at,
+        session,
+        window_id,
+        NoticeKind.COMPLETED,
+        actor=actor,
+        at=at,
+        words=said.words,
+        moment_at=said.moment_at,
     )
     note_verb(session, row, Verb.COMPLETE, actor, at, said.remark, before)
     return publication
@@ -99,16 +109,20 @@ def withdraw_pending(session: Session, row: WindowRow, actor: Actor, at: datetim
     was = pending.state
     pending.state, row.pending_number = RevisionState.WITHDRAWN, None
     journal.record(
-        session, actor, Verb.WITHDRAW, f"window:{row.id}",
-        at=at, window_id=row.id, revision=number,
-        before={"state": was}, after={"state": RevisionState.WITHDRAWN},
+        session,
+        actor,
+        Verb.WITHDRAW,
+        f"window:{row.id}",
+        at=at,
+        window_id=row.id,
+        revision=number,
+        before={"state": was},
+        after={"state": RevisionState.WITHDRAWN},
     )
     return number
 
 
-def hold(
-    session: Session, stands: Window, stretch: Interval | None, *, running: bool
-) -> None:
+def hold(session: Session, stands: Window, stretch: Interval | None, *, running: bool) -> None:
     """Claims the stretch on each component of the live revision.
 
     Raises Conflict, naming the other window, where one stands in the way (promise 2).
@@ -138,7 +152,9 @@ def refuse_overlap(
     other = claims.run_by(session, slugs, without=window_id) if running else None
     if other:
         title = window(session, other[0]).shown.draft.title
-        raise Conflict(f"“{title}” is running on {other[1]}. Complete or cancel it first.", other[0])
+        raise Conflict(
+            f"“{title}” is running on {other[1]}. Complete or cancel it first.", other[0]
+        )
 
 
 def note_verb(
@@ -152,16 +168,32 @@ def note_verb(
 ) -> None:
     """The journal's entry on a verb: how the window stood before, how it stands now."""
     journal.record(
-        session, actor, verb, f"window:{row.id}",
-        at=at, window_id=row.id, revision=row.live_number or row.pending_number or row.last_number,
-        remark=remark, before=before, after=snapshot(row),
+        session,
+        actor,
+        verb,
+        f"window:{row.id}",
+        at=at,
+        window_id=row.id,
+        revision=row.live_number or row.pending_number or row.last_number,
+        remark=remark,
+        before=before,
+        after=snapshot(row),
     )
 
 
 def snapshot(row: WindowRow) -> dict[str, object]:
     """How a window stands, as the journal keeps it."""
     names = (
-        "state", "live_number", "pending_number", "announced_start_at", "announced_end_at",
-        "begun_at", "ended_at", "outcome", "review_owed_by", "reviewed_at", "last_publication",
+        "state",
+        "live_number",
+        "pending_number",
+        "announced_start_at",
+        "announced_end_at",
+        "begun_at",
+        "ended_at",
+        "outcome",
+        "review_owed_by",
+        "reviewed_at",
+        "last_publication",
     )
     return {name: plain(getattr(row, name)) for name in names}

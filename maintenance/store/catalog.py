@@ -87,9 +87,7 @@ def freezes(session: Session, around: Interval) -> tuple[Freeze, ...]:
     """The freezes that share a moment with a stretch, the earliest first."""
     return _freezes(
         session,
-        select(FreezeRow).where(
-            FreezeRow.start_at < around.end, FreezeRow.end_at > around.start
-        ),
+        select(FreezeRow).where(FreezeRow.start_at < around.end, FreezeRow.end_at > around.start),
     )
 
 

@@ -61,7 +61,9 @@ def _listen_sqlite(engine: Engine) -> None:
     def opened(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         for pragma in (
-            "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
             f"busy_timeout={BUSY_FOR_MS}",
         ):
             connection.execute(f"PRAGMA {pragma}")

@@ -63,7 +63,9 @@ def scratch(session: Session, person_id: int, window: str, *, now: datetime) -> 
     return row.form
 
 
-def keep_scratch(session: Session, person_id: int, window: str, form: Any, *, now: datetime) -> None:
+def keep_scratch(
+    session: Session, person_id: int, window: str, form: Any, *, now: datetime
+) -> None:
     """Puts what is being typed in the place of what was, and lets go of what is too old."""
     session.execute(delete(ScratchRow).where(ScratchRow.typed_at < now - SCRATCH_KEPT_FOR))
     session.merge(ScratchRow(person_id=person_id, window=window, form=form, typed_at=now))

@@ -76,15 +76,11 @@ def open_windows(session: Session) -> tuple[Window, ...]:
 
 def started_windows(session: Session, by: datetime) -> tuple[Window, ...]:
     """Live ones whose announced start has come, for the clock; in the same order on every host."""
-    choice = select(WindowRow).where(
-        WindowRow.state.in_(LIVE), WindowRow.announced_start_at <= by
-    )
+    choice = select(WindowRow).where(WindowRow.state.in_(LIVE), WindowRow.announced_start_at <= by)
     return chosen_windows(session, choice.order_by(WindowRow.announced_start_at, WindowRow.id))
 
 
-def neighbours(
-    session: Session, around: Interval, *, without: str | None
-) -> tuple[Neighbour, ...]:
+def neighbours(session: Session, around: Interval, *, without: str | None) -> tuple[Neighbour, ...]:
     """Other windows, live or proposed, whose stretch shares a moment with this one."""
     live = select(WindowRow).where(
         WindowRow.state.in_(LIVE),
@@ -137,5 +133,5 @@ def _narrowed(choice: Select[tuple[WindowRow]], wanted: Wanted) -> Select[tuple[
     for word in wanted.words.split():
         choice = choice.where(RevisionRow.title.icontains(word, autoescape=True))
     if wanted.within:
-        choice = choice.where(_STARTS_AT < wanted.within.end, _ENDS_AT > wanted.within.start)
+        choice = choice.where(wanted.within.end > _STARTS_AT, wanted.within.start < _ENDS_AT)
     return choice

@@ -136,7 +136,9 @@ def stories(session: Session, since: datetime | None = None) -> tuple[Story, ...
             or_(
                 WindowRow.announced_end_at >= since,
                 WindowRow.state.in_([state for state in WindowState if state.is_live]),
-                WindowRow.id.in_(select(PublicationRow.window_id).where(PublicationRow.at >= since)),
+                WindowRow.id.in_(
+                    select(PublicationRow.window_id).where(PublicationRow.at >= since)
+                ),
             )
         )
         chosen = chosen.where(PublicationRow.window_id.in_(recent))

@@ -62,7 +62,9 @@ def _session(*, writes: bool) -> Iterator[Session]:
             yield session
     except OperationalError as error:
         if _is_lock(error):
-            raise Busy("The database is busy. Nothing was changed; try again in a moment.") from error
+            raise Busy(
+                "The database is busy. Nothing was changed; try again in a moment."
+            ) from error
         raise
 
 

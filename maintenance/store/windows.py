@@ -1,6 +1,5 @@
 """Windows and their revisions as rows, turned into values at this border."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -81,7 +80,9 @@ class RevisionComponentRow(Base):
     __tablename__ = "revision_component"
 
     revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), primary_key=True)
-    component: Mapped[str] = mapped_column(ForeignKey("component.slug"), primary_key=True, index=True)
+    component: Mapped[str] = mapped_column(
+        ForeignKey("component.slug"), primary_key=True, index=True
+    )
 
 
 def window(session: Session, window_id: str) -> Window:

@@ -36,7 +36,9 @@ def _with(case: Case, other: Neighbour) -> Iterator[Found]:
         yield _shared(case, other, shared)
     for group, sentence in _redundant(case, other, set(shared)):
         level = None if other.live else Level.ADVISE
-        yield Found(sentence, f"redundancy:{group} window:{other.window_id}", _after(case, other), level)
+        yield Found(
+            sentence, f"redundancy:{group} window:{other.window_id}", _after(case, other), level
+        )
     related = _related(case, other)
     if related:
         sentence = (
@@ -70,10 +72,13 @@ def _redundant(case: Case, other: Neighbour, shared: set[str]) -> Iterator[tuple
             if part.redundancy and part.redundancy == their.redundancy and part.slug != their.slug:
                 if their.slug in shared and part.slug in shared:
                     continue
-                yield part.redundancy, (
-                    f"“{other.title}” is {_standing(other)} on {their.name} at "
-                    f"{case.hours(other.stretch)}, which stands in for {part.name}. "
-                    "Choose a time before or after it."
+                yield (
+                    part.redundancy,
+                    (
+                        f"“{other.title}” is {_standing(other)} on {their.name} at "
+                        f"{case.hours(other.stretch)}, which stands in for {part.name}. "
+                        "Choose a time before or after it."
+                    ),
                 )
 
 

@@ -92,7 +92,9 @@ def hours(case: Case) -> Iterator[Found]:
         since, until = (_at(case, day, wall) for wall in case.policy.hours)
         part = day_of(day, case.policy.zone).common(case.stretch)
         if part and not (since <= part.start and part.end <= until):
-            first, last = (time_words(case.here(at), case.policy.date_style) for at in (since, until))
+            first, last = (
+                time_words(case.here(at), case.policy.date_style) for at in (since, until)
+            )
             sentence = (
                 f"On {day_words(day)}, the window lies at {case.hours(part)}, outside the "
                 f"maintenance hours from {first} to {last}. Keep it inside them."

@@ -91,4 +91,3 @@ def downtime(case: Case) -> Iterator[Found]:
         "day (3 %). Say so to customers."
     )
     yield Found(sentence, "day" if day else "hour")
-

@@ -16,13 +16,31 @@ from maintenance.domain.policy.verdict import Level
 from maintenance.domain.wording import WEEKDAYS, DateStyle, names_words
 
 RULE_IDS = (
-    "mid-week", "staff-available", "working-day", "no-freeze", "no-clash", "hours", "notice",
-    "length", "downtime", "meetings",
+    "mid-week",
+    "staff-available",
+    "working-day",
+    "no-freeze",
+    "no-clash",
+    "hours",
+    "notice",
+    "length",
+    "downtime",
+    "meetings",
 )
 _KEYS = {
     "": (
-        "name", "source", "zone", "date_style", "doers_may_approve", "days", "holidays", "hours",
-        "longest", "notice", "grace", "levels",
+        "name",
+        "source",
+        "zone",
+        "date_style",
+        "doers_may_approve",
+        "days",
+        "holidays",
+        "hours",
+        "longest",
+        "notice",
+        "grace",
+        "levels",
     ),
     "notice": tuple(impact.value for impact in Impact),
     "grace": ("begin", "end"),
@@ -123,7 +141,9 @@ class _Reader:
         if value not in tuple(Level):
             raise self._error("levels", rule, f"must be one of {names_words(tuple(Level))}.")
         if rule == "no-clash" and value != Level.REQUIRE:
-            raise self._error("levels", rule, "must be require: two windows never share a component.")
+            raise self._error(
+                "levels", rule, "must be require: two windows never share a component."
+            )
         return str(value)
 
     def _days(self) -> frozenset[int]:
@@ -148,7 +168,7 @@ class _Reader:
         try:
             since, until = (time.fromisoformat(part) for part in value)
         except (TypeError, ValueError) as error:
-            sentence = "must be two times of day, as [\"09:00\", \"17:00\"]."
+            sentence = 'must be two times of day, as ["09:00", "17:00"].'
             raise self._error("", "hours", sentence) from error
         if since >= until or since.tzinfo or until.tzinfo:
             raise self._error("", "hours", "must end later on the same day than they begin.")

@@ -1,0 +1,109 @@
+"""Sessions are rows: what the cookie holds is random, what is kept is its SHA-256."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session, selectinload
+
+from maintenance.domain.actor import Actor, person
+from maintenance.store.access import SessionRow, SignInLinkRow
+from maintenance.store.staff import PersonRow
+from maintenance.store.unit_of_work import reading, writing
+
+UNUSED_FOR = timedelta(hours=12)
+LASTS_FOR = timedelta(days=7)
+MARKED_EVERY_FOR = timedelta(minutes=10)
+CONFIRMED_FOR = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A signed-in person. ``csrf_secret`` binds forms to this session; ``confirmed_at`` is when
+    the password was last given."""
+
+    actor: Actor
+    key: str
+    csrf_secret: str
+    confirmed_at: datetime
+    clock_24: bool
+
+    def confirmed(self, now: datetime) -> bool:
+        """Whether the password was given lately enough to change roles."""
+        return now - self.confirmed_at <= CONFIRMED_FOR
+
+
+def hidden(secret: str) -> str:
+    """What is kept of a secret that only its holder knows."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def actor_of(row: PersonRow) -> Actor:
+    """The person as who acts."""
+    return person(row.id, row.name, (held.role for held in row.roles))
+
+
+def opened(session: Session, row: PersonRow, now: datetime) -> str:
+    """A new session; gives what the cookie holds. Old ones of anybody are swept out."""
+    session.execute(
+        delete(SessionRow).where(
+            (SessionRow.used_at < now - UNUSED_FOR) | (SessionRow.created_at < now - LASTS_FOR)
+        )
+    )
+    secret = secrets.token_urlsafe(32)
+    session.add(
+        SessionRow(
+            key=hidden(secret),
+            person_id=row.id,
+            created_at=now,
+            used_at=now,
+            confirmed_at=now,
+            csrf_secret=secrets.token_urlsafe(24),
+        )
+    )
+    return secret
+
+
+def signed_in(secret: str, *, now: datetime) -> SignedIn | None:
+    """Who the cookie stands for, or None: unknown, ended, or its person disabled."""
+    key = hidden(secret)
+    with reading() as session:
+        row = session.get(SessionRow, key)
+        if row is None or now - row.used_at > UNUSED_FOR or now - row.created_at > LASTS_FOR:
+            return None
+        chosen = (
+            select(PersonRow).options(selectinload(PersonRow.roles)).filter_by(id=row.person_id)
+        )
+        holder = session.scalars(chosen).one()
+        if holder.disabled_at is not None:
+            return None
+        stale = now - row.used_at > MARKED_EVERY_FOR
+        found = SignedIn(actor_of(holder), key, row.csrf_secret, row.confirmed_at, holder.clock_24)
+    if stale:
+        _mark_used(key, now)
+    return found
+
+
+def _mark_used(key: str, now: datetime) -> None:
+    with writing(ground=False) as session:
+        row = session.get(SessionRow, key)
+        if row is not None:
+            row.used_at = max(now, row.used_at)
+
+
+def end(key: str) -> None:
+    """Signs out."""
+    with writing(ground=False) as session:
+        session.execute(delete(SessionRow).where(SessionRow.key == key))
+
+
+def end_all(session: Session, person_id: int) -> None:
+    """Ends every session of somebody, and every sign-in link that is still open."""
+    session.execute(delete(SessionRow).where(SessionRow.person_id == person_id))
+    session.execute(
+        delete(SignInLinkRow).where(
+            SignInLinkRow.person_id == person_id, SignInLinkRow.used_at.is_(None)
+        )
+    )

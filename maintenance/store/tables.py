@@ -1,0 +1,27 @@
+"""Every module with rows, imported, so that the one metadata is whole."""
+
+from maintenance.store import (
+    access,
+    approvals,
+    catalog,
+    claims,
+    desk,
+    journal,
+    policies,
+    publications,
+    staff,
+    windows,
+)
+
+MODULES = (
+    access,
+    approvals,
+    catalog,
+    claims,
+    desk,
+    journal,
+    policies,
+    publications,
+    staff,
+    windows,
+)

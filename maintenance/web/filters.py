@@ -1,0 +1,153 @@
+"""What templates can say: times in the policy's style, states in words."""
+
+from datetime import date, datetime
+
+from flask import Flask, g
+from markupsafe import Markup, escape
+
+from maintenance.domain.interval import Interval
+from maintenance.domain.localtime import local
+from maintenance.domain.policy.policy import Policy
+from maintenance.domain.wording import (
+    WEEKDAYS,
+    DateStyle,
+    counted,
+    day_words,
+    distance_words,
+    length_words,
+    moment_words,
+    names_words,
+    time_words,
+    zone_words,
+)
+from maintenance.publishing import words
+from maintenance.publishing.public_settings import PublicSettings
+from maintenance.services.publish import public_settings, settings
+from maintenance.store.finding import waiting_for_review
+from maintenance.store.policies import policy_in_force
+from maintenance.store.unit_of_work import reading
+from maintenance.web.clock import now
+
+
+def attach(app: Flask) -> None:
+    """Gives the templates their words."""
+    app.jinja_env.filters.update(
+        when=when,
+        moment=moment,
+        distance=distance,
+        in_days=in_days,
+        length=length_words,
+        counted=counted,
+        names=names_words,
+        day=day,
+        paragraphs=paragraphs,
+        isoutc=isoutc,
+    )
+    app.jinja_env.globals.update(
+        now=now,
+        settings=settings,
+        own=own,
+        words=words,
+        policy=policy,
+        policy_days=policy_days,
+        waiting_count=waiting_count,
+    )
+
+
+def own() -> PublicSettings:
+    """What the public face is rendered with, read once a request."""
+    if "own" not in g:
+        with reading() as session:
+            g.own, g.policy = public_settings(session), policy_in_force(session)
+    return g.own  # type: ignore[no-any-return]
+
+
+def policy() -> Policy:
+    """The policy in force, read once a request."""
+    own()
+    return g.policy  # type: ignore[no-any-return]
+
+
+def policy_days() -> str:
+    """“Tuesday, Wednesday and Thursday”."""
+    return names_words([WEEKDAYS[day] for day in sorted(policy().days)])
+
+
+def waiting_count() -> int:
+    """How many proposals wait for a reviewer, for the menu."""
+    if "waiting" not in g:
+        with reading() as session:
+            g.waiting = len(waiting_for_review(session))
+    return int(g.waiting)
+
+
+def clock_style() -> DateStyle:
+    """The reader's own at the desk, else the policy's."""
+    signed_in = g.get("signed_in")
+    if signed_in is not None and signed_in.clock_24:
+        return DateStyle.TWENTY_FOUR_HOURS
+    return own().date_style
+
+
+def when(stretch: Interval, zone: str | None = None, *, broken: bool = False) -> Markup:
+    """A stretch as the pages write it: each moment in its own ``<time>``, the zone always said."""
+    own_zone = zone or own().zone
+    start, end = local(stretch.start, own_zone), local(stretch.end, own_zone)
+    last = _time(end, f"{time_words(end, clock_style())} {zone_words(end)}")
+    first = time_words(start, clock_style())
+    if zone_words(start) != zone_words(end):
+        first = f"{first} {zone_words(start)}"
+    hours = Markup('<span class="together">{}–{}</span>').format(_time(start, first), last)
+    if start.date() != end.date():
+        hours = Markup("{} – {}, {}").format(_time(start, first), _date(end.date()), last)
+    gap = Markup("<br>") if broken else Markup(" ")
+    return Markup('<span class="stretch">{},{}{}</span>').format(_date(start.date()), gap, hours)
+
+
+def _time(at: datetime, text: str) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(at.isoformat(), text)
+
+
+def _date(on: date) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(on.isoformat(), day_words(on, year=True))
+
+
+def moment(at: datetime, zone: str | None = None) -> Markup:
+    """“Tuesday, December 1, 10:00 a.m. EST” in its ``<time>``."""
+    here = local(at, zone or own().zone)
+    text = moment_words(at, zone or own().zone, clock_style())
+    return Markup('<time class="whole" datetime="{}">{}</time>').format(here.isoformat(), text)
+
+
+def distance(at: datetime) -> str:
+    """“in 6 days”: only ever beside the absolute time."""
+    return distance_words(at, now())
+
+
+def in_days(at: datetime) -> str:
+    """“today”, “tomorrow”, “in 6 days”: depends on the calendar day alone (promise 10)."""
+    zone = own().zone
+    days = (local(at, zone).date() - local(now(), zone).date()).days
+    if days in _NEAR:
+        return _NEAR[days]
+    return f"in {counted(days, 'day')}" if days > 0 else f"{counted(-days, 'day')} ago"
+
+
+_NEAR = {-1: "yesterday", 0: "today", 1: "tomorrow"}
+
+
+def day(on: date, *, year: bool = False) -> str:
+    """“Tuesday, December 1”."""
+    return day_words(on, year=year)
+
+
+def isoutc(at: datetime) -> str:
+    """For ``datetime`` attributes and scripts."""
+    return at.isoformat()
+
+
+def paragraphs(text: str) -> Markup:
+    """Plain text as paragraphs and lines; nothing in it is markup."""
+    blocks = [block for block in text.split("\n\n") if block.strip()]
+    lines = (Markup("<br>").join(escape(line) for line in block.split("\n")) for block in blocks)
+    return Markup("").join(Markup("<p>{}</p>").format(block) for block in lines)

@@ -1,0 +1,196 @@
+"""Who may come in: routes are closed unless opened, and every unsafe method needs its token.
+
+A view says what it takes with ``@opened`` (anybody, no cookie) or ``@needs(…)`` (signed in, with
+one of the roles, or with any where none is named). A view that says nothing is refused.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.wrappers import Response as AnyResponse
+
+from maintenance.domain.actor import Actor
+from maintenance.domain.errors import NotAllowed
+from maintenance.domain.people import Role
+from maintenance.services.publish import settings
+from maintenance.services.sessions import SignedIn, signed_in
+from maintenance.web.clock import now
+
+CSRF_FIELD = "csrf_token"
+DESK_PATH = "/desk"
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_ANYBODY = "midweek_opened"
+_ROLES = "midweek_roles"
+View = TypeVar("View", bound=Callable[..., Any])
+
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+
+
+def opened(view: View) -> View:
+    """Anybody may see this; it neither reads nor sets a cookie."""
+    setattr(view, _ANYBODY, True)
+    return view
+
+
+def needs(*roles: Role) -> Callable[[View], View]:
+    """Only somebody signed in, with one of these roles; with none named, any of them."""
+
+    def mark(view: View) -> View:
+        setattr(view, _ROLES, frozenset(roles))
+        return view
+
+    return mark
+
+
+def attach(app: Flask) -> None:
+    """Puts the guard before every request and the headers on every answer."""
+    app.before_request(_guard)
+    app.after_request(_with_headers)
+    app.context_processor(_for_templates)
+    app.view_functions["static"] = opened(app.view_functions["static"])
+
+
+def current() -> SignedIn:
+    """Who is signed in. Raises NotAllowed where nobody is."""
+    found: SignedIn | None = g.get("signed_in")
+    if found is None:
+        raise NotAllowed("Sign in first.")
+    return found
+
+
+def current_actor() -> Actor:
+    """Who acts in this request."""
+    return current().actor
+
+
+def csrf_token() -> str:
+    """What a form of this session carries."""
+    key = f"{settings().secret_key}:{current().csrf_secret}"
+    return hmac.new(key.encode(), b"csrf", hashlib.sha256).hexdigest()
+
+
+def cookie_name() -> str:
+    """With the ``__Secure-`` prefix wherever customers come by https."""
+    return "__Secure-midweek" if settings().is_https else "midweek"
+
+
+def give_cookie(response: AnyResponse, secret: str) -> AnyResponse:
+    """Only for the desk, only by http, never across sites."""
+    response.set_cookie(
+        cookie_name(),
+        secret,
+        path=DESK_PATH,
+        httponly=True,
+        samesite="Lax",
+        secure=settings().is_https,
+    )
+    return response
+
+
+def take_cookie(response: AnyResponse) -> AnyResponse:
+    """Takes it back at sign-out."""
+    response.delete_cookie(
+        cookie_name(), path=DESK_PATH, httponly=True, samesite="Lax", secure=settings().is_https
+    )
+    return response
+
+
+def safe_next(target: str) -> str:
+    """Where to go after signing in: a path of the desk, and nothing that a browser reads as more."""
+    plain = target.isprintable() and "\\" not in target and not target.startswith("//")
+    parts = urlsplit(target) if plain else None
+    if parts is None or parts.scheme or parts.netloc:
+        return DESK_PATH
+    inside = parts.path == DESK_PATH or parts.path.startswith(f"{DESK_PATH}/")
+    return target if inside else DESK_PATH
+
+
+def _guard() -> AnyResponse | tuple[str, int] | None:
+    _refuse_cross_site()
+    if request.endpoint is None:
+        return None
+    view = current_app.view_functions[request.endpoint]
+    if getattr(view, _ANYBODY, False):
+        return None
+    roles: frozenset[Role] | None = getattr(view, _ROLES, None)
+    if roles is None:
+        abort(403)
+    secret = request.cookies.get(cookie_name(), "")
+    g.signed_in = signed_in(secret, now=now()) if secret else None
+    if g.signed_in is None:
+        return _ask_to_sign_in()
+    if roles and roles.isdisjoint(g.signed_in.actor.roles):
+        raise NotAllowed("Your role does not allow this. Ask an admin if it should.")
+    if request.method not in _SAFE:
+        _refuse_without_token()
+    return None
+
+
+def _refuse_cross_site() -> None:
+    """A browser says where an unsafe request comes from; another site is refused."""
+    if request.method in _SAFE:
+        return
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    origin = request.headers.get("Origin")
+    elsewhere = origin is not None and urlsplit(origin).netloc != request.host
+    if site not in {"same-origin", "none"} or elsewhere:
+        abort(400, "This form was sent from another site.")
+
+
+def _refuse_without_token() -> None:
+    given = request.form.get(CSRF_FIELD, "") or request.headers.get("X-CSRF-Token", "")
+    if not hmac.compare_digest(given.encode(), csrf_token().encode()):
+        abort(
+            400,
+            "This form was made for another sign-in. Go back, load the page again, and send it once more.",
+        )
+
+
+def _ask_to_sign_in() -> AnyResponse | tuple[str, int]:
+    """A page is asked for after signing in; a form that was sent is kept, with sign-in beside it."""
+    if request.method in _SAFE:
+        return redirect(url_for("account.sign_in", next=safe_next(request.full_path.rstrip("?"))))
+    kept = [(name, value) for name, value in request.form.items(multi=True) if name != CSRF_FIELD]
+    page = render_template("account/sign_in_again.html", kept=kept, target=safe_next(request.path))
+    return page, 401
+
+
+def _with_headers(response: Response) -> Response:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    readable = request.path.startswith(("/api/v2/", "/calendar.ics", "/windows/", "/components/"))
+    shared = "cross-origin" if readable else "same-origin"
+    response.headers.setdefault("Cross-Origin-Resource-Policy", shared)
+    if settings().is_https:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.path == DESK_PATH or request.path.startswith(f"{DESK_PATH}/"):
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _for_templates() -> dict[str, object]:
+    return {"csrf_token": csrf_token, "signed_in": g.get("signed_in"), "csrf_field": CSRF_FIELD}
