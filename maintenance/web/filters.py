@@ -1,8 +1,11 @@
 """What templates can say: times in the policy's style, states in words."""
 
-from datetime import date, datetime
+import json
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
 
-from flask import Flask, g
+from flask import Flask, g, request
 from markupsafe import Markup, escape
 
 from maintenance.domain.interval import Interval
@@ -14,6 +17,7 @@ from maintenance.domain.wording import (
     counted,
     day_words,
     distance_words,
+    hours_words,
     length_words,
     moment_words,
     names_words,
@@ -24,6 +28,7 @@ from maintenance.publishing import words
 from maintenance.publishing.public_settings import PublicSettings
 from maintenance.services.publish import public_settings, settings
 from maintenance.store.finding import waiting_for_review
+from maintenance.store.journal import JournalRow
 from maintenance.store.policies import policy_in_force
 from maintenance.store.unit_of_work import reading
 from maintenance.web.clock import now
@@ -42,6 +47,11 @@ def attach(app: Flask) -> None:
         day=day,
         paragraphs=paragraphs,
         isoutc=isoutc,
+        hours_in=hours_in,
+        end_of_day=end_of_day,
+        name_in=name_in,
+        changed_fields=changed_fields,
+        length_of=len,
     )
     app.jinja_env.globals.update(
         now=now,
@@ -51,6 +61,7 @@ def attach(app: Flask) -> None:
         policy=policy,
         policy_days=policy_days,
         waiting_count=waiting_count,
+        page_link=page_link,
     )
 
 
@@ -144,6 +155,44 @@ def day(on: date, *, year: bool = False) -> str:
 def isoutc(at: datetime) -> str:
     """For ``datetime`` attributes and scripts."""
     return at.isoformat()
+
+
+def hours_in(stretch: Interval, zone: str) -> str:
+    """The same stretch on somebody else’s clock."""
+    return hours_words(stretch, zone, clock_style())
+
+
+def end_of_day(at: datetime) -> str:
+    """“the end of Wednesday, November 25”, of the midnight that ends it."""
+    return f"the end of {day_words(local(at - timedelta(seconds=1), own().zone).date())}"
+
+
+def name_in(key: int, names: Mapping[int, str]) -> str:
+    """A person’s name by id."""
+    return names.get(key, "somebody")
+
+
+def changed_fields(entry: JournalRow) -> list[tuple[str, str, str]]:
+    """(field, before, after) of a journal entry, only what is not the same."""
+    before = entry.before if isinstance(entry.before, dict) else {"": entry.before}
+    after = entry.after if isinstance(entry.after, dict) else {"": entry.after}
+    return [
+        (name.replace("_", " "), _written(before.get(name)), _written(after.get(name)))
+        for name in dict.fromkeys((*before, *after))
+        if before.get(name) != after.get(name)
+    ]
+
+
+def _written(value: object) -> str:
+    if value is None:
+        return "–"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def page_link(number: int) -> str:
+    """This page’s address with another page number."""
+    args = {**request.args.to_dict(), "page": str(number)}
+    return f"?{urlencode(args)}"
 
 
 def paragraphs(text: str) -> Markup:

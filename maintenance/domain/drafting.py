@@ -1,0 +1,145 @@
+"""From what was typed to a draft: wall times become moments, the end is worked out.
+
+Every door parses into ``Typed``; this is where a time that the clocks skip is refused and one that
+happens twice is asked about (promise 8).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from maintenance.domain.draft import Conduct, Draft, Exemption, Touched
+from maintenance.domain.errors import FieldError, Refused, refuse
+from maintenance.domain.localtime import (
+    InFold,
+    InGap,
+    Moment,
+    UnknownZone,
+    local,
+    moment_at,
+    resolve,
+)
+from maintenance.domain.wording import day_words, time_words, zone_words
+
+FIRST, SECOND = "first", "second"
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a form, an API call or a command line said, each field with its own type.
+
+    ``second`` answers which of two is meant where the start happens twice; ``end_second`` the same
+    for an end set by oneself. Without ``ends`` the end is start, work, rollback and padding.
+    """
+
+    title: str = ""
+    why: str = ""
+    components: tuple[Touched, ...] = ()
+    on: date | None = None
+    start: time | None = None
+    zone: str = "UTC"
+    second: bool | None = None
+    ends: time | None = None
+    end_second: bool | None = None
+    work_for: timedelta | None = None
+    rollback_for: timedelta | None = None
+    padding_for: timedelta | None = None
+    downtime_for: timedelta | None = None
+    plan: str = ""
+    rollback_plan: str = ""
+    doers: tuple[int, ...] = ()
+    begins: Conduct = Conduct.BY_HAND
+    finishes: Conduct = Conduct.BY_HAND
+    references: tuple[str, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
+
+
+def draft_of(typed: Typed, errors: tuple[FieldError, ...] = ()) -> Draft:
+    """The draft, or Refused with everything that can't be: ``errors`` from parsing come first."""
+    found = list(errors)
+    starts = _collected(found, lambda: _starts(typed))
+    ends = _collected(found, lambda: _ends(typed, starts)) if starts else None
+    try:
+        draft = Draft(
+            title=typed.title,
+            why=typed.why,
+            components=typed.components,
+            starts=starts,
+            ends=ends,
+            work_for=typed.work_for,
+            rollback_for=typed.rollback_for,
+            padding_for=typed.padding_for,
+            downtime_for=typed.downtime_for,
+            plan=typed.plan,
+            rollback_plan=typed.rollback_plan,
+            doers=typed.doers,
+            begins=typed.begins,
+            finishes=typed.finishes,
+            references=typed.references,
+            exemptions=typed.exemptions,
+        )
+    except Refused as refused:
+        raise Refused((*found, *refused.errors)) from refused
+    if found:
+        raise Refused(tuple(found))
+    return draft
+
+
+def _collected(found: list[FieldError], work: Callable[[], Moment | None]) -> Moment | None:
+    """What the work gives; what it refuses joins the rest."""
+    try:
+        return work()
+    except Refused as refused:
+        found += refused.errors
+        return None
+
+
+def _starts(typed: Typed) -> Moment | None:
+    if typed.on is None and typed.start is None:
+        return None
+    if typed.on is None:
+        raise refuse("on", "Choose the date as well.")
+    if typed.start is None:
+        raise refuse("start", "Choose the time as well.")
+    return _resolved(datetime.combine(typed.on, typed.start), typed.zone, typed.second, "start")
+
+
+def _ends(typed: Typed, starts: Moment) -> Moment | None:
+    if typed.ends is None:
+        planned = [typed.work_for, typed.rollback_for, typed.padding_for]
+        lasts_for = sum((part for part in planned if part), timedelta())
+        return moment_at(starts.at + lasts_for, starts.zone) if typed.work_for else None
+    day = starts.wall.date()
+    if typed.ends <= starts.wall.time():
+        day += timedelta(days=1)
+    return _resolved(datetime.combine(day, typed.ends), typed.zone, typed.end_second, "ends")
+
+
+def _resolved(wall: datetime, zone: str, second: bool | None, field: str) -> Moment:
+    try:
+        return resolve(wall, zone, second=second)
+    except InGap as gap:
+        before, after = time_words(gap.before), time_words(gap.after)
+        sentence = f"On {day_words(wall.date())} the clocks are set forward past this time. "
+        raise refuse(field, f"{sentence}Choose {before} or earlier, or {after} or later.") from gap
+    except InFold as fold:
+        raise Refused((_which(fold, zone, field),)) from fold
+    except UnknownZone as unknown:
+        raise refuse("zone", unknown.sentence) from unknown
+    except (ValueError, OverflowError) as impossible:
+        raise refuse("on", "Choose a year between 1971 and 2200.") from impossible
+
+
+def _which(fold: InFold, zone: str, field: str) -> FieldError:
+    first, second = (local(at, zone) for at in fold.instants)
+    choices = tuple(
+        (value, f"{time_words(at)} {zone_words(at)}, {which}")
+        for value, at, which in (
+            (FIRST, first, "before the clocks are set back"),
+            (SECOND, second, "after they are set back"),
+        )
+    )
+    sentence = (
+        "The clocks are set back that day, and this time happens twice. Say which one you mean."
+    )
+    return FieldError(field, sentence, choices)

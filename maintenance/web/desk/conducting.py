@@ -1,0 +1,259 @@
+"""Conducting: each verb has a small page with what customers will read and a remark for the record."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from maintenance.domain.actor import Actor
+from maintenance.domain.drafting import FIRST, SECOND
+from maintenance.domain.errors import FieldError, MidweekError, NotFound, Refused, Stale
+from maintenance.domain.facts import Outcome
+from maintenance.domain.lifecycle import Verb, objection
+from maintenance.domain.localtime import InFold, InGap, local, resolve
+from maintenance.domain.notices import NoticeKind
+from maintenance.domain.people import Role
+from maintenance.domain.window import Done, Pressed, Window
+from maintenance.publishing.words import default_words
+from maintenance.services import conduct
+from maintenance.services.declare import declare
+from maintenance.services.propose import withdraw
+from maintenance.services.publish import proposed_facts, public_settings
+from maintenance.store.catalog import components
+from maintenance.store.publications import story
+from maintenance.store.unit_of_work import reading
+from maintenance.store.windows import window
+from maintenance.web import pressing
+from maintenance.web.clock import now
+from maintenance.web.desk import blueprint
+from maintenance.web.errors import status_of
+from maintenance.web.security import current_actor, needs
+
+Answer = str | Response | tuple[str, int]
+
+_KINDS: dict[Verb, NoticeKind] = {
+    Verb.DECLARE: NoticeKind.ANNOUNCED,
+    Verb.BEGIN: NoticeKind.BEGUN,
+    Verb.EXTEND: NoticeKind.EXTENDED,
+    Verb.VERIFY: NoticeKind.VERIFYING,
+    Verb.RESUME: NoticeKind.RESUMED,
+    Verb.COMPLETE: NoticeKind.COMPLETED,
+    Verb.REOPEN: NoticeKind.RESUMED,
+    Verb.CANCEL: NoticeKind.CANCELLED,
+    Verb.NOTE: NoticeKind.NOTE,
+    Verb.CORRECT: NoticeKind.CORRECTED,
+}
+HEADINGS: dict[Verb, tuple[str, str]] = {
+    Verb.WITHDRAW: ("Take the pending revision back", "Withdraw it"),
+    Verb.DECLARE: (
+        "Declare an emergency: published at once, reviewed within 24 hours",
+        "Publish it now",
+    ),
+    Verb.BEGIN: ("Begin this maintenance", "Begin it now"),
+    Verb.EXTEND: ("Extend it before customers wonder", "Extend it"),
+    Verb.VERIFY: ("The work is done, and you check it", "Say that you verify"),
+    Verb.RESUME: ("Go back to work", "Resume it"),
+    Verb.COMPLETE: ("Complete this maintenance", "Complete it"),
+    Verb.REOPEN: ("Open it again: the clock was too early", "Reopen it"),
+    Verb.CANCEL: ("Cancel this maintenance", "Cancel this maintenance"),
+    Verb.NOTE: ("Tell customers something", "Publish this note"),
+    Verb.CORRECT: ("Put the record right", "Correct it"),
+}
+WORDS_NEEDED = frozenset({Verb.CANCEL, Verb.EXTEND, Verb.NOTE, Verb.CORRECT})
+
+
+@blueprint.get("/windows/<window_id>/<any(%s):verb>" % ", ".join(HEADINGS))
+@needs(Role.OPERATOR, Role.REVIEWER)
+def verb_page(window_id: str, verb: str) -> Answer:
+    """What the verb does, what customers will read, and the button."""
+    with reading() as session:
+        stands = window(session, window_id)
+    return _page(stands, Verb(verb), _prefilled(stands, Verb(verb)))
+
+
+@blueprint.post("/windows/<window_id>/<any(%s):verb>" % ", ".join(HEADINGS))
+@needs(Role.OPERATOR, Role.REVIEWER)
+def verb_pressed(window_id: str, verb: str) -> Answer:
+    """Carries the verb out; on a refusal the page comes back as it was filled in."""
+    with reading() as session:
+        stands = window(session, window_id)
+    if request.form.get("does") == "preview":
+        return _page(stands, Verb(verb), dict(request.form.items()), preview=True)
+    try:
+        done = _DOES[Verb(verb)](current_actor(), stands, pressing.sent(request.form))
+    except MidweekError as error:
+        if isinstance(error, NotFound):
+            raise
+        page = _page(stands, Verb(verb), dict(request.form.items()), error=error)
+        return str(page), status_of(error)
+    said = "withdrawn" if verb == Verb.WITHDRAW else verb
+    also = " ".join(done.also)
+    target = url_for("desk.one", window_id=window_id, said=said, also=also or None)
+    return redirect(target, 303)
+
+
+def _page(
+    stands: Window,
+    verb: Verb,
+    filled: dict[str, str],
+    *,
+    error: MidweekError | None = None,
+    preview: bool = False,
+) -> str:
+    found = error.errors if isinstance(error, Refused) else ()
+    with reading() as session:
+        stands = window(session, stands.id)
+        own = public_settings(session)
+    return render_template(
+        "desk/verb.html",
+        window=stands,
+        verb=verb,
+        heading=HEADINGS[verb][0],
+        button=HEADINGS[verb][1],
+        filled=filled,
+        preview=preview,
+        outcomes=_OUTCOMES,
+        errors={one.field: one.sentence for one in found},
+        folds={one.field: one.choices for one in found if one.choices},
+        said="" if found or error is None else error.sentence,
+        differences=error.differences if isinstance(error, Stale) else (),
+        objection=objection(verb, stands.standing, now()),
+        hidden=pressing.hidden(pressing.fresh(stands)),
+        zone=own.zone,
+        speaks=verb in _KINDS,
+        words_needed=verb in WORDS_NEEDED,
+        asks_end=verb in {Verb.EXTEND, Verb.REOPEN},
+        asks_times=verb is Verb.CORRECT or (verb is Verb.COMPLETE and not stands.state.is_running),
+        asks_outcome=verb in {Verb.COMPLETE, Verb.CORRECT},
+    )
+
+
+_OUTCOMES = (
+    (Outcome.DONE.value, "Everything was done"),
+    (Outcome.PARTLY.value, "Part of it was done"),
+    (Outcome.ROLLED_BACK.value, "It was rolled back"),
+)
+
+
+def _prefilled(stands: Window, verb: Verb) -> dict[str, str]:
+    """Default words and times, ready to be changed."""
+    filled: dict[str, str] = {}
+    kind = _KINDS.get(verb)
+    with reading() as session:
+        own, told = public_settings(session), story(session, stands.id)
+        pending = stands.pending.draft if stands.pending else None
+        if kind and told:
+            filled["words"] = default_words(kind, told.facts, None, own)
+        elif kind and pending and pending.stretch:
+            facts = proposed_facts(pending, components(session), stands)
+            filled["words"] = default_words(kind, facts, None, own)
+    if verb in {Verb.EXTEND, Verb.CANCEL, Verb.COMPLETE, Verb.CORRECT}:
+        filled["words"] = filled.get("words", "") if verb is Verb.CANCEL else ""
+    for name, at in (("begun", stands.begun_at), ("ended", stands.ended_at)):
+        if at is not None:
+            filled |= _filled_moment(name, at, own.zone)
+    if stands.announced and verb in {Verb.EXTEND, Verb.REOPEN}:
+        filled |= _filled_moment("ends", stands.announced.end, own.zone)
+    return filled
+
+
+def _filled_moment(name: str, at: datetime, zone: str) -> dict[str, str]:
+    here = local(at, zone)
+    return {f"{name}_on": here.date().isoformat(), f"{name}_at": here.time().isoformat("minutes")}
+
+
+def _words() -> str:
+    return request.form.get("words", "")
+
+
+def _remark() -> str:
+    return request.form.get("remark", "")
+
+
+def _moment(name: str, *, needed: bool) -> datetime | None:
+    """A date and a time of the form, in the policy's zone. Raises Refused by the field."""
+    day, clock = (request.form.get(f"{name}_{part}", "").strip() for part in ("on", "at"))
+    if not day and not clock and not needed:
+        return None
+    try:
+        wall = datetime.combine(date.fromisoformat(day), time.fromisoformat(clock))
+    except ValueError as error:
+        sentence = "Give a date such as 2026-12-01 and a time such as 14:30."
+        raise Refused((FieldError(name, sentence),)) from error
+    with reading() as session:
+        zone = public_settings(session).zone
+    second = {FIRST: False, SECOND: True}.get(request.form.get(f"{name}_fold", ""))
+    try:
+        return resolve(wall, zone, second=second).at
+    except InFold as fold:
+        choices = ((FIRST, "before the clocks are set back"), (SECOND, "after they are set back"))
+        raise Refused((FieldError(name, fold.sentence, choices),)) from fold
+    except (InGap, ValueError, OverflowError) as error:
+        sentence = getattr(error, "sentence", "Choose a year between 1971 and 2200.")
+        raise Refused((FieldError(name, sentence),)) from error
+
+
+def _outcome() -> Outcome:
+    try:
+        return Outcome(request.form.get("outcome", ""))
+    except ValueError as error:
+        raise Refused((FieldError("outcome", "Say how it went."),)) from error
+
+
+def _withdraw(actor: Actor, stands: Window, pressed: Pressed) -> Done:
+    return withdraw(actor, stands.id, pressed, now=now())
+
+
+def _declare(actor: Actor, stands: Window, pressed: Pressed) -> Done:
+    reason = request.form.get("reason", "")
+    return declare(actor, stands.id, pressed, reason=reason, words=_words(), now=now())
+
+
+def _plain(service: Callable[..., Done]) -> Callable[[Actor, Window, Pressed], Done]:
+    def do(actor: Actor, stands: Window, pressed: Pressed) -> Done:
+        return service(actor, stands.id, pressed, words=_words(), remark=_remark(), now=now())
+
+    return do
+
+
+def _with_end(service: Callable[..., Done]) -> Callable[[Actor, Window, Pressed], Done]:
+    def do(actor: Actor, stands: Window, pressed: Pressed) -> Done:
+        ends_at = _moment("ends", needed=True)
+        return service(
+            actor, stands.id, pressed, ends_at=ends_at, words=_words(), remark=_remark(), now=now()
+        )
+
+    return do
+
+
+def _with_outcome(service: Callable[..., Done]) -> Callable[[Actor, Window, Pressed], Done]:
+    def do(actor: Actor, stands: Window, pressed: Pressed) -> Done:
+        return service(
+            actor,
+            stands.id,
+            pressed,
+            outcome=_outcome(),
+            begun_at=_moment("begun", needed=False),
+            ended_at=_moment("ended", needed=False),
+            words=_words(),
+            remark=_remark(),
+            now=now(),
+        )
+
+    return do
+
+
+_DOES: dict[Verb, Callable[[Actor, Window, Pressed], Done]] = {
+    Verb.WITHDRAW: _withdraw,
+    Verb.DECLARE: _declare,
+    Verb.BEGIN: _plain(conduct.begin),
+    Verb.VERIFY: _plain(conduct.verify),
+    Verb.RESUME: _plain(conduct.resume),
+    Verb.CANCEL: _plain(conduct.cancel),
+    Verb.NOTE: _plain(conduct.note),
+    Verb.EXTEND: _with_end(conduct.extend),
+    Verb.REOPEN: _with_end(conduct.reopen),
+    Verb.COMPLETE: _with_outcome(conduct.complete),
+    Verb.CORRECT: _with_outcome(conduct.correct),
+}

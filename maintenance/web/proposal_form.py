@@ -1,0 +1,213 @@
+"""The proposal form: it only parses; ``Draft`` says what can't be."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, time, timedelta
+
+from werkzeug.datastructures import MultiDict
+from wtforms import FieldList, Form, FormField, SelectMultipleField, StringField
+
+from maintenance.domain.catalog import Impact
+from maintenance.domain.draft import Conduct, Draft, Exemption, Touched
+from maintenance.domain.drafting import FIRST, SECOND, Typed
+from maintenance.domain.errors import FieldError
+from maintenance.domain.localtime import InFold, InGap, Moment, resolve
+
+COMPONENT_ROWS = 50
+EXEMPTION = "exemption-"
+_MINUTES_LIMIT = 1_440
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_TIME = re.compile(r"\d{1,2}:\d{2}(:00)?")
+
+
+class ComponentForm(Form):
+    """One component with its impact and what customers will notice."""
+
+    component = StringField()
+    impact = StringField(default=Impact.NONE.value)
+    notice = StringField()
+
+
+class ProposalForm(Form):
+    """Every field as text, the way it was typed."""
+
+    title = StringField()
+    why = StringField()
+    components = FieldList(FormField(ComponentForm), min_entries=1, max_entries=COMPONENT_ROWS)
+    on = StringField()
+    start = StringField()
+    zone = StringField()
+    fold = StringField()
+    ends = StringField()
+    end_fold = StringField()
+    work = StringField()
+    rollback = StringField()
+    padding = StringField()
+    downtime = StringField()
+    plan = StringField()
+    rollback_plan = StringField()
+    doers = SelectMultipleField(validate_choice=False)
+    begins = StringField(default=Conduct.BY_HAND.value)
+    finishes = StringField(default=Conduct.BY_HAND.value)
+    references = StringField()
+
+
+Pairs = list[tuple[str, str]]
+
+
+class Proposal:
+    """A form as it was sent: what it says, what could not be read, and the pairs to keep."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self.pairs: Pairs = [
+            (name, value) for name, value in pairs if not name.startswith("press-")
+        ]
+        self.sent = MultiDict(self.pairs)
+        self.form = ProposalForm(self.sent)
+        self.errors: list[FieldError] = []
+        self.exemptions = {
+            name.removeprefix(EXEMPTION): value
+            for name, value in self.pairs
+            if name.startswith(EXEMPTION)
+        }
+
+    def typed(self) -> Typed:
+        """Each field with its own type; what can't be read is left out and in ``errors``."""
+        form = self.form
+        return Typed(
+            title=form.title.data or "",
+            why=form.why.data or "",
+            components=self._components(),
+            on=self._date(),
+            start=self._time("start"),
+            zone=form.zone.data or "UTC",
+            second=_answer(form.fold.data),
+            ends=self._time("ends"),
+            end_second=_answer(form.end_fold.data),
+            work_for=self._minutes("work"),
+            rollback_for=self._minutes("rollback"),
+            padding_for=self._minutes("padding"),
+            downtime_for=self._minutes("downtime"),
+            plan=form.plan.data or "",
+            rollback_plan=form.rollback_plan.data or "",
+            doers=tuple(
+                int(one) for one in form.doers.data or () if one.isdigit() and len(one) < 10
+            ),
+            begins=self._conduct("begins"),
+            finishes=self._conduct("finishes"),
+            references=tuple((form.references.data or "").split("\n")),
+            exemptions=tuple(Exemption(rule, why) for rule, why in self.exemptions.items()),
+        )
+
+    def _components(self) -> tuple[Touched, ...]:
+        touched = []
+        for n, entry in enumerate(self.form.components.entries):
+            row = entry.form
+            if not row.component.data:
+                continue
+            try:
+                impact = Impact(row.impact.data or Impact.NONE)
+            except ValueError:
+                self.errors.append(
+                    FieldError(f"components.{n}.impact", "Choose one of the impacts.")
+                )
+                impact = Impact.NONE
+            touched.append(Touched(row.component.data, impact, row.notice.data or ""))
+        return tuple(touched)
+
+    def _date(self) -> date | None:
+        text = (self.form.on.data or "").strip()
+        if not text:
+            return None
+        try:
+            if _DATE.fullmatch(text):
+                return date.fromisoformat(text)
+        except ValueError:
+            pass
+        self.errors.append(
+            FieldError("on", "Write the date as year-month-day, such as 2026-12-01.")
+        )
+        return None
+
+    def _time(self, name: str) -> time | None:
+        text = (self.form[name].data or "").strip()
+        if not text:
+            return None
+        try:
+            if _TIME.fullmatch(text):
+                return time.fromisoformat(text.zfill(5)).replace(second=0)
+        except ValueError:
+            pass
+        self.errors.append(FieldError(name, "Write the time with 24 hours, such as 14:30."))
+        return None
+
+    def _minutes(self, name: str) -> timedelta | None:
+        text = (self.form[name].data or "").strip()
+        if not text:
+            return None
+        if text.isascii() and text.isdigit() and len(text) <= 5 and int(text) <= _MINUTES_LIMIT:
+            return timedelta(minutes=int(text))
+        sentence = f"Write a number of minutes from 0 to {_MINUTES_LIMIT:,}."
+        self.errors.append(FieldError(name, sentence))
+        return None
+
+    def _conduct(self, name: str) -> Conduct:
+        return Conduct.BY_CLOCK if self.form[name].data == Conduct.BY_CLOCK else Conduct.BY_HAND
+
+
+def _answer(text: str | None) -> bool | None:
+    return {FIRST: False, SECOND: True}.get(text or "")
+
+
+def pairs_of(draft: Draft, zone: str) -> Pairs:
+    """The form's fields as this draft fills them; ``zone`` where it has no start yet."""
+    pairs: Pairs = [
+        ("title", draft.title),
+        ("why", draft.why),
+        ("plan", draft.plan),
+        ("rollback_plan", draft.rollback_plan),
+        ("begins", draft.begins.value),
+        ("finishes", draft.finishes.value),
+        ("references", "\n".join(draft.references)),
+        *(("doers", str(one)) for one in draft.doers),
+        *((EXEMPTION + e.rule, e.reason) for e in draft.exemptions),
+    ]
+    for n, part in enumerate(draft.components):
+        pairs += [
+            (f"components-{n}-component", part.component),
+            (f"components-{n}-impact", part.impact.value),
+            (f"components-{n}-notice", part.notice),
+        ]
+    for name in ("work", "rollback", "padding", "downtime"):
+        lasts_for = getattr(draft, f"{name}_for")
+        pairs.append((name, "" if lasts_for is None else str(lasts_for // timedelta(minutes=1))))
+    return [*pairs, *_time_pairs(draft, zone)]
+
+
+def _time_pairs(draft: Draft, zone: str) -> Pairs:
+    if draft.starts is None:
+        return [("zone", zone)]
+    wall, own_zone = draft.starts.wall, draft.starts.zone
+    pairs = [
+        ("zone", own_zone),
+        ("on", wall.date().isoformat()),
+        ("start", wall.time().isoformat("minutes")),
+    ]
+    worked_out = sum(
+        (p for p in (draft.work_for, draft.rollback_for, draft.padding_for) if p), timedelta()
+    )
+    if draft.ends and draft.ends.at - draft.starts.at != worked_out:
+        pairs.append(("ends", draft.ends.wall.time().isoformat("minutes")))
+        pairs.append(("end_fold", _fold(draft.ends)))
+    return pairs
+
+
+def _fold(moment: Moment) -> str:
+    """Which of two the moment is, where its wall time happens twice."""
+    try:
+        resolve(moment.wall, moment.zone)
+    except InFold as fold:
+        return FIRST if moment.at == fold.instants[0] else SECOND
+    except InGap:
+        return ""
+    return ""

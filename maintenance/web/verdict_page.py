@@ -1,0 +1,109 @@
+"""A verdict as the pages show it: one sentence, findings, remedies, who may approve."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from maintenance.domain.draft import Draft
+from maintenance.domain.interval import Interval
+from maintenance.domain.localtime import day_of, local
+from maintenance.domain.policy.judge import judge, rule_named
+from maintenance.domain.policy.verdict import Finding, Verdict
+from maintenance.domain.wording import counted, number_words
+from maintenance.publishing.drawing import Closed, Drawn, Frame, Week, monday_of, week
+from maintenance.services.approvers import MayApprove, reviewers_besides
+from maintenance.services.judging import context_for
+from maintenance.store.finding import neighbours
+
+
+@dataclass(frozen=True)
+class VerdictPage:
+    """What a template needs to show a verdict."""
+
+    verdict: Verdict
+    heading: str
+    css: str
+    week: Week | None
+    may_approve: tuple[MayApprove, ...]
+    nobody_in_time: bool
+
+    def title(self, finding: Finding) -> str:
+        """The rule's name, as people say it."""
+        return rule_named(finding.rule).title
+
+    @property
+    def waivable(self) -> tuple[Finding, ...]:
+        """One finding a rule that an exception can be asked for."""
+        first = {f.rule: f for f in reversed(self.verdict.blocking) if f.waivable}
+        return tuple(f for f in self.verdict.blocking if first.get(f.rule) is f)
+
+
+def judged_page(
+    session: Session,
+    draft: Draft,
+    *,
+    window_id: str | None,
+    authors: frozenset[int],
+    now: datetime,
+) -> VerdictPage:
+    """Judges a draft now, on this snapshot, and gathers what is shown beside it."""
+    ground = context_for(session, now=now, window_id=window_id, around=draft.stretch)
+    verdict = judge(draft, ground)
+    asked = frozenset(e.rule for e in draft.exemptions)
+    may = reviewers_besides(session, authors, frozenset(draft.doers), now)
+    start = draft.starts.at if draft.starts else None
+    in_time = any(one.at_hand and (start is None or one.at_hand.start < start) for one in may)
+    return VerdictPage(
+        verdict=verdict,
+        heading=heading(verdict, draft, asked),
+        css=_css(verdict, asked),
+        week=_week(session, draft, ground.policy.days, ground.policy.zone, window_id, now),
+        may_approve=may,
+        nobody_in_time=not in_time,
+    )
+
+
+def heading(verdict: Verdict, draft: Draft, asked: frozenset[str]) -> str:
+    """“Two things stand in the way”, “One rule needs an exception”, “Nothing stands in the way”."""
+    if draft.stretch is None:
+        return "Say when, and it is judged as you type"
+    open_ones = [f for f in verdict.blocking if f.rule not in asked or not f.waivable]
+    if open_ones:
+        many = len(open_ones)
+        return f"{number_words(many)} thing{'s stand' if many > 1 else ' stands'} in the way"
+    if verdict.blocking:
+        many = len({f.rule for f in verdict.blocking})
+        return f"{number_words(many)} rule{'s need' if many > 1 else ' needs'} an exception"
+    if verdict.advice:
+        return f"It passes, with {counted(len(verdict.advice), 'piece')} of advice"
+    return "Nothing stands in the way"
+
+
+def _css(verdict: Verdict, asked: frozenset[str]) -> str:
+    if any(f.rule not in asked or not f.waivable for f in verdict.blocking):
+        return "stops"
+    if verdict.blocking:
+        return "waived"
+    return "advises" if verdict.advice else "passes"
+
+
+def _week(
+    session: Session,
+    draft: Draft,
+    days: frozenset[int],
+    zone: str,
+    window_id: str | None,
+    now: datetime,
+) -> Week | None:
+    if draft.stretch is None:
+        return None
+    monday = monday_of(local(draft.stretch.start, zone).date())
+    around = Interval(day_of(monday, zone).start, draft.stretch.end)
+    others = [
+        Drawn(other.stretch, "scheduled" if other.live else "proposed", other.title)
+        for other in neighbours(session, around, without=window_id)
+    ]
+    frame = Frame(zone, days, local(now, zone).date(), height=80)
+    closed: list[Closed] = []
+    return week(monday, [*others, Drawn(draft.stretch, "proposed", "This window")], closed, frame)
