@@ -206,9 +206,12 @@ class Standing:
         )
 
 
+_STEPS: tuple[RevisionStep | WindowStep, ...] = (*REVISION_STEPS, *WINDOW_STEPS)
+
+
 def step_of(verb: Verb) -> RevisionStep | WindowStep:
     """The row that a verb has in one of the two tables."""
-    return next(step for step in (*REVISION_STEPS, *WINDOW_STEPS) if step.verb is verb)
+    return next(step for step in _STEPS if step.verb is verb)
 
 
 def objection(verb: Verb, standing: Standing, now: datetime) -> str | None:
@@ -225,7 +228,7 @@ def possible(standing: Standing, roles: frozenset[Role], now: datetime) -> tuple
     """The verbs that somebody with these roles may press, in the tables' order."""
     return tuple(
         step.verb
-        for step in (*REVISION_STEPS, *WINDOW_STEPS)
+        for step in _STEPS
         if not step.roles.isdisjoint(roles) and objection(step.verb, standing, now) is None
     )
 

@@ -73,7 +73,7 @@ def resolve(wall: datetime, zone: str, *, second: bool | None = None) -> Moment:
     first_at = wall.replace(tzinfo=tz, fold=0).astimezone(UTC)
     second_at = wall.replace(tzinfo=tz, fold=1).astimezone(UTC)
     if first_at.astimezone(tz).replace(tzinfo=None) != wall:
-        raise _gap(wall, tz, first_at, second_at)
+        raise _gap(tz, first_at, second_at)
     if first_at == second_at:
         return Moment(wall, zone, first_at)
     if second is None:
@@ -84,7 +84,7 @@ def resolve(wall: datetime, zone: str, *, second: bool | None = None) -> Moment:
     return Moment(wall, zone, second_at if second else first_at)
 
 
-def _gap(wall: datetime, tz: ZoneInfo, first_at: datetime, second_at: datetime) -> InGap:
+def _gap(tz: ZoneInfo, first_at: datetime, second_at: datetime) -> InGap:
     """In a gap, fold 0 reads the offset before and so lands after it, and fold 1 the reverse."""
     skipped = first_at - second_at
     low, high = second_at, first_at
@@ -120,7 +120,7 @@ def day_start(day: date, zone: str) -> datetime:
     at = midnight.replace(tzinfo=tz, fold=0).astimezone(UTC)
     if at.astimezone(tz).replace(tzinfo=None) == midnight:
         return at
-    gap = _gap(midnight, tz, at, midnight.replace(tzinfo=tz, fold=1).astimezone(UTC))
+    gap = _gap(tz, at, midnight.replace(tzinfo=tz, fold=1).astimezone(UTC))
     return gap.after.replace(tzinfo=tz).astimezone(UTC)
 
 

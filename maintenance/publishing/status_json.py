@@ -191,7 +191,7 @@ class StatusPage:
             "started_at": moment(story.first_at),
             "page_id": self._page_id,
             "incident_updates": [
-                self._update(story, publication) for publication in reversed(story.publications)
+                self._update(publication) for publication in reversed(story.publications)
             ],
             "components": self._named(story),
             "scheduled_for": moment(facts.announced.start),
@@ -207,7 +207,7 @@ class StatusPage:
             rows.append(self._component(component, n, under) | {"name": part.name})
         return rows
 
-    def _update(self, story: Story, publication: Publication) -> dict[str, Any]:
+    def _update(self, publication: Publication) -> dict[str, Any]:
         window_id = publication.facts.window_id
         return {
             "id": stable_id("update", f"{window_id}:{publication.sequence}"),

@@ -102,7 +102,7 @@ def own_holidays(session: Session) -> tuple[Holiday, ...]:
     return tuple(Holiday(row.on, row.name) for row in session.scalars(chosen))
 
 
-def _freezes(session: Session, chosen: Select[tuple[FreezeRow]]) -> tuple[Freeze, ...]:
+def _freezes(session: Session, chosen: Select[FreezeRow]) -> tuple[Freeze, ...]:
     whole = chosen.options(selectinload(FreezeRow.components))
     ordered = whole.order_by(FreezeRow.start_at, FreezeRow.id)
     return tuple(map(freeze_value, session.scalars(ordered)))

@@ -96,6 +96,6 @@ def free(session: Session, window_id: str) -> None:
     session.execute(delete(ClaimRow).where(ClaimRow.window_id == window_id))
 
 
-def _first(session: Session, choice: Select[tuple[ClaimRow]]) -> tuple[str, str] | None:
+def _first(session: Session, choice: Select[ClaimRow]) -> tuple[str, str] | None:
     row = session.scalars(choice.order_by(ClaimRow.component, ClaimRow.start_at).limit(1)).first()
     return (row.window_id, row.component) if row else None

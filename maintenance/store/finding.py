@@ -110,9 +110,9 @@ def _live_neighbour(window: Window) -> Neighbour | None:
 
 
 def _proposed_neighbour(window: Window) -> Neighbour | None:
-    if window.pending is None or window.pending.draft.stretch is None:
+    draft = window.pending.draft if window.pending else None
+    if draft is None or draft.stretch is None:
         return None
-    draft = window.pending.draft
     return Neighbour(window.id, draft.title, draft.stretch, frozenset(draft.slugs), live=False)
 
 
@@ -120,7 +120,7 @@ def _shows() -> ColumnElement[bool]:
     return and_(RevisionRow.window_id == WindowRow.id, RevisionRow.number == _SHOWN_NUMBER)
 
 
-def _narrowed(choice: Select[tuple[WindowRow]], wanted: Wanted) -> Select[tuple[WindowRow]]:
+def _narrowed(choice: Select[WindowRow], wanted: Wanted) -> Select[WindowRow]:
     if wanted.states:
         choice = choice.where(WindowRow.state.in_(wanted.states))
     if wanted.pending:

@@ -135,7 +135,7 @@ def revision_value(row: RevisionRow) -> Revision:
     )
 
 
-def chosen_windows(session: Session, choice: Select[tuple[WindowRow]]) -> tuple[Window, ...]:
+def chosen_windows(session: Session, choice: Select[WindowRow]) -> tuple[Window, ...]:
     """The windows of a choice, with their revisions, in two questions."""
     return _values(session, list(session.scalars(choice)))
 

@@ -62,7 +62,7 @@ def signs_in() -> Answer:
         page = render_template(
             "account/go_on.html", target=target, kept=kept, kept_token=csrf_token()
         )
-        return give_cookie(Response(page, content_type="text/html; charset=utf-8"), secret)  # type: ignore[return-value]
+        return give_cookie(Response(page, content_type="text/html; charset=utf-8"), secret)
     return give_cookie(redirect(target, 303), secret)
 
 

@@ -30,4 +30,5 @@ def public_answer(body: bytes | str, content_type: str, changed_at: datetime | N
     response.set_etag(etag(plain, encoding))
     if changed_at is not None and now() - changed_at >= YOUNG_FOR:
         response.last_modified = changed_at
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response

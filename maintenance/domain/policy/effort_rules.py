@@ -19,10 +19,8 @@ def announced_at(context: Context, starts_at: datetime, impact: Impact) -> datet
     """
     since = None
     for told in context.announcements:
-        if told.starts_at == starts_at and told.impact.severity >= impact.severity:
-            since = since or told.at
-        else:
-            since = None
+        seen = told.starts_at == starts_at and told.impact.severity >= impact.severity
+        since = (since or told.at) if seen else None
     return since or context.now
 
 

@@ -60,10 +60,11 @@ HEADINGS: dict[Verb, tuple[str, str]] = {
     Verb.NOTE: ("Tell customers something", "Publish this note"),
     Verb.CORRECT: ("Put the record right", "Correct it"),
 }
+_VERB_PATH = f"/windows/<window_id>/<any({', '.join(HEADINGS)}):verb>"
 WORDS_NEEDED = frozenset({Verb.CANCEL, Verb.EXTEND, Verb.NOTE, Verb.CORRECT})
 
 
-@blueprint.get("/windows/<window_id>/<any(%s):verb>" % ", ".join(HEADINGS))
+@blueprint.get(_VERB_PATH)
 @needs(Role.OPERATOR, Role.REVIEWER)
 def verb_page(window_id: str, verb: str) -> Answer:
     """What the verb does, what customers will read, and the button."""
@@ -72,7 +73,7 @@ def verb_page(window_id: str, verb: str) -> Answer:
     return _page(stands, Verb(verb), _prefilled(stands, Verb(verb)))
 
 
-@blueprint.post("/windows/<window_id>/<any(%s):verb>" % ", ".join(HEADINGS))
+@blueprint.post(_VERB_PATH)
 @needs(Role.OPERATOR, Role.REVIEWER)
 def verb_pressed(window_id: str, verb: str) -> Answer:
     """Carries the verb out; on a refusal the page comes back as it was filled in."""

@@ -84,16 +84,16 @@ def _groups(session: Session, rows: list[Row], at: datetime) -> list[Group]:
     me = current_actor()
     operator = Role.OPERATOR in me.roles
     groups = [
-        Group("Running late", _late(rows, at)),
+        Group("Running late", _late(rows)),
         Group("To begin", _to_begin(rows, at)),
         Group("Its time has passed, and nobody has said how it went", _unbegun(rows, at)),
-        Group("In progress", _running(rows, at)),
+        Group("In progress", _running(rows)),
         Group("To review", _to_review(session, rows, at)),
         Group("Review owed", _owed(rows)),
-        Group("Returned to you", _pending(session, rows, RevisionState.RETURNED, at)),
+        Group("Returned to you", _pending(session, rows, RevisionState.RETURNED)),
         Group("Lapsed: choose a new time", _lapsed(rows, at)),
         Group("Nobody may approve these any more", _stuck(session, rows, at)),
-        Group("Drafts", _pending(session, rows, RevisionState.DRAFT, at)),
+        Group("Drafts", _pending(session, rows, RevisionState.DRAFT)),
     ]
     needed = {"To review", "Review owed"}
     return [g for g in groups if operator or g.heading in needed or g.heading == "Running late"]
@@ -103,7 +103,7 @@ def _item(row: Row, about: str, words: str, at: datetime | None, does: str, path
     return Item(row, about, words, at, does, f"/desk/windows/{row.window.id}{path}")
 
 
-def _late(rows: list[Row], at: datetime) -> tuple[Item, ...]:
+def _late(rows: list[Row]) -> tuple[Item, ...]:
     return tuple(
         _item(row, _names(row), "Announced end", row.window.announced.end, "Extend or complete")
         for row in rows
@@ -111,7 +111,7 @@ def _late(rows: list[Row], at: datetime) -> tuple[Item, ...]:
     )
 
 
-def _running(rows: list[Row], at: datetime) -> tuple[Item, ...]:
+def _running(rows: list[Row]) -> tuple[Item, ...]:
     return tuple(
         _item(row, _names(row), "Announced end", row.window.announced.end, "Open")
         for row in rows
@@ -185,9 +185,7 @@ def _owed(rows: list[Row]) -> tuple[Item, ...]:
     )
 
 
-def _pending(
-    session: Session, rows: list[Row], state: RevisionState, at: datetime
-) -> tuple[Item, ...]:
+def _pending(session: Session, rows: list[Row], state: RevisionState) -> tuple[Item, ...]:
     staff = people(session)
     items = []
     for row in rows:

@@ -1,0 +1,95 @@
+"""``midweek user``: people's accounts, at the machine; journalled as ``console:<OS user>``."""
+
+from datetime import UTC, datetime
+
+import click
+from sqlalchemy import func, select
+
+from maintenance.cli.application import at_the_machine, made_app
+from maintenance.domain.errors import MidweekError
+from maintenance.domain.people import Role
+from maintenance.services import access
+from maintenance.services.publish import settings
+from maintenance.store.policies import policy_in_force
+from maintenance.store.staff import PersonRow, people
+from maintenance.store.unit_of_work import reading
+
+
+@click.group()
+def user() -> None:
+    """Add people, hand out sign-in links, disable, list."""
+
+
+@user.command()
+@click.argument("email")
+@click.option("--name", required=True, help="What colleagues call them.")
+@click.option("--zone", default="", help="Their time zone; the policy’s if left out.")
+@click.option(
+    "--role", "roles", multiple=True, required=True, type=click.Choice([r.value for r in Role])
+)
+def add(email: str, name: str, zone: str, roles: tuple[str, ...]) -> None:
+    """Add a person and print a one-time sign-in link for them."""
+    with made_app().app_context():
+        try:
+            with reading() as session:
+                own_zone = zone or policy_in_force(session).zone
+            person_id = access.add_person(
+                at_the_machine(),
+                email=email,
+                name=name,
+                zone=own_zone,
+                roles=[Role(role) for role in roles],
+                now=datetime.now(UTC),
+            )
+            _print_link(person_id)
+        except MidweekError as error:
+            raise click.ClickException(error.sentence) from error
+
+
+@user.command()
+@click.argument("email")
+def link(email: str) -> None:
+    """Print a one-time sign-in link for somebody who is there already."""
+    with made_app().app_context():
+        try:
+            _print_link(_person(email))
+        except MidweekError as error:
+            raise click.ClickException(error.sentence) from error
+
+
+@user.command()
+@click.argument("email")
+def disable(email: str) -> None:
+    """End somebody’s sessions and links; nobody is deleted."""
+    with made_app().app_context():
+        try:
+            access.disable(at_the_machine(), _person(email), now=datetime.now(UTC))
+        except MidweekError as error:
+            raise click.ClickException(error.sentence) from error
+    click.echo(f"{email} is disabled.")
+
+
+@user.command("list")
+def listed() -> None:
+    """List everybody with their roles."""
+    with made_app().app_context(), reading() as session:
+        addresses = dict(session.execute(select(PersonRow.id, PersonRow.email)).all())
+        for one in people(session).values():
+            roles = ", ".join(sorted(one.roles)) or "no role"
+            disabled = " (disabled)" if one.disabled else ""
+            click.echo(f"{addresses[one.id]:30} {one.name:20} {roles}{disabled}")
+
+
+def _person(email: str) -> int:
+    with reading() as session:
+        chosen = select(PersonRow.id).where(func.lower(PersonRow.email) == email.lower())
+        found = session.scalars(chosen).first()
+    if found is None:
+        raise click.ClickException(f"There is nobody with the address {email}.")
+    return found
+
+
+def _print_link(person_id: int) -> None:
+    secret = access.make_link(at_the_machine(), person_id, now=datetime.now(UTC))
+    click.echo(f"{settings().base_url}/desk/link/{secret}")
+    click.echo("It works once, within 48 hours.", err=True)

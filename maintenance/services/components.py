@@ -1,0 +1,90 @@
+"""Components: made, renamed, put in order, retired; never deleted, their slug never changed."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from maintenance.domain.actor import Actor
+from maintenance.domain.catalog import Component, depends_on
+from maintenance.domain.errors import FieldError, Refused
+from maintenance.domain.text import clean_line, clean_text
+from maintenance.domain.wording import names_words
+from maintenance.services.ground import admin_change
+from maintenance.services.teams import slug_problem
+from maintenance.store.catalog import (
+    ComponentRow,
+    DependencyRow,
+    component_value,
+    components,
+)
+from maintenance.store.staff import TeamRow
+
+NAME_LIMIT = 80
+TEXT_LIMIT = 500
+
+
+def save_component(actor: Actor, wanted: Component, *, now: datetime) -> None:
+    """Makes a component, or changes it. Raises Refused by the field; dependencies have no cycles."""
+    cleaned = replace(
+        wanted,
+        name=clean_line(wanted.name),
+        description=clean_text(wanted.description),
+        redundancy=clean_line(wanted.redundancy or "") or None,
+    )
+    with admin_change(actor, "change components", now) as doing:
+        session = doing.session
+        _refuse_bad(session, cleaned)
+        row = session.get(ComponentRow, cleaned.slug)
+        before = component_value(row) if row else None
+        if row is None:
+            row = ComponentRow(slug=cleaned.slug, created_at=doing.at)
+            session.add(row)
+        row.name, row.description, row.kind = cleaned.name, cleaned.description, cleaned.kind
+        row.team, row.redundancy, row.position = cleaned.team, cleaned.redundancy, cleaned.position
+        row.retired_at = (row.retired_at or doing.at) if cleaned.retired else None
+        row.updated_at = doing.at
+        session.flush()
+        row.dependencies = [_dependency(row, slug) for slug in sorted(cleaned.depends_on)]
+        doing.note("save-component", f"component:{cleaned.slug}", before, cleaned)
+        doing.public()
+
+
+def _dependency(row: ComponentRow, slug: str) -> DependencyRow:
+    kept = next((one for one in row.dependencies if one.depends_on == slug), None)
+    return kept or DependencyRow(depends_on=slug)
+
+
+def _refuse_bad(session: Session, wanted: Component) -> None:
+    known = components(session)
+    errors = []
+    if sentence := slug_problem(wanted.slug):
+        errors.append(FieldError("slug", sentence))
+    if not wanted.name or len(wanted.name) > NAME_LIMIT:
+        errors.append(FieldError("name", f"Give a name of 1 to {NAME_LIMIT} characters."))
+    if any(part.name == wanted.name and part.slug != wanted.slug for part in known.values()):
+        errors.append(FieldError("name", "Another component has this name."))
+    if len(wanted.description) > TEXT_LIMIT:
+        errors.append(FieldError("description", f"Keep it below {TEXT_LIMIT} characters."))
+    if wanted.redundancy and len(wanted.redundancy) > NAME_LIMIT:
+        errors.append(FieldError("redundancy", f"Keep it below {NAME_LIMIT} characters."))
+    if wanted.team is not None and session.get(TeamRow, wanted.team) is None:
+        errors.append(FieldError("team", "There is no such team."))
+    if not wanted.depends_on <= known.keys():
+        errors.append(FieldError("depends_on", "One of these components is not there."))
+    elif cycle := _cycle(wanted, known):
+        errors.append(FieldError("depends_on", cycle))
+    if errors:
+        raise Refused(tuple(errors))
+
+
+def _cycle(wanted: Component, known: dict[str, Component]) -> str | None:
+    after = {**known, wanted.slug: wanted}
+    round_trip = [
+        after[slug].name
+        for slug in sorted(wanted.depends_on)
+        if slug == wanted.slug or wanted.slug in depends_on(slug, after)
+    ]
+    if not round_trip:
+        return None
+    return f"{wanted.name} would rest on itself, by way of {names_words(round_trip)}."

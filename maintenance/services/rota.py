@@ -1,0 +1,128 @@
+"""When people are there: weekly hours, leave, agreed presence. One's own by oneself, others' by admins."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from maintenance.domain.actor import Actor
+from maintenance.domain.errors import FieldError, NotAllowed, NotFound, Refused, refuse
+from maintenance.domain.interval import Interval
+from maintenance.domain.localtime import UnknownZone, zone_named
+from maintenance.domain.people import AbsenceKind, DayHours, Role
+from maintenance.domain.plain import plain
+from maintenance.domain.text import clean_line
+from maintenance.services.ground import change
+from maintenance.store.staff import (
+    AbsenceRow,
+    PersonRow,
+    PresenceRow,
+    WorkingHoursRow,
+    week_written,
+)
+
+NAME_LIMIT = 80
+LONGEST_DAYS = 400
+
+
+def set_hours(
+    actor: Actor, person_id: int, from_on: date, week: tuple[DayHours, ...], *, now: datetime
+) -> None:
+    """Weekly hours that hold from a date on, in the place of any with the same date."""
+    if any(day.since == day.until for day in week):
+        raise refuse("week", "Hours end at another time than they begin.")
+    with change(actor, now) as doing:
+        row = _person(doing.session, actor, person_id)
+        same = next((hours for hours in row.hours if hours.from_on == from_on), None)
+        before = same.week if same else None
+        if same is None:
+            same = WorkingHoursRow(person_id=person_id, from_on=from_on, week=[])
+            row.hours.append(same)
+        same.week = week_written(week)
+        after = {"from": from_on, "week": same.week}
+        doing.note("set-hours", f"person:{person_id}", {"from": from_on, "week": before}, after)
+
+
+def add_leave(actor: Actor, person_id: int, stretch: Interval, *, now: datetime) -> None:
+    """Away for a stretch."""
+    _refuse_long(stretch)
+    with change(actor, now) as doing:
+        row = _person(doing.session, actor, person_id)
+        row.absences.append(
+            AbsenceRow(start_at=stretch.start, end_at=stretch.end, kind=AbsenceKind.LEAVE)
+        )
+        doing.note("add-leave", f"person:{person_id}", None, stretch)
+
+
+def add_presence(actor: Actor, person_id: int, stretch: Interval, *, now: datetime) -> None:
+    """There beyond the weekly hours, as agreed."""
+    _refuse_long(stretch)
+    with change(actor, now) as doing:
+        row = _person(doing.session, actor, person_id)
+        row.presences.append(PresenceRow(start_at=stretch.start, end_at=stretch.end))
+        doing.note("add-presence", f"person:{person_id}", None, stretch)
+
+
+def remove_leave(actor: Actor, person_id: int, leave_id: int, *, now: datetime) -> None:
+    """Takes an entry of leave back. Raises NotFound."""
+    _remove(actor, person_id, AbsenceRow, leave_id, "remove-leave", now)
+
+
+def remove_presence(actor: Actor, person_id: int, presence_id: int, *, now: datetime) -> None:
+    """Takes an agreed presence back. Raises NotFound."""
+    _remove(actor, person_id, PresenceRow, presence_id, "remove-presence", now)
+
+
+def edit_person(
+    actor: Actor, person_id: int, *, name: str, zone: str, clock_24: bool, now: datetime
+) -> None:
+    """Name, time zone and the clock that they like to read. Raises Refused by the field."""
+    called, errors = clean_line(name), []
+    if not called or len(called) > NAME_LIMIT:
+        errors.append(FieldError("name", f"Give a name of 1 to {NAME_LIMIT} characters."))
+    try:
+        zone_named(zone)
+    except UnknownZone as unknown:
+        errors.append(FieldError("zone", unknown.sentence))
+    if errors:
+        raise Refused(tuple(errors))
+    with change(actor, now) as doing:
+        row = _person(doing.session, actor, person_id)
+        before = {"name": row.name, "zone": row.zone}
+        row.name, row.zone, row.clock_24 = called, zone, clock_24
+        after = {"name": called, "zone": zone}
+        doing.note("edit-person", f"person:{person_id}", before, after)
+
+
+def _person(session: Session, actor: Actor, person_id: int) -> PersonRow:
+    own = actor.person_id == person_id
+    if not own and Role.ADMIN not in actor.roles and not actor.key.startswith("console:"):
+        raise NotAllowed("Only an admin may change somebody else’s hours and leave.")
+    row = session.get(PersonRow, person_id)
+    if row is None:
+        raise NotFound("There is no such person.")
+    return row
+
+
+def _refuse_long(stretch: Interval) -> None:
+    if stretch.lasts_for.days > LONGEST_DAYS:
+        raise refuse("until", f"At most {LONGEST_DAYS} days are possible at once.")
+
+
+def _remove(
+    actor: Actor,
+    person_id: int,
+    kind: type[AbsenceRow] | type[PresenceRow],
+    row_id: int,
+    verb: str,
+    now: datetime,
+) -> None:
+    with change(actor, now) as doing:
+        _person(doing.session, actor, person_id)
+        chosen = select(kind).where(kind.id == row_id, kind.person_id == person_id)
+        row = doing.session.scalars(chosen).first()
+        if row is None:
+            raise NotFound("This entry is gone already.")
+        before = plain(Interval(row.start_at, row.end_at))
+        doing.session.delete(row)
+        doing.note(verb, f"person:{person_id}", before, None)
