@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import click
 
-from maintenance.cli import demo
 from maintenance.cli.application import INSTANCE, made_app, migrated
+from maintenance.cli.demo import load, show
 from maintenance.services.policies import adopt_first
 from maintenance.services.publish import settings
 from maintenance.settings import Settings
@@ -35,14 +35,14 @@ def _serve_local(port: int | None, threads: int, *, sample: bool) -> None:
     app = made_app(local=True, port=chosen)
     migrated(app)
     if sample:
-        demo.load(app)
+        load(app)
     else:
         with app.app_context():
             adopt_first(settings().policy, now=datetime.now(UTC))
     click.echo(
         f"Midweek is at http://127.0.0.1:{chosen}, on this machine only; it sends nothing out."
     )
-    demo.show(INSTANCE)
+    show(INSTANCE)
     click.echo("Stop it with Ctrl+C.")
     os.environ["MIDWEEK_LOCAL_PORT"] = str(chosen)
     _run("127.0.0.1", chosen, threads)
@@ -55,8 +55,10 @@ def _serve_production(host: str, port: int, threads: int) -> None:
         own.unsafe()
         if own
         else (
-            ("MIDWEEK_DATABASE_URL is missing: name the database to serve. "
-            "For a try on your own machine: midweek serve --local"),
+            (
+                "MIDWEEK_DATABASE_URL is missing: name the database to serve. "
+                "For a try on your own machine: midweek serve --local"
+            ),
         )
     )
     if problems or app is None:

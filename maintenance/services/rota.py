@@ -120,7 +120,7 @@ def _remove(
     with change(actor, now) as doing:
         _person(doing.session, actor, person_id)
         chosen = select(kind).where(kind.id == row_id, kind.person_id == person_id)
-        row = doing.session.scalars(chosen).first()
+        row: AbsenceRow | PresenceRow | None = doing.session.scalars(chosen).first()
         if row is None:
             raise NotFound("This entry is gone already.")
         before = plain(Interval(row.start_at, row.end_at))

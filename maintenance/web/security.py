@@ -71,6 +71,7 @@ def attach(app: Flask) -> None:
     app.before_request(_guard)
     app.after_request(_with_headers)
     app.context_processor(_for_templates)
+    app.jinja_env.globals.update(csrf_token=csrf_token, csrf_field=CSRF_FIELD)
     app.view_functions["static"] = opened(app.view_functions["static"])
 
 
@@ -193,4 +194,4 @@ def _with_headers(response: Response) -> Response:
 
 
 def _for_templates() -> dict[str, object]:
-    return {"csrf_token": csrf_token, "signed_in": g.get("signed_in"), "csrf_field": CSRF_FIELD}
+    return {"signed_in": g.get("signed_in")}

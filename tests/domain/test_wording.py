@@ -1,0 +1,71 @@
+"""Times in words, in Cloud.gov's style."""
+
+from datetime import timedelta
+
+import pytest
+
+from maintenance.domain.interval import Interval
+from maintenance.domain.wording import (
+    DateStyle,
+    distance_words,
+    length_words,
+    names_words,
+    stretch_words,
+)
+from tests.support.world import ZONE, at
+
+
+def words(start: str, end: str, zone: str = ZONE, style: DateStyle = DateStyle.TWELVE_HOURS) -> str:
+    return stretch_words(Interval(at(start), at(end)), zone, style).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        pytest.param(
+            words("2026-12-01 10:00", "2026-12-01 12:00"),
+            "Tuesday, December 1, 2026, 10:00 a.m.–12:00 p.m. EST", id="the policy's own example",
+        ),
+        pytest.param(
+            words("2026-12-03 22:00", "2026-12-04 02:00"),
+            "Thursday, December 3, 2026, 10:00 p.m. – Friday, December 4, 2:00 a.m. EST",
+            id="over midnight",
+        ),
+        pytest.param(
+            words("2026-11-01 00:30", "2026-11-01 03:00"),
+            "Sunday, November 1, 2026, 12:30 a.m. EDT–3:00 a.m. EST", id="over a clock change",
+        ),
+        pytest.param(
+            words("2026-12-01 10:00", "2026-12-01 12:00", style=DateStyle.TWENTY_FOUR_HOURS),
+            "Tuesday, December 1, 2026, 10:00–12:00 EST", id="24 hours",
+        ),
+        pytest.param(
+            words("2026-12-01 10:00", "2026-12-01 12:00", "America/Sao_Paulo"),
+            "Tuesday, December 1, 2026, 12:00 p.m.–2:00 p.m. UTC−03:00", id="a zone without letters",
+        ),
+    ],
+)  # fmt: skip
+def test_stretches(said: str, expected: str) -> None:
+    assert said == expected
+
+
+@pytest.mark.parametrize(
+    ("minutes", "expected"),
+    [(0, "no time"), (1, "1 minute"), (90, "1 hour 30 minutes"), (1_440, "1 day"), (2_941, "2 days 1 hour 1 minute")],
+)  # fmt: skip
+def test_lengths(minutes: int, expected: str) -> None:
+    assert length_words(timedelta(minutes=minutes)).replace("\u00a0", " ") == expected
+
+
+@pytest.mark.parametrize(
+    ("minutes", "expected"),
+    [(0, "now"), (25, "in 25 minutes"), (-25, "25 minutes ago"), (8_640, "in 6 days")],
+)
+def test_distances(minutes: int, expected: str) -> None:
+    now = at("2026-12-01 10:00")
+    assert distance_words(now + timedelta(minutes=minutes), now).replace("\u00a0", " ") == expected
+
+
+def test_names() -> None:
+    assert names_words(["Rosa"]) == "Rosa"
+    assert names_words(["Rosa", "Dev", "Priya"]) == "Rosa, Dev and Priya"
