@@ -1,8 +1,8 @@
 """When people are there: weekly hours, leave, agreed presence. One's own by oneself, others' by admins."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from maintenance.domain.actor import Actor
@@ -65,12 +65,12 @@ def add_presence(actor: Actor, person_id: int, stretch: Interval, *, now: dateti
 
 def remove_leave(actor: Actor, person_id: int, leave_id: int, *, now: datetime) -> None:
     """Takes an entry of leave back. Raises NotFound."""
-    _remove(actor, person_id, AbsenceRow, leave_id, "remove-leave", now)
+    _remove(actor, person_id, lambda person: person.absences, leave_id, "remove-leave", now)
 
 
 def remove_presence(actor: Actor, person_id: int, presence_id: int, *, now: datetime) -> None:
     """Takes an agreed presence back. Raises NotFound."""
-    _remove(actor, person_id, PresenceRow, presence_id, "remove-presence", now)
+    _remove(actor, person_id, lambda person: person.presences, presence_id, "remove-presence", now)
 
 
 def edit_person(
@@ -112,15 +112,14 @@ def _refuse_long(stretch: Interval) -> None:
 def _remove(
     actor: Actor,
     person_id: int,
-    kind: type[AbsenceRow] | type[PresenceRow],
-    row_id: int,
+    entries: Callable[[PersonRow], list[AbsenceRow] | list[PresenceRow]],
+    entry_id: int,
     verb: str,
     now: datetime,
 ) -> None:
     with change(actor, now) as doing:
-        _person(doing.session, actor, person_id)
-        chosen = select(kind).where(kind.id == row_id, kind.person_id == person_id)
-        row: AbsenceRow | PresenceRow | None = doing.session.scalars(chosen).first()
+        held = entries(_person(doing.session, actor, person_id))
+        row = next((entry for entry in held if entry.id == entry_id), None)
         if row is None:
             raise NotFound("This entry is gone already.")
         before = plain(Interval(row.start_at, row.end_at))
