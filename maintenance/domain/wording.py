@@ -128,6 +128,11 @@ def _rounded(apart: timedelta) -> timedelta:
     return round(apart / step) * step
 
 
+def full_stop(words: str) -> str:
+    """The words with one full stop at their end: “10:00 a.m.” has one already."""
+    return words if words.endswith(".") else f"{words}."
+
+
 def counted(number: int, noun: str) -> str:
     """“1 hour”, “2 hours”."""
     return f"{number}{NO_BREAK}{noun}" if number == 1 else f"{number}{NO_BREAK}{noun}s"

@@ -9,6 +9,7 @@ from maintenance.domain.localtime import local
 from maintenance.domain.notices import NoticeKind
 from maintenance.domain.wording import (
     day_words,
+    full_stop,
     hours_words,
     length_words,
     moment_words,
@@ -43,13 +44,17 @@ def default_words(
         NoticeKind.ANNOUNCED: f"{_maintenance(facts)} “{title}” is planned for {when}.",
         NoticeKind.CHANGED: f"The description of “{title}” has changed; its time stays the same: {when}.",
         NoticeKind.REMINDER: f"A reminder: “{title}” is planned for {when}.",
-        NoticeKind.BEGUN: f"“{title}” has begun and is announced to end at {until}.",
+        NoticeKind.BEGUN: full_stop(f"“{title}” has begun and is announced to end at {until}"),
         NoticeKind.DELAYED: f"“{title}” has not begun yet. It begins later than announced; we will say when.",
         NoticeKind.NOT_BEGUN: "Its announced time has passed; confirmation will follow.",
-        NoticeKind.EXTENDED: f"“{title}” takes longer than planned. It now ends at {until}.",
+        NoticeKind.EXTENDED: full_stop(
+            f"“{title}” takes longer than planned. It now ends at {until}"
+        ),
         NoticeKind.LATE: f"Running past its announced end of {until}; we will say when it is done.",
         NoticeKind.VERIFYING: f"The work on “{title}” is done, and we are checking that everything runs.",
-        NoticeKind.RESUMED: f"We have gone back to work on “{title}”. It is announced to end at {until}.",
+        NoticeKind.RESUMED: full_stop(
+            f"We have gone back to work on “{title}”. It is announced to end at {until}"
+        ),
         NoticeKind.COMPLETED: f"“{title}” is completed. {OUTCOME_WORDS[facts.outcome or Outcome.DONE]}",
         NoticeKind.CANCELLED: f"“{title}”, planned for {when}, is cancelled.",
         NoticeKind.CORRECTED: f"We have put the record of “{title}” right.",
@@ -217,7 +222,7 @@ def _running_sentence(running: list[Facts], own: PublicSettings) -> tuple[str, s
     if facts.late:
         rest = f"since {since}, announced until {_until(facts, own)}; we will say when it is done."
         return f"{facts.title} runs late:", rest
-    return f"{facts.title} is in progress", f"since {since}, until {_until(facts, own)}."
+    return f"{facts.title} is in progress", full_stop(f"since {since}, until {_until(facts, own)}")
 
 
 def _lowered(facts: Facts) -> str:

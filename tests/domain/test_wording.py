@@ -8,6 +8,7 @@ from maintenance.domain.interval import Interval
 from maintenance.domain.wording import (
     DateStyle,
     distance_words,
+    full_stop,
     length_words,
     names_words,
     stretch_words,
@@ -69,3 +70,11 @@ def test_distances(minutes: int, expected: str) -> None:
 def test_names() -> None:
     assert names_words(["Rosa"]) == "Rosa"
     assert names_words(["Rosa", "Dev", "Priya"]) == "Rosa, Dev and Priya"
+
+
+@pytest.mark.parametrize(
+    ("words_so_far", "ended"),
+    [("It ends at 2:00 p.m.", "It ends at 2:00 p.m."), ("It ends at 14:00", "It ends at 14:00.")],
+)
+def test_a_sentence_ends_with_one_full_stop(words_so_far: str, ended: str) -> None:
+    assert full_stop(words_so_far) == ended

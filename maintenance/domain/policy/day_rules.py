@@ -7,7 +7,7 @@ from maintenance.domain.interval import Interval
 from maintenance.domain.localtime import day_of, day_start, zone_named
 from maintenance.domain.policy.rule import Case, Found
 from maintenance.domain.policy.verdict import Remedy
-from maintenance.domain.wording import WEEKDAYS, day_words, time_words
+from maintenance.domain.wording import WEEKDAYS, day_words, full_stop, time_words
 
 _LOOKED_AHEAD_DAYS = 21
 
@@ -95,11 +95,15 @@ def hours(case: Case) -> Iterator[Found]:
             first, last = (
                 time_words(case.here(at), case.policy.date_style) for at in (since, until)
             )
-            sentence = (
+            told = full_stop(
                 f"On {day_words(day)}, the window lies at {case.hours(part)}, outside the "
-                f"maintenance hours from {first} to {last}. Keep it inside them."
+                f"maintenance hours from {first} to {last}"
             )
-            yield Found(sentence, f"day:{day.isoformat()}", _inside(case, since, until))
+            yield Found(
+                f"{told} Keep it inside them.",
+                f"day:{day.isoformat()}",
+                _inside(case, since, until),
+            )
 
 
 def _at(case: Case, day: date, wall: time) -> datetime:
