@@ -2,6 +2,7 @@
 
 import click
 
+from maintenance.cli.application import Commands
 from maintenance.cli.demo import demo
 from maintenance.cli.policy import policy
 from maintenance.cli.schema import database
@@ -9,7 +10,7 @@ from maintenance.cli.serve import serve
 from maintenance.cli.user import user
 
 
-@click.group()
+@click.group(cls=Commands)
 def main() -> None:
     """Midweek: maintenance windows that customers can trust."""
 

@@ -8,9 +8,7 @@ from pathlib import Path
 import click
 from flask import Flask
 
-from maintenance.cli.application import INSTANCE, made_app, migrated
-from maintenance.services.policies import adopt_first
-from maintenance.services.publish import settings
+from maintenance.cli.application import INSTANCE, made_app, migrated, with_policy
 from maintenance.services.sample.load import load_sample
 
 SIGN_IN_FILE = "sample-sign-in.json"
@@ -30,10 +28,9 @@ def demo() -> None:
 
 def load(app: Flask) -> bool:
     """Loads it where it is not there yet; keeps how to sign in in a 0600 file."""
-    now = datetime.now(UTC)
+    with_policy(app)
     with app.app_context():
-        adopt_first(settings().policy, now=now)
-        members = load_sample(now)
+        members = load_sample(datetime.now(UTC))
     if members is None:
         return False
     known = {

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import click
 
-from maintenance.cli.application import at_the_machine, made_app
-from maintenance.domain.errors import MidweekError
+from maintenance.cli.application import at_the_machine, ready_app
 from maintenance.services.policies import use as using
 from maintenance.store.policies import policy_in_force
 from maintenance.store.unit_of_work import reading
@@ -20,7 +19,7 @@ def policy() -> None:
 @policy.command()
 def show() -> None:
     """Print the text of the policy in force."""
-    with made_app().app_context(), reading() as session:
+    with ready_app().app_context(), reading() as session:
         click.echo(policy_in_force(session).text, nl=False)
 
 
@@ -28,10 +27,10 @@ def show() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def use(file: Path) -> None:
     """Judge by the policy in FILE from now on."""
-    with made_app().app_context():
+    with ready_app().app_context():
         try:
             text = file.read_text(encoding="utf-8")
-            chosen = using(at_the_machine(), text, now=datetime.now(UTC))
-        except (MidweekError, UnicodeDecodeError) as error:
-            raise click.ClickException(str(error)) from error
+        except UnicodeDecodeError as error:
+            raise click.ClickException(f"{file} is not UTF-8 text: {error}") from error
+        chosen = using(at_the_machine(), text, now=datetime.now(UTC))
     click.echo(f"In force now: {chosen.name} ({chosen.digest[:12]}).")

@@ -2,7 +2,7 @@
 
 import click
 
-from maintenance.cli.application import made_app, migrated
+from maintenance.cli.application import made_app, migrated, with_policy
 
 
 @click.group("db")
@@ -12,6 +12,8 @@ def database() -> None:
 
 @database.command()
 def upgrade() -> None:
-    """Bring the database to this version."""
-    migrated(made_app())
+    """Bring the database to this version, and put a first policy in force."""
+    app = made_app()
+    migrated(app)
+    with_policy(app)
     click.echo("The database is up to date.")

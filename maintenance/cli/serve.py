@@ -2,14 +2,11 @@
 
 import os
 import socket
-from datetime import UTC, datetime
 
 import click
 
-from maintenance.cli.application import INSTANCE, made_app, migrated
+from maintenance.cli.application import INSTANCE, made_app, migrated, refuse_unready, with_policy
 from maintenance.cli.demo import load, show
-from maintenance.services.policies import adopt_first
-from maintenance.services.publish import settings
 from maintenance.settings import Settings
 
 LOCAL_PORT = 5000
@@ -37,8 +34,7 @@ def _serve_local(port: int | None, threads: int, *, sample: bool) -> None:
     if sample:
         load(app)
     else:
-        with app.app_context():
-            adopt_first(settings().policy, now=datetime.now(UTC))
+        with_policy(app)
     click.echo(
         f"Midweek is at http://127.0.0.1:{chosen}, on this machine only; it sends nothing out."
     )
@@ -49,22 +45,17 @@ def _serve_local(port: int | None, threads: int, *, sample: bool) -> None:
 
 
 def _serve_production(host: str, port: int, threads: int) -> None:
-    app = made_app() if os.environ.get("MIDWEEK_DATABASE_URL") else None
-    own: Settings | None = app.extensions["midweek"] if app else None
-    problems = (
-        own.unsafe()
-        if own
-        else (
-            (
-                "MIDWEEK_DATABASE_URL is missing: name the database to serve. "
-                "For a try on your own machine: midweek serve --local"
-            ),
+    if not os.environ.get("MIDWEEK_DATABASE_URL"):
+        raise click.ClickException(
+            "MIDWEEK_DATABASE_URL is missing: name the database to serve. "
+            "For a try on your own machine: midweek serve --local"
         )
-    )
-    if problems or app is None:
+    app = made_app()
+    own: Settings = app.extensions["midweek"]
+    if problems := own.unsafe():
         raise click.ClickException("\n".join(problems))
-    with app.app_context():
-        adopt_first(settings().policy, now=datetime.now(UTC))
+    refuse_unready(app)
+    with_policy(app)
     _run(host, port, threads)
 
 

@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 import click
 from sqlalchemy import func, select
 
-from maintenance.cli.application import at_the_machine, made_app
-from maintenance.domain.errors import MidweekError
+from maintenance.cli.application import at_the_machine, ready_app
 from maintenance.domain.people import Role
 from maintenance.services import access
 from maintenance.services.publish import settings
@@ -29,50 +28,41 @@ def user() -> None:
 )
 def add(email: str, name: str, zone: str, roles: tuple[str, ...]) -> None:
     """Add a person and print a one-time sign-in link for them."""
-    with made_app().app_context():
-        try:
-            with reading() as session:
-                own_zone = zone or policy_in_force(session).zone
-            person_id = access.add_person(
-                at_the_machine(),
-                email=email,
-                name=name,
-                zone=own_zone,
-                roles=[Role(role) for role in roles],
-                now=datetime.now(UTC),
-            )
-            _print_link(person_id)
-        except MidweekError as error:
-            raise click.ClickException(error.sentence) from error
+    with ready_app().app_context():
+        with reading() as session:
+            own_zone = zone or policy_in_force(session).zone
+        person_id = access.add_person(
+            at_the_machine(),
+            email=email,
+            name=name,
+            zone=own_zone,
+            roles=[Role(role) for role in roles],
+            now=datetime.now(UTC),
+        )
+        _print_link(person_id)
 
 
 @user.command()
 @click.argument("email")
 def link(email: str) -> None:
     """Print a one-time sign-in link for somebody who is there already."""
-    with made_app().app_context():
-        try:
-            _print_link(_person(email))
-        except MidweekError as error:
-            raise click.ClickException(error.sentence) from error
+    with ready_app().app_context():
+        _print_link(_person(email))
 
 
 @user.command()
 @click.argument("email")
 def disable(email: str) -> None:
     """End somebody’s sessions and links; nobody is deleted."""
-    with made_app().app_context():
-        try:
-            access.disable(at_the_machine(), _person(email), now=datetime.now(UTC))
-        except MidweekError as error:
-            raise click.ClickException(error.sentence) from error
+    with ready_app().app_context():
+        access.disable(at_the_machine(), _person(email), now=datetime.now(UTC))
     click.echo(f"{email} is disabled.")
 
 
 @user.command("list")
 def listed() -> None:
     """List everybody with their roles."""
-    with made_app().app_context(), reading() as session:
+    with ready_app().app_context(), reading() as session:
         addresses = dict(session.execute(select(PersonRow.id, PersonRow.email)).all())
         for one in people(session).values():
             roles = ", ".join(sorted(one.roles)) or "no role"
