@@ -67,6 +67,22 @@ def zone_words(at: datetime) -> str:
     return f"UTC{sign}{hours:02}:{minutes:02}"
 
 
+_ZONE_NAMES = {
+    "America/New_York": "Eastern Time",
+    "America/Chicago": "Central Time",
+    "America/Denver": "Mountain Time",
+    "America/Los_Angeles": "Pacific Time",
+    "America/Anchorage": "Alaska Time",
+    "Pacific/Honolulu": "Hawaii Time",
+}
+
+
+def zone_name(zone: str) -> str:
+    """What people call a zone: “Eastern Time”, else by its city, “Buenos Aires time”."""
+    city = zone.rsplit("/", 1)[-1].replace("_", " ")
+    return _ZONE_NAMES.get(zone) or (f"{city} time" if "/" in zone else zone)
+
+
 def moment_words(
     at: datetime, zone: str, style: DateStyle = DateStyle.TWELVE_HOURS, *, year: bool = False
 ) -> str:

@@ -19,6 +19,7 @@ from maintenance.domain.interval import Interval
 from maintenance.domain.lifecycle import RevisionState, Verb
 from maintenance.domain.notices import NoticeKind
 from maintenance.domain.people import Role
+from maintenance.domain.policy.judge import rule_named
 from maintenance.domain.policy.verdict import FindingKey, Verdict
 from maintenance.domain.text import clean_text
 from maintenance.domain.window import Done, Pressed, Revision
@@ -135,7 +136,7 @@ def _waivers(
         raise Conflict(" ".join(error.sentence for error in missing))
     fresh = new_findings(verdict, shown)
     if fresh:
-        differences = tuple(Difference(f.rule, "", f.sentence) for f in fresh)
+        differences = tuple(Difference(rule_named(f.rule).title, "", f.sentence) for f in fresh)
         raise Stale(
             "Not approved. Since you opened this page the verdict has changed.", differences
         )

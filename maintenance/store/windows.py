@@ -1,5 +1,6 @@
 """Windows and their revisions as rows, turned into values at this border."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -138,6 +139,12 @@ def revision_value(row: RevisionRow) -> Revision:
 def chosen_windows(session: Session, choice: Select[WindowRow]) -> tuple[Window, ...]:
     """The windows of a choice, with their revisions, in two questions."""
     return _values(session, list(session.scalars(choice)))
+
+
+def titles(session: Session, ids: Collection[str]) -> dict[str, str]:
+    """What these windows are called now."""
+    found = chosen_windows(session, select(WindowRow).where(WindowRow.id.in_(ids)))
+    return {one.id: one.shown.draft.title for one in found}
 
 
 def _values(session: Session, rows: list[WindowRow]) -> tuple[Window, ...]:

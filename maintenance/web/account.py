@@ -30,7 +30,10 @@ Answer = str | Response | tuple[str, int]
 def sign_in() -> Answer:
     """The page to sign in."""
     return render_template(
-        "account/sign_in.html", target=request.args.get("next", ""), error="", email=""
+        "account/sign_in.html",
+        target=request.args.get("next", ""),
+        error="",
+        email=request.args.get("email", "")[:320],
     )
 
 
@@ -69,9 +72,11 @@ def signs_in() -> Answer:
 @blueprint.post("/sign-out")
 @needs()
 def sign_out() -> Answer:
-    """Ends this session."""
+    """Ends this session; ``next`` is where somebody else who signs in then wants to be."""
     sessions.end(current().key)
-    return take_cookie(redirect(url_for("account.sign_in"), 303))
+    target = request.form.get("next", "")
+    asked = url_for("account.sign_in", next=safe_next(target) if target else None)
+    return take_cookie(redirect(asked, 303))
 
 
 @blueprint.get("/account")

@@ -1,6 +1,5 @@
 """What templates can say: times in the policy's style, states in words."""
 
-import json
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
@@ -8,8 +7,10 @@ from urllib.parse import urlencode
 from flask import Flask, g, request
 from markupsafe import Markup, escape
 
+from maintenance.domain.catalog import Component
 from maintenance.domain.interval import Interval
 from maintenance.domain.localtime import local
+from maintenance.domain.policy.judge import rule_named
 from maintenance.domain.policy.policy import Policy
 from maintenance.domain.wording import (
     WEEKDAYS,
@@ -21,14 +22,15 @@ from maintenance.domain.wording import (
     length_words,
     moment_words,
     names_words,
+    number_words,
     time_words,
+    zone_name,
     zone_words,
 )
 from maintenance.publishing import words
 from maintenance.publishing.public_settings import PublicSettings
 from maintenance.services.publish import public_settings, settings
 from maintenance.store.finding import waiting_for_review
-from maintenance.store.journal import JournalRow
 from maintenance.store.policies import policy_in_force
 from maintenance.store.unit_of_work import reading
 from maintenance.web.clock import now
@@ -41,8 +43,11 @@ def attach(app: Flask) -> None:
         moment=moment,
         distance=distance,
         in_days=in_days,
+        near=near,
+        zone_name=zone_name,
         length=length_words,
         counted=counted,
+        number_words=number_words,
         names=names_words,
         day=day,
         paragraphs=paragraphs,
@@ -50,7 +55,8 @@ def attach(app: Flask) -> None:
         hours_in=hours_in,
         end_of_day=end_of_day,
         name_in=name_in,
-        changed_fields=changed_fields,
+        name_of=name_of,
+        rule_title=rule_title,
         length_of=len,
     )
     app.jinja_env.globals.update(
@@ -109,10 +115,11 @@ def when(stretch: Interval, zone: str | None = None, *, broken: bool = False) ->
     if zone_words(start) != zone_words(end):
         first = f"{first} {zone_words(start)}"
     hours = Markup('<span class="together">{}–{}</span>').format(_time(start, first), last)
+    day = Markup('<span class="together">{},</span>').format(_date(start.date()))
     if start.date() != end.date():
         hours = Markup("{} – {}, {}").format(_time(start, first), _date(end.date()), last)
     gap = Markup("<br>") if broken else Markup(" ")
-    return Markup('<span class="stretch">{},{}{}</span>').format(_date(start.date()), gap, hours)
+    return Markup('<span class="stretch">{}{}{}</span>').format(day, gap, hours)
 
 
 def _time(at: datetime, text: str) -> Markup:
@@ -127,6 +134,15 @@ def moment(at: datetime, zone: str | None = None) -> Markup:
     """“Tuesday, December 1, 10:00 a.m. EST” in its ``<time>``."""
     here = local(at, zone or own().zone)
     text = moment_words(at, zone or own().zone, clock_style())
+    return Markup('<time class="whole" datetime="{}">{}</time>').format(here.isoformat(), text)
+
+
+def near(at: datetime) -> Markup:
+    """“today, 3:40 p.m. EST”, else the whole moment: for lists of what is pressing."""
+    here = local(at, own().zone)
+    if here.date() != local(now(), own().zone).date():
+        return moment(at)
+    text = f"today, {time_words(here, clock_style())} {zone_words(here)}"
     return Markup('<time class="whole" datetime="{}">{}</time>').format(here.isoformat(), text)
 
 
@@ -172,21 +188,14 @@ def name_in(key: int, names: Mapping[int, str]) -> str:
     return names.get(key, "somebody")
 
 
-def changed_fields(entry: JournalRow) -> list[tuple[str, str, str]]:
-    """(field, before, after) of a journal entry, only what is not the same."""
-    before = entry.before if isinstance(entry.before, dict) else {"": entry.before}
-    after = entry.after if isinstance(entry.after, dict) else {"": entry.after}
-    return [
-        (name.replace("_", " "), _written(before.get(name)), _written(after.get(name)))
-        for name in dict.fromkeys((*before, *after))
-        if before.get(name) != after.get(name)
-    ]
+def name_of(slug: str, components: Mapping[str, Component]) -> str:
+    """A component’s name by slug."""
+    return components[slug].name if slug in components else slug
 
 
-def _written(value: object) -> str:
-    if value is None:
-        return "–"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+def rule_title(rule_id: str) -> str:
+    """A rule’s name, as people say it."""
+    return rule_named(rule_id).title
 
 
 def page_link(number: int) -> str:

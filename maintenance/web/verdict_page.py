@@ -1,5 +1,6 @@
 """A verdict as the pages show it: one sentence, findings, remedies, who may approve."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 from maintenance.domain.draft import Draft
 from maintenance.domain.interval import Interval
 from maintenance.domain.localtime import day_of, local
-from maintenance.domain.policy.judge import judge, rule_named
+from maintenance.domain.policy.judge import RULES, judge, rule_named
 from maintenance.domain.policy.verdict import Finding, Verdict
 from maintenance.domain.wording import counted, number_words
 from maintenance.publishing.drawing import Closed, Drawn, Frame, Week, monday_of, week
@@ -37,6 +38,25 @@ class VerdictPage:
         """One finding a rule that an exception can be asked for."""
         first = {f.rule: f for f in reversed(self.verdict.blocking) if f.waivable}
         return tuple(f for f in self.verdict.blocking if first.get(f.rule) is f)
+
+
+@dataclass(frozen=True)
+class Explained:
+    """An exception as the form asks for it: of which rule, and whether that fails now."""
+
+    rule: str
+    title: str
+    fails: bool
+
+
+def exceptions_to_explain(
+    view: VerdictPage | None, reasons: Mapping[str, str]
+) -> tuple[Explained, ...]:
+    """The rules that fail, and those kept again whose reason is typed already: it is not lost."""
+    failing = tuple(Explained(f.rule, view.title(f), True) for f in view.waivable) if view else ()
+    asked = {one.rule for one in failing}
+    kept = (rule for rule in RULES if reasons.get(rule.id) and rule.id not in asked)
+    return (*failing, *(Explained(rule.id, rule.title, False) for rule in kept))
 
 
 def judged_page(

@@ -5,6 +5,7 @@ from flask import render_template, request
 from maintenance.store.journal import entries
 from maintenance.store.unit_of_work import reading
 from maintenance.web.desk import blueprint
+from maintenance.web.journal_words import journal_lines
 from maintenance.web.security import needs
 
 PAGE_SIZE = 50
@@ -18,4 +19,6 @@ def everything() -> str:
     with reading() as session:
         found = entries(session, before=before, limit=PAGE_SIZE + 1)
         older = found[PAGE_SIZE - 1].number if len(found) > PAGE_SIZE else None
-        return render_template("desk/journal.html", entries=found[:PAGE_SIZE], older=older)
+        return render_template(
+            "desk/journal.html", lines=journal_lines(session, found[:PAGE_SIZE]), older=older
+        )

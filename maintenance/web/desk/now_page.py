@@ -14,6 +14,7 @@ from maintenance.domain.wording import number_words
 from maintenance.services.approvers import who_may_approve
 from maintenance.services.judging import context_for
 from maintenance.store.approvals import exceptions_of_last
+from maintenance.store.catalog import components
 from maintenance.store.finding import open_windows
 from maintenance.store.staff import people
 from maintenance.store.unit_of_work import reading
@@ -61,6 +62,7 @@ def now_page() -> str:
             heading=_heading(groups),
             waived=waived,
             looked_at=looked_at,
+            components=components(session),
             weeks=coming_weeks(session, 3, height=88),
         )
 
@@ -105,7 +107,7 @@ def _item(row: Row, about: str, words: str, at: datetime | None, does: str, path
 
 def _late(rows: list[Row]) -> tuple[Item, ...]:
     return tuple(
-        _item(row, _names(row), "Announced end", row.window.announced.end, "Extend or complete")
+        _item(row, "", "Announced end", row.window.announced.end, "Extend or complete")
         for row in rows
         if row.css == "late" and row.window.announced
     )
@@ -113,7 +115,7 @@ def _late(rows: list[Row]) -> tuple[Item, ...]:
 
 def _running(rows: list[Row]) -> tuple[Item, ...]:
     return tuple(
-        _item(row, _names(row), "Announced end", row.window.announced.end, "Open")
+        _item(row, "", "Announced end", row.window.announced.end, "Open")
         for row in rows
         if row.window.state.is_running and row.css != "late" and row.window.announced
     )
@@ -128,7 +130,7 @@ def _to_begin(rows: list[Row], at: datetime) -> tuple[Item, ...]:
         return hours < BEGINS_WITHIN_HOURS and announced.end > at
 
     return tuple(
-        _item(row, _names(row), "Starts", row.window.announced.start, "Open")
+        _item(row, "", "Starts", row.window.announced.start, "Open")
         for row in rows
         if soon(row) and row.window.announced
     )
@@ -136,9 +138,7 @@ def _to_begin(rows: list[Row], at: datetime) -> tuple[Item, ...]:
 
 def _unbegun(rows: list[Row], at: datetime) -> tuple[Item, ...]:
     return tuple(
-        _item(
-            row, _names(row), "Announced end", row.window.announced.end, "Complete, move or cancel"
-        )
+        _item(row, "", "Announced end", row.window.announced.end, "Complete, move or cancel")
         for row in rows
         if row.window.state is WindowState.SCHEDULED
         and row.window.announced
@@ -160,9 +160,9 @@ def _to_review(session: Session, rows: list[Row], at: datetime) -> tuple[Item, .
         words, moment = ("Decide by", verdict.decide_by) if verdict.decide_by else ("Starts", None)
         start = pending.draft.starts.at if pending.draft.starts else None
         about = (
-            f"{_names(row)} {len(verdict.blocking)} exceptions asked for."
+            f"{number_words(len(verdict.blocking))} thing{'s' if len(verdict.blocking) > 1 else ''} in the way."
             if verdict.blocking
-            else _names(row)
+            else "It passes every rule."
         )
         items.append(
             Item(row, about, words, moment or start, "Review", f"/desk/reviews/{row.window.id}")
@@ -171,13 +171,14 @@ def _to_review(session: Session, rows: list[Row], at: datetime) -> tuple[Item, .
 
 
 def _owed(rows: list[Row]) -> tuple[Item, ...]:
+    does = "Review" if Role.REVIEWER in current_actor().roles else "Read"
     return tuple(
         Item(
             row,
-            f"{_names(row)} Declared as an emergency.",
+            "Declared as an emergency.",
             "Owed by",
             row.window.review_owed_by,
-            "Review",
+            does,
             f"/desk/reviews/{row.window.id}",
         )
         for row in rows
@@ -193,7 +194,7 @@ def _pending(session: Session, rows: list[Row], state: RevisionState) -> tuple[I
         if pending is None or pending.state is not state:
             continue
         who = staff[pending.saved_by].name if pending.saved_by in staff else "somebody"
-        about = f"“{pending.remarks}”" if pending.remarks else f"{_names(row)} By {who}."
+        about = f"“{pending.remarks}”" if pending.remarks else f"By {who}."
         start = pending.draft.starts.at if pending.draft.starts else None
         items.append(_item(row, about, "Starts", start, "Edit", "/edit"))
     return tuple(items)
@@ -201,7 +202,7 @@ def _pending(session: Session, rows: list[Row], state: RevisionState) -> tuple[I
 
 def _lapsed(rows: list[Row], at: datetime) -> tuple[Item, ...]:
     return tuple(
-        _item(row, _names(row), "Was to start", row.window.pending.draft.starts.at, "Edit", "/edit")
+        _item(row, "", "Was to start", row.window.pending.draft.starts.at, "Edit", "/edit")
         for row in rows
         if row.window.standing.lapsed(at) and row.window.pending and row.window.pending.draft.starts
     )
@@ -221,8 +222,3 @@ def _stuck(session: Session, rows: list[Row], at: datetime) -> tuple[Item, ...]:
         and row.window.pending.state is RevisionState.PROPOSED
         and not who_may_approve(session, row.window, row.window.pending, at)
     )
-
-
-def _names(row: Row) -> str:
-    draft = row.window.shown.draft
-    return ", ".join(part.component.replace("-", " ") for part in draft.components) + "."

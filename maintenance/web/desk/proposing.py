@@ -28,7 +28,7 @@ from maintenance.web.desk import blueprint
 from maintenance.web.errors import status_of
 from maintenance.web.proposal_form import COMPONENT_ROWS, Pairs, Proposal, pairs_of
 from maintenance.web.security import current_actor, needs
-from maintenance.web.verdict_page import VerdictPage, judged_page
+from maintenance.web.verdict_page import VerdictPage, exceptions_to_explain, judged_page
 
 NEW = "new"
 Answer = str | Response | tuple[str, int]
@@ -109,7 +109,17 @@ def judge_typed() -> Answer:
         stands = None if name == NEW else window(session, name)
         draft, errors = _read(proposal)
         view = _judged(session, draft, stands, proposal.sent.get("copied_from", ""))
-        return render_template("desk/_verdict.html", view=view, draft=draft, errors=_named(errors))
+        return render_template(
+            "desk/_judged.html",
+            view=view,
+            draft=draft,
+            errors=_named(errors),
+            unread=_unread(view, errors),
+            folds=_folds(errors),
+            sent=proposal.sent,
+            exemptions=proposal.exemptions,
+            explained=exceptions_to_explain(view, proposal.exemptions),
+        )
 
 
 def _sent(window_id: str | None) -> Answer:
@@ -240,23 +250,26 @@ def _shown(session: Session, page: Page) -> str:
     asked = {error.field: error for error in page.errors}
     if not page.errors and request.method == "POST":
         asked = {error.field: error for error in found}
-    folds = {error.field: error.choices for error in found if error.choices}
     staff = people(session)
     known = components(session)
+    near = _near_zones(session)
     return render_template(
         "desk/propose.html",
         page=page,
         form=proposal.form,
         exemptions=proposal.exemptions,
+        explained=exceptions_to_explain(view, proposal.exemptions),
         sent=proposal.sent,
         errors={name: error.sentence for name, error in asked.items()},
-        folds=folds,
+        folds=_folds(found),
         view=view,
+        unread=_unread(view, found),
         draft=draft,
         hidden=pressing.hidden(page.pressed),
-        components=[part for part in known.values() if not part.retired],
+        known=(("", "Choose one"), *((c.slug, c.name) for c in known.values() if not c.retired)),
         staff=[one for one in staff.values() if not one.disabled],
-        zones=sorted(available_timezones()),
+        near_zones=near,
+        far_zones=sorted(available_timezones() - set(near)),
         names={one.id: one.name for one in staff.values()},
         becomes_author=Role.REVIEWER in current_actor().roles,
         rows=COMPONENT_ROWS,
@@ -286,6 +299,11 @@ def _zone(session: Session) -> str:
     return policy_in_force(session).zone
 
 
+def _near_zones(session: Session) -> list[str]:
+    """The policy’s zone first, then those in which our people work."""
+    return list(dict.fromkeys([_zone(session), *sorted(p.zone for p in people(session).values())]))
+
+
 def _taken_up(session: Session, name: str, otherwise: Pairs) -> tuple[Pairs, bool]:
     own = current_actor().person_id or 0
     typed = kept.scratch(session, own, name, now=now())
@@ -302,6 +320,15 @@ def _keep(name: str, pairs: Pairs) -> None:
 def _forget(name: str) -> None:
     with writing(ground=False) as session:
         kept.drop_scratch(session, current_actor().person_id or 0, name)
+
+
+def _folds(errors: tuple[FieldError, ...]) -> dict[str, tuple[tuple[str, str], ...]]:
+    return {error.field: error.choices for error in errors if error.choices}
+
+
+def _unread(view: VerdictPage | None, errors: tuple[FieldError, ...]) -> dict[str, str]:
+    """What keeps the times from being judged; a missing title does not."""
+    return {} if view else _named(tuple(error for error in errors if error.field != "title"))
 
 
 def _named(errors: tuple[FieldError, ...]) -> dict[str, str]:

@@ -31,6 +31,7 @@ from maintenance.store.unit_of_work import reading
 from maintenance.store.windows import revisions, window
 from maintenance.web.clock import now
 from maintenance.web.desk import blueprint
+from maintenance.web.journal_words import journal_lines
 from maintenance.web.security import current_actor, needs
 from maintenance.web.verdict_page import judged_page
 
@@ -237,14 +238,14 @@ def one(window_id: str) -> str:
             row=row_of(stands, at),
             story=told,
             components=known,
-            staff=staff,
+            names={key: person.name for key, person in staff.items()},
             verbs=_verbs(stands, at),
             view=view,
             draft=shown.draft,
             revision=shown,
             signoffs=signoffs(session, window_id),
             history=_history(session, stands, known),
-            entries=journal.entries(session, window_id=window_id, limit=50),
+            lines=journal_lines(session, journal.entries(session, window_id=window_id, limit=50)),
             missing=_missing(shown, at),
             said=_said(),
             mail=_mail(session, told),

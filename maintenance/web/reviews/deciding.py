@@ -78,8 +78,16 @@ def decide(window_id: str) -> Answer:
     except MidweekError as error:
         if isinstance(error, NotFound):
             raise
-        return _page(window_id, error), status_of(error)
+        return _again(window_id, error)
     return redirect(url_for("desk.one", window_id=done.window_id, said=_SAID[does]), 303)
+
+
+def _again(window_id: str, error: MidweekError) -> Answer:
+    """The page as it stands now, with the refusal; the refusal alone where nothing waits any more."""
+    try:
+        return _page(window_id, error), status_of(error)
+    except NotFound:
+        raise error from None
 
 
 _SAID = {
@@ -143,7 +151,7 @@ def _page(window_id: str, error: MidweekError | None = None) -> str:
             staff=staff,
             components=known,
             facts=_facts(subject, stands, session),
-            compared=_compared(session, stands, subject, decided),
+            compared=_compared(session, stands, subject, decided, _stale_number(error)),
             shown=canonical([f.key for f in view.verdict.blocking]),
             hidden=pressing.hidden(pressing.fresh(stands)),
             lapsed=stands.standing.lapsed(at),
@@ -173,13 +181,19 @@ def _facts(subject: Revision, stands: Window, session: Session) -> Facts | None:
 
 
 def _compared(
-    session: Session, stands: Window, subject: Revision, decided: tuple[Signoff, ...]
+    session: Session,
+    stands: Window,
+    subject: Revision,
+    decided: tuple[Signoff, ...],
+    stale: int | None,
 ) -> list[tuple[str, tuple[Difference, ...]]]:
-    """What changed since the last approved revision, and since the one this reviewer last read."""
+    """What changed since the page went stale, the last approval, and this reviewer’s last decision."""
     me = current_actor().person_id
     numbers = {}
+    if stale is not None and stale != subject.number:
+        numbers[stale] = f"you opened this page, with revision {stale}"
     if stands.live and stands.live.number != subject.number:
-        numbers[stands.live.number] = "what is approved"
+        numbers.setdefault(stands.live.number, "what is approved")
     read = [s.number for s in decided if s.person_id == me and s.decision is not Decision.DECLARED]
     if read and read[-1] != subject.number:
         numbers.setdefault(read[-1], f"you decided on revision {read[-1]}")
@@ -191,6 +205,11 @@ def _compared(
         )
         for number, words in numbers.items()
     ]
+
+
+def _stale_number(error: MidweekError | None) -> int | None:
+    """The revision that a page had open which turned out to be out of date."""
+    return pressing.sent(request.form).pending if isinstance(error, Stale) else None
 
 
 def _why_not(session: Session, stands: Window, subject: Revision) -> str:

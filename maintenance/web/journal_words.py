@@ -1,0 +1,238 @@
+"""The journal as people read it: verbs, fields and values in words; the entry itself stays as it is."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from maintenance.domain.catalog import Component
+from maintenance.domain.difference import differences
+from maintenance.domain.draft import Draft
+from maintenance.domain.errors import Difference
+from maintenance.domain.interval import Interval
+from maintenance.domain.people import Person, Team
+from maintenance.domain.plain import restored
+from maintenance.domain.wording import WEEKDAYS, day_words, moment_words, names_words, stretch_words
+from maintenance.store.catalog import components
+from maintenance.store.journal import JournalRow
+from maintenance.store.policies import policy_in_force
+from maintenance.store.staff import people, teams
+from maintenance.store.windows import titles
+
+NOTHING = "–"
+_DONE = {
+    "save": "Saved",
+    "propose": "Proposed",
+    "approve": "Approved",
+    "return": "Returned",
+    "refuse": "Refused",
+    "withdraw": "Withdrew",
+    "declare": "Declared an emergency",
+    "review": "Reviewed the emergency",
+    "begin": "Began",
+    "extend": "Extended",
+    "verify": "Began to verify",
+    "resume": "Resumed",
+    "complete": "Completed",
+    "reopen": "Reopened",
+    "cancel": "Cancelled",
+    "note": "Published a note on",
+    "correct": "Corrected the record of",
+    "late": "Published “running late” of",
+    "delayed": "Published “delayed” of",
+    "not-begun": "Published “not begun” of",
+    "add-person": "Added",
+    "change-roles": "Changed the roles of",
+    "disable-person": "Disabled",
+    "make-link": "Made a sign-in link for",
+    "set-password": "Set the password of",
+    "set-hours": "Set the hours of",
+    "add-leave": "Entered leave of",
+    "remove-leave": "Took back leave of",
+    "add-presence": "Entered extra hours of",
+    "remove-presence": "Took back extra hours of",
+    "save-team": "Saved the team",
+    "save-component": "Saved the component",
+    "save-freeze": "Saved the freeze",
+    "remove-freeze": "Removed the freeze",
+    "save-holiday": "Saved the holiday",
+    "remove-holiday": "Removed the holiday",
+    "adopt-policy": "Adopted",
+    "use-policy": "Changed",
+}
+_FIELDS = {
+    "announced_start_at": "Announced start",
+    "announced_end_at": "Announced end",
+    "begun_at": "Begun",
+    "ended_at": "Ended",
+    "live_number": "Public revision",
+    "pending_number": "Pending revision",
+    "last_publication": "Last publication",
+    "review_owed_by": "Review owed by",
+    "reviewed_at": "Reviewed",
+    "depends_on": "Depends on",
+    "redundancy": "Redundancy group",
+    "public_name": "Name in public",
+    "from": "In force from",
+    "week": "Hours",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry: “Approved”, what it was done to, by whom, and each field that changed."""
+
+    number: int
+    at: datetime
+    did: str
+    subject: str
+    href: str
+    who: str
+    revision: int | None
+    remark: str
+    changes: tuple[Difference, ...]
+    hash: str
+
+
+@dataclass(frozen=True)
+class Names:
+    """What ids and slugs are called, and the zone that moments are said in."""
+
+    people: Mapping[int, Person]
+    teams: Mapping[str, Team]
+    components: Mapping[str, Component]
+    windows: Mapping[str, str]
+    zone: str
+
+
+def journal_lines(session: Session, rows: Iterable[JournalRow]) -> tuple[Line, ...]:
+    """These entries in words, in the order given."""
+    rows = tuple(rows)
+    names = Names(
+        people(session),
+        teams(session),
+        components(session),
+        titles(session, {row.window_id for row in rows if row.window_id}),
+        policy_in_force(session).zone,
+    )
+    return tuple(line_of(row, names) for row in rows)
+
+
+def line_of(row: JournalRow, names: Names) -> Line:
+    """One entry in words."""
+    return Line(
+        number=row.number,
+        at=row.at,
+        did=_DONE.get(row.verb, row.verb.replace("-", " ").capitalize()),
+        subject=_subject(row, names),
+        href=f"/desk/windows/{row.window_id}" if row.window_id else "",
+        who=row.actor_name,
+        revision=row.revision,
+        remark=row.remark,
+        changes=_changes(row, names),
+        hash=row.hash,
+    )
+
+
+def _subject(row: JournalRow, names: Names) -> str:
+    kind, _, key = row.subject.partition(":")
+    if kind == "person" and key.isdigit() and int(key) in names.people:
+        return names.people[int(key)].name
+    known: Mapping[str, Team] | Mapping[str, Component] = {}
+    if kind == "team":
+        known = names.teams
+    elif kind == "component":
+        known = names.components
+    if key in known:
+        return known[key].name
+    if kind == "window":
+        return names.windows.get(key, "a window")
+    said = row.after or row.before
+    called = said.get("name") if isinstance(said, dict) else None
+    return str(called) if called else f"the {kind}"
+
+
+def _changes(row: JournalRow, names: Names) -> tuple[Difference, ...]:
+    before, after = _fields(row.before), _fields(row.after)
+    content = after.pop("content", None)
+    changed = [
+        Difference(_field(name), _words(name, before.get(name), names), said)
+        for name in dict.fromkeys((*before, *after))
+        if before.get(name) != after.get(name)
+        for said in [_words(name, after.get(name), names)]
+    ]
+    return (*_content(content, names), *changed)
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    if isinstance(value, dict) and set(value) == {"start", "end"}:
+        return {"when": value}
+    return dict(value) if isinstance(value, dict) else {}
+
+
+def _field(name: str) -> str:
+    return _FIELDS.get(name, name.replace("_", " ").capitalize())
+
+
+def _content(content: Any, names: Names) -> tuple[Difference, ...]:
+    """What a saved revision holds, as its history tells it."""
+    if content is None:
+        return ()
+    draft = restored(Draft, content)
+    return tuple(
+        one
+        for one in differences(Draft(NOTHING), draft, names.components, names.people)
+        if one.after
+    )
+
+
+def _words(name: str, value: Any, names: Names) -> str:
+    if value is None or value in ([], ""):
+        return "all of them" if name == "quorum" else NOTHING
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return _of_dict(value, names)
+    if isinstance(value, list):
+        return names_words([_one(name, part, names) for part in value])
+    return _one(name, value, names)
+
+
+def _of_dict(value: dict[str, Any], names: Names) -> str:
+    if set(value) == {"start", "end"}:
+        stretch = Interval(*(_instant(value[part]) for part in ("start", "end")))
+        return stretch_words(stretch, names.zone)
+    return "; ".join(f"{_field(key)}: {_words(key, part, names)}" for key, part in value.items())
+
+
+def _one(name: str, value: Any, names: Names) -> str:
+    """One value: a person, a component, a team, a day of the week, a moment, a word."""
+    if name == "members" and value in names.people:
+        return names.people[value].name
+    if name in {"depends_on", "components"} and value in names.components:
+        return names.components[value].name
+    if name == "team" and value in names.teams:
+        return names.teams[value].name
+    if name == "week" and isinstance(value, list):
+        day, start, end = value
+        return f"{WEEKDAYS[day]} {start}–{end}"
+    if name == "digest":
+        return str(value)[:12]
+    return _text(name, str(value), names)
+
+
+def _text(name: str, text: str, names: Names) -> str:
+    try:
+        if name.endswith("_at") or name == "review_owed_by":
+            return moment_words(_instant(text), names.zone, year=True)
+        if name in {"on", "from"}:
+            return day_words(date.fromisoformat(text), year=True)
+    except ValueError:
+        return text
+    return text.replace("-", " ") if name in {"state", "outcome", "kind", "impact"} else text
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)
