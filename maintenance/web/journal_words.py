@@ -157,13 +157,15 @@ def _subject(row: JournalRow, names: Names) -> str:
 def _changes(row: JournalRow, names: Names) -> tuple[Difference, ...]:
     before, after = _fields(row.before), _fields(row.after)
     content = after.pop("content", None)
-    changed = [
-        Difference(_field(name), _words(name, before.get(name), names), said)
+    told = [
+        Difference(_field(name), *(_said(name, side, names) for side in (before, after)))
         for name in dict.fromkeys((*before, *after))
-        if before.get(name) != after.get(name)
-        for said in [_words(name, after.get(name), names)]
     ]
-    return (*_content(content, names), *changed)
+    return (*_content(content, names), *(one for one in told if one.before != one.after))
+
+
+def _said(name: str, fields: dict[str, Any], names: Names) -> str:
+    return _words(name, fields[name], names) if name in fields else NOTHING
 
 
 def _fields(value: Any) -> dict[str, Any]:

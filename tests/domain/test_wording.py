@@ -12,6 +12,7 @@ from maintenance.domain.wording import (
     length_words,
     names_words,
     stretch_words,
+    zone_name,
 )
 from tests.support.world import ZONE, at
 
@@ -65,6 +66,18 @@ def test_lengths(minutes: int, expected: str) -> None:
 def test_distances(minutes: int, expected: str) -> None:
     now = at("2026-12-01 10:00")
     assert distance_words(now + timedelta(minutes=minutes), now).replace("\u00a0", " ") == expected
+
+
+@pytest.mark.parametrize(
+    ("zone", "expected"),
+    [
+        ("America/New_York", "Eastern Time"),
+        ("America/Argentina/Buenos_Aires", "Buenos Aires time"),
+        ("UTC", "UTC"),
+    ],
+)
+def test_zones_are_called_as_people_call_them(zone: str, expected: str) -> None:
+    assert zone_name(zone) == expected
 
 
 def test_names() -> None:

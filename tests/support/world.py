@@ -161,7 +161,7 @@ def approve_it(
 
 def schedule(world: World, draft: Draft | None = None, *, now: datetime = BEGINNING) -> str:
     """A scheduled window; gives its id."""
-    window_id = save(world, draft or make_draft(), now=now)
+    window_id = save(world, draft or make_draft(doers=(world.ines,)), now=now)
     propose_it(world, window_id, now=now)
     approve_it(world, window_id, now=now)
     return window_id

@@ -1,0 +1,90 @@
+"""The journal is readable: verbs, fields and values stand in words."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from maintenance.domain.interval import Interval
+from maintenance.services import rota
+from maintenance.store import journal
+from maintenance.store.unit_of_work import reading
+from maintenance.web.journal_words import Line, journal_lines
+from tests.support.world import (
+    ROOT,
+    World,
+    at,
+    make_draft,
+    make_world,
+    press,
+    resave,
+    save,
+    schedule,
+)
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    return make_world()
+
+
+def lines(window_id: str | None = None) -> list[Line]:
+    with reading() as session:
+        rows = journal.entries(session, window_id=window_id, limit=200)
+        return list(journal_lines(session, rows))
+
+
+def changed(line: Line) -> dict[str, str]:
+    return {one.what: one.after.replace("\u00a0", " ") for one in line.changes}
+
+
+def test_a_window_is_named_by_its_title_and_linked(world: World) -> None:
+    window_id = save(world, make_draft(title="Database upgrade"))
+    [line] = lines(window_id)
+    assert (line.did, line.subject, line.who) == ("Saved", "Database upgrade", "Ines")
+    assert line.href == f"/desk/windows/{window_id}"
+
+
+def test_what_a_saved_revision_holds_is_told_field_by_field(world: World) -> None:
+    window_id = save(world, make_draft(doers=(world.rosa,)))
+    told = changed(lines(window_id)[0])
+    assert told["Who does the work"] == "Rosa"
+    assert told["On Databases"] == "degraded: Connections drop once."
+    assert told["When"].startswith("Tuesday, December 1, 2026, 10:00")
+
+
+def test_moments_and_states_are_said_as_people_say_them(world: World) -> None:
+    window_id = schedule(world)
+    press(world, "begin", window_id, now=at("2026-12-01 10:02"))
+    begun = changed(lines(window_id)[0])
+    assert begun["State"] == "in progress"
+    assert begun["Begun"] == "Tuesday, December 1, 2026, 10:02 a.m. EST"
+
+
+def test_leave_is_a_stretch_of_a_named_person(world: World) -> None:
+    start = datetime(2026, 12, 7, 13, tzinfo=UTC)
+    rota.add_leave(
+        ROOT, world.rosa.person_id or 0, Interval(start, start + timedelta(hours=8)), now=start
+    )
+    line = lines()[0]
+    assert (line.did, line.subject) == ("Entered leave of", "Rosa")
+    assert changed(line) == {"When": "Monday, December 7, 2026, 8:00 a.m.–4:00 p.m. EST"}
+
+
+def test_a_team_and_a_component_are_called_by_their_names(world: World) -> None:
+    told = {line.subject: changed(line) for line in lines() if line.did.startswith("Saved the")}
+    assert told["Data"]["Members"] == "Ines and Rosa"
+    assert told["Data"]["Quorum"] == "all of them"
+    assert told["Dashboard"]["Depends on"] == "Databases"
+
+
+def test_hours_name_their_days(world: World) -> None:
+    hours = next(line for line in lines() if line.did == "Set the hours of")
+    assert changed(hours)["Hours"].startswith("Monday 08:00–18:00, Tuesday 08:00–18:00")
+
+
+def test_a_later_revision_is_a_line_of_its_own(world: World) -> None:
+    window_id = save(world, make_draft())
+    resave(world, window_id, make_draft(title="Another title"), now=at("2026-11-20 10:00"))
+    assert [line.revision for line in lines(window_id)] == [2, 1]
+    assert {line.subject for line in lines(window_id)} == {"Another title"}
