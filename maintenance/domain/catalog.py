@@ -49,6 +49,11 @@ class Component:
     retired: bool = False
     position: int = 0
 
+    @property
+    def as_seen(self) -> tuple[object, ...]:
+        """What customers see of it (promise 10); its team and what it rests on they don't."""
+        return (self.name, self.description, self.kind, self.retired, self.position)
+
 
 @dataclass(frozen=True)
 class Freeze:
@@ -59,6 +64,11 @@ class Freeze:
     components: frozenset[str] | None = None
     public_name: str | None = None
     id: int | None = None
+
+    @property
+    def as_seen(self) -> tuple[str, Interval] | None:
+        """What customers see of it: nothing of one that has no public name."""
+        return (self.public_name, self.stretch) if self.public_name else None
 
     def covers(self, slugs: Iterable[str]) -> bool:
         """Whether any of these components lies under the freeze."""

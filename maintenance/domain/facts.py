@@ -103,6 +103,13 @@ class Publication:
     facts: Facts
     former: Interval | None = None
 
+    @property
+    def moves_start(self) -> bool:
+        """Whether it told of another start, not of another end alone."""
+        if self.kind is not NoticeKind.RESCHEDULED or self.former is None:
+            return False
+        return self.former.start != self.facts.announced.start
+
 
 @dataclass(frozen=True)
 class Story:
@@ -131,7 +138,8 @@ class Story:
 
     @property
     def moves(self) -> tuple[tuple[Interval, datetime], ...]:
-        """Each earlier announced stretch with a start of its own, and when it was announced; newest first."""
+        """Each stretch that was announced and then replaced by other times, and when it was
+        announced; the newest first. Extending a running window replaces nothing."""
         moves: list[tuple[Interval, datetime]] = []
         announced_at = self.first_at
         for publication in self.publications:
@@ -139,3 +147,14 @@ class Story:
                 moves.append((publication.former, announced_at))
                 announced_at = publication.at
         return tuple(reversed(moves))
+
+    @property
+    def starts_moved(self) -> int:
+        """How often it was moved to another start; a new end alone is no move."""
+        return sum(publication.moves_start for publication in self.publications)
+
+    @property
+    def cancelled_at(self) -> datetime | None:
+        """When it was cancelled; whatever was said of it afterwards changes nothing in that."""
+        cancelled = (p.at for p in self.publications if p.kind is NoticeKind.CANCELLED)
+        return next(cancelled, None)

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from maintenance.domain.interval import Interval
+
 
 class NoticeKind(StrEnum):
     """One word a publication (DESIGN §2)."""
@@ -21,3 +23,15 @@ class NoticeKind(StrEnum):
     CANCELLED = "cancelled"
     CORRECTED = "corrected"
     NOTE = "note"
+
+
+def told_by_approval(
+    former: Interval | None, stretch: Interval
+) -> tuple[NoticeKind, Interval | None]:
+    """What an approval tells, and the stretch that it replaces: new times are a move, whatever
+    else has changed with them. ``former`` is what was announced so far, if anything was."""
+    if former is None:
+        return NoticeKind.ANNOUNCED, None
+    if former != stretch:
+        return NoticeKind.RESCHEDULED, former
+    return NoticeKind.CHANGED, None

@@ -129,7 +129,7 @@ def week(monday: date, drawn: Iterable[Drawn], closed: Iterable[Closed], frame: 
         tails=tuple(b for bar in bars for one in inside if (b := _tail(one, bar, frame))),
         facts=(
             *(_window_fact(one, frame) for one in inside),
-            *(_closed_fact(o, frame) for o in shut),
+            *(_closed_fact(one, stretch, frame) for one in shut),
         ),
     )
 
@@ -210,11 +210,15 @@ def _window_fact(one: Drawn, frame: Frame) -> Fact:
     return Fact(one.css, when, one.label, one.href)
 
 
-def _closed_fact(one: Closed, frame: Frame) -> Fact:
-    start, end = local(one.stretch.start, frame.zone), local(one.stretch.end, frame.zone)
+def _closed_fact(one: Closed, shown: Interval, frame: Frame) -> Fact:
+    """Since when in this week, and until when: by weekday, or by date where it goes on after it."""
+    start = local(max(one.stretch.start, shown.start), frame.zone)
+    last = local(one.stretch.end, frame.zone) - timedelta(seconds=1)
     when = WEEKDAYS[start.weekday()][:3]
     if start.time() != time.min:
         when = f"{when}, {time_words(start, frame.style)}"
-    if not one.whole_day and end.date() > start.date():
-        when = f"{when}, to {WEEKDAYS[(end - timedelta(seconds=1)).weekday()]}"
+    if one.stretch.end > shown.end:
+        when = f"{when} to {month_day(last.date())}"
+    elif not one.whole_day and last.date() > start.date():
+        when = f"{when} to {WEEKDAYS[last.weekday()]}"
     return Fact("closed", when, one.label)

@@ -4,6 +4,7 @@ UTC throughout, no VTIMEZONE: local time and zone are said in words. Every byte 
 publications, so the feed stays the same until something changes.
 """
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -13,28 +14,28 @@ from maintenance.domain.facts import Facts, Story, WindowState
 from maintenance.domain.wording import stretch_words
 from maintenance.publishing.maintnote import add_maintenance_note
 from maintenance.publishing.public_settings import PublicSettings
-from maintenance.publishing.words import actual_words, moved_words, parts_words
+from maintenance.publishing.words import actual_words, moved_words, own_words, parts_words
 
 PRODUCT = "-//Midweek//Maintenance windows//EN"
 CANCELLED_KEPT_FOR = timedelta(days=90)
 PAST_KEPT_FOR = timedelta(days=365)
 REFRESHED_EVERY_FOR = timedelta(hours=1)
+_log = logging.getLogger("midweek")
 
 
 def retained(stories: Iterable[Story], day_at: datetime) -> tuple[Story, ...]:
-    """What a feed of that day still holds (promise 5).
+    """What a feed of that day still holds (promise 5); ``day_at`` is the start of the day.
 
     A cancelled window until 90 days after its cancellation or its announced end, whichever is
-    later; any other until 12 months after its announced end.
+    later; any other until 12 months after its announced end or the last that was said of it.
     """
     return tuple(story for story in stories if _kept_until(story) > day_at)
 
 
 def _kept_until(story: Story) -> datetime:
-    facts = story.facts
-    if facts.state is WindowState.CANCELLED:
-        return max(story.last.at, facts.announced.end) + CANCELLED_KEPT_FOR
-    return max(story.last.at, facts.announced.end) + PAST_KEPT_FOR
+    if story.cancelled_at is not None:
+        return max(story.cancelled_at, story.facts.announced.end) + CANCELLED_KEPT_FOR
+    return max(story.last.at, story.facts.announced.end) + PAST_KEPT_FOR
 
 
 def calendar(stories: Iterable[Story], own: PublicSettings, *, name: str, source_url: str) -> bytes:
@@ -63,9 +64,17 @@ def calendar(stories: Iterable[Story], own: PublicSettings, *, name: str, source
     source.params["VALUE"] = "URI"
     shell.add("SOURCE", source)
     head, tail = shell.to_ical().split(b"END:VCALENDAR")
-    return b"".join(
-        (head, *(render_event(story, own) for story in stories), b"END:VCALENDAR", tail)
-    )
+    events = (_event_or_nothing(story, own) for story in stories)
+    return b"".join((head, *events, b"END:VCALENDAR", tail))
+
+
+def _event_or_nothing(story: Story, own: PublicSettings) -> bytes:
+    """A window that can't be written is missed, and said aloud in the log; the others stand."""
+    try:
+        return render_event(story, own)
+    except Exception:
+        _log.exception("window %s can't be written into the feed", story.facts.window_id)
+        return b""
 
 
 def render_event(story: Story, own: PublicSettings) -> bytes:
@@ -108,12 +117,13 @@ def _summary(facts: Facts, own: PublicSettings) -> str:
 def _description(story: Story, own: PublicSettings) -> str:
     facts = story.facts
     when = stretch_words(facts.announced, own.zone, own.date_style, length=True)
+    cancelled = facts.state is WindowState.CANCELLED
     parts = [
-        moved_words(story, own),
+        f"Cancelled. {facts.reason}" if cancelled else moved_words(story, own),
         "Sample data." if own.sample else "",
         "Emergency maintenance." if facts.emergency else "",
-        story.last.words,
-        f"When: {when}",
+        _last_said(story, own),
+        f"{'Was planned for' if cancelled else 'When'}: {when}",
         actual_words(facts, own),
         "What you will notice:\n" + "\n".join(parts_words(facts)),
         facts.why,
@@ -121,3 +131,9 @@ def _description(story: Story, own: PublicSettings) -> str:
         own.window_url(facts.window_id),
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def _last_said(story: Story, own: PublicSettings) -> str:
+    """The last notice, where it says more than the beginning of the description does."""
+    said = own_words(story.last, own)
+    return "" if story.cancelled_at and said == story.facts.reason else said

@@ -13,7 +13,9 @@ from typing import Any
 from maintenance.domain.catalog import Component, Impact
 from maintenance.domain.facts import Publication, Story, WindowState
 from maintenance.domain.notices import NoticeKind
+from maintenance.domain.wording import stretch_words
 from maintenance.publishing.public_settings import PublicSettings
+from maintenance.publishing.words import own_words
 
 LISTED_AT_MOST = 50
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
@@ -44,21 +46,34 @@ def moment(at: datetime | None) -> str | None:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+Times = Mapping[str, tuple[datetime, datetime]]
+_OPERATIONAL, _UNDER_MAINTENANCE = "operational", "under_maintenance"
+
+
 class StatusPage:
-    """The endpoints, from one snapshot: the stories, the public components, the edition's moment."""
+    """The endpoints, from one snapshot.
+
+    ``components`` are all that there are, in the order that customers see, retired ones too;
+    ``times`` says by slug when each was made and last changed, for its own sake or by what was
+    published about it; ``updated_at`` is the edition's moment.
+    """
 
     def __init__(
         self,
         stories: Sequence[Story],
         components: Iterable[Component],
+        times: Times,
         own: PublicSettings,
         updated_at: datetime | None,
     ) -> None:
         self._stories = stories
-        self._components = [part for part in components if not part.retired]
+        self._known = {part.slug: part for part in components}
+        self._components = [part for part in self._known.values() if not part.retired]
+        self._times = times
         self._own = own
         self._updated_at = updated_at
         self._page_id = stable_id("page", own.uid_domain)
+        self._under = frozenset(slug for story in stories for slug in under_maintenance(story.last))
 
     def documents(self) -> Mapping[str, bytes]:
         """Each endpoint's path below /api/v2/ and its bytes."""
@@ -101,51 +116,42 @@ class StatusPage:
         }
 
     def _status(self) -> dict[str, str]:
-        if any(story.facts.state.is_running for story in self._stories):
+        if self._under:
             return {"indicator": "maintenance", "description": "Service Under Maintenance"}
         return {"indicator": "none", "description": "All Systems Operational"}
 
-    def _under_maintenance(self) -> frozenset[str]:
-        return frozenset(
-            part.slug
-            for story in self._stories
-            if story.facts.state.is_running
-            for part in story.facts.parts
-            if part.impact is not Impact.NONE
-        )
-
     def _component_rows(self) -> list[dict[str, Any]]:
-        under = self._under_maintenance()
         rows = []
         kinds = sorted({part.kind for part in self._components}, key=list(_GROUPS).index)
         for position, kind in enumerate(kinds, start=1):
             members = [part for part in self._components if part.kind == kind]
-            rows.append(self._group(kind, position, members, under))
-            rows += [self._component(part, n, under) for n, part in enumerate(members, start=1)]
+            rows.append(self._group(kind, position, members))
+            rows += [self._component(part, n) for n, part in enumerate(members, start=1)]
         return rows
 
-    def _group(
-        self, kind: str, position: int, members: list[Component], under: frozenset[str]
-    ) -> dict[str, Any]:
-        hit = any(part.slug in under for part in members)
-        return self._row(
+    def _group(self, kind: str, position: int, members: list[Component]) -> dict[str, Any]:
+        """A group stands as the worst of its members, and is as old as the oldest."""
+        times = [self._times[member.slug] for member in members]
+        row = self._row(
             stable_id("group", kind),
             _GROUPS[kind],
             position,
-            status="under_maintenance" if hit else "operational",
-            description=None,
-            group_id=None,
-        ) | {"group": True, "components": [stable_id("component", m.slug) for m in members]}
+            under=any(member.slug in self._under for member in members),
+            times=(min(made for made, _ in times), max(changed for _, changed in times)),
+        )
+        ids = [stable_id("component", member.slug) for member in members]
+        return row | {"group": True, "components": ids}
 
-    def _component(self, part: Component, position: int, under: frozenset[str]) -> dict[str, Any]:
-        return self._row(
+    def _component(self, part: Component, position: int) -> dict[str, Any]:
+        row = self._row(
             stable_id("component", part.slug),
             part.name,
             position,
-            status="under_maintenance" if part.slug in under else "operational",
-            description=part.description or None,
-            group_id=stable_id("group", part.kind),
+            under=part.slug in self._under,
+            times=self._times[part.slug],
         )
+        group_id = None if part.retired else stable_id("group", part.kind)
+        return row | {"description": part.description or None, "group_id": group_id}
 
     def _row(
         self,
@@ -153,21 +159,21 @@ class StatusPage:
         name: str,
         position: int,
         *,
-        status: str,
-        description: str | None,
-        group_id: str | None,
+        under: bool,
+        times: tuple[datetime, datetime],
     ) -> dict[str, Any]:
+        made, changed = times
         return {
             "id": row_id,
             "name": name,
-            "status": status,
-            "created_at": moment(self._updated_at),
-            "updated_at": moment(self._updated_at),
+            "status": _UNDER_MAINTENANCE if under else _OPERATIONAL,
+            "created_at": moment(made),
+            "updated_at": moment(changed),
             "position": position,
-            "description": description,
+            "description": None,
             "showcase": False,
             "start_date": None,
-            "group_id": group_id,
+            "group_id": None,
             "page_id": self._page_id,
             "group": False,
             "only_show_if_degraded": False,
@@ -190,49 +196,74 @@ class StatusPage:
             "shortlink": self._own.window_url(facts.window_id),
             "started_at": moment(story.first_at),
             "page_id": self._page_id,
-            "incident_updates": [
-                self._update(publication) for publication in reversed(story.publications)
-            ],
+            "incident_updates": self._updates(story),
             "components": self._named(story),
             "scheduled_for": moment(facts.announced.start),
             "scheduled_until": moment(facts.announced.end),
         }
 
     def _named(self, story: Story) -> list[dict[str, Any]]:
-        """Its components, as customers knew them when this was published."""
-        under, known = self._under_maintenance(), {part.slug: part for part in self._components}
-        rows = []
-        for n, part in enumerate(story.facts.parts, start=1):
-            component = known.get(part.slug, Component(part.slug, part.name))
-            rows.append(self._component(component, n, under) | {"name": part.name})
-        return rows
+        """Its components, under the names by which this was published."""
+        return [
+            self._component(self._known[part.slug], n) | {"name": part.name}
+            for n, part in enumerate(story.facts.parts, start=1)
+        ]
 
-    def _update(self, publication: Publication) -> dict[str, Any]:
+    def _updates(self, story: Story) -> list[dict[str, Any]]:
+        """What was told, the newest first."""
+        before = (None, *story.publications)
+        told = [self._update(*pair) for pair in zip(before, story.publications, strict=False)]
+        return told[::-1]
+
+    def _update(self, before: Publication | None, publication: Publication) -> dict[str, Any]:
         window_id = publication.facts.window_id
         return {
             "id": stable_id("update", f"{window_id}:{publication.sequence}"),
             "status": _STATUS[publication.facts.state],
-            "body": _body(publication),
+            "body": self._body(publication),
             "incident_id": window_id,
             "created_at": moment(publication.at),
             "updated_at": moment(publication.at),
             "display_at": moment(publication.at),
-            "affected_components": None,
+            "affected_components": _affected(before, publication),
             "deliver_notifications": False,
             "custom_tweet": None,
             "tweet_id": None,
         }
 
+    def _body(self, publication: Publication) -> str:
+        if publication.facts.state is WindowState.CANCELLED:
+            return f"Cancelled: {publication.words}"
+        if publication.kind is NoticeKind.RESCHEDULED and publication.former:
+            before, now = (
+                stretch_words(stretch, self._own.zone, self._own.date_style)
+                for stretch in (publication.former, publication.facts.announced)
+            )
+            told = f"Rescheduled from {before} to {now}. {own_words(publication, self._own)}"
+            return told.rstrip()
+        return publication.words
 
-def _body(publication: Publication) -> str:
-    if publication.facts.state is WindowState.CANCELLED:
-        return f"Cancelled: {publication.words}"
-    if publication.kind is NoticeKind.RESCHEDULED and publication.former:
-        former, now = publication.former, publication.facts.announced
-        return (
-            f"Rescheduled from {moment(former.start)} to {moment(now.start)}. {publication.words}"
-        )
-    return publication.words
+
+def under_maintenance(publication: Publication) -> frozenset[str]:
+    """The slugs that this leaves under maintenance: from begin to end, where it can be noticed."""
+    if not publication.facts.state.is_running:
+        return frozenset()
+    return frozenset(p.slug for p in publication.facts.parts if p.impact is not Impact.NONE)
+
+
+def _affected(before: Publication | None, publication: Publication) -> list[dict[str, str]]:
+    """How each component stood before this and how it stands since, by this window alone."""
+    was = under_maintenance(before) if before else frozenset[str]()
+    now = under_maintenance(publication)
+    return [
+        {
+            "code": stable_id("component", part.slug),
+            "name": part.name,
+            "old_status": _UNDER_MAINTENANCE if part.slug in was else _OPERATIONAL,
+            "new_status": _UNDER_MAINTENANCE if part.slug in now else _OPERATIONAL,
+        }
+        for part in publication.facts.parts
+    ]
 
 
 def _at_kind(story: Story, kind: NoticeKind) -> datetime | None:

@@ -1,7 +1,5 @@
 """What customers read: the words of each kind of notice, ready to send and to be changed."""
 
-from datetime import datetime
-
 from maintenance.domain.catalog import Impact
 from maintenance.domain.facts import Facts, Outcome, Publication, Story, WindowState
 from maintenance.domain.interval import Interval
@@ -10,13 +8,11 @@ from maintenance.domain.notices import NoticeKind
 from maintenance.domain.wording import (
     day_words,
     full_stop,
-    hours_words,
     length_words,
     moment_words,
-    names_words,
-    number_words,
     stretch_words,
     time_words,
+    zone_words,
 )
 from maintenance.publishing.public_settings import PublicSettings
 
@@ -38,11 +34,11 @@ def default_words(
 ) -> str:
     """Whole sentences about how the window stands now; the presser may change them."""
     when = stretch_words(facts.announced, own.zone, own.date_style, length=True)
-    until = _until(facts, own)
+    until = until_words(facts.announced, own)
     title = facts.title
     words = {
         NoticeKind.ANNOUNCED: f"{_maintenance(facts)} “{title}” is planned for {when}.",
-        NoticeKind.CHANGED: f"The description of “{title}” has changed; its time stays the same: {when}.",
+        NoticeKind.CHANGED: f"The announcement of “{title}” has changed; its time stays the same: {when}.",
         NoticeKind.REMINDER: f"A reminder: “{title}” is planned for {when}.",
         NoticeKind.BEGUN: full_stop(f"“{title}” has begun and is announced to end at {until}"),
         NoticeKind.DELAYED: f"“{title}” has not begun yet. It begins later than announced; we will say when.",
@@ -61,19 +57,29 @@ def default_words(
         NoticeKind.NOTE: "",
     }
     if kind is NoticeKind.RESCHEDULED and former is not None:
-        return f"Moved: now {when}; announced before for {_plain_stretch(former, own)}."
+        told = "Moved" if former.start != facts.announced.start else "New end"
+        return f"{told}: now {when}; announced before for {_plain_stretch(former, own)}."
     return words[kind]
+
+
+def own_words(publication: Publication, own: PublicSettings) -> str:
+    """What it says beside its times: nothing where it only tells that they have changed."""
+    if publication.kind is not NoticeKind.RESCHEDULED:
+        return publication.words
+    usual = default_words(publication.kind, publication.facts, publication.former, own)
+    return "" if publication.words == usual else publication.words
 
 
 def _maintenance(facts: Facts) -> str:
     return "Emergency maintenance" if facts.emergency else "Maintenance"
 
 
-def _until(facts: Facts, own: PublicSettings) -> str:
-    start, end = local(facts.announced.start, own.zone), local(facts.announced.end, own.zone)
+def until_words(stretch: Interval, own: PublicSettings) -> str:
+    """When it ends, with the zone, and with the day where that is another than the start’s."""
+    start, end = local(stretch.start, own.zone), local(stretch.end, own.zone)
     if start.date() == end.date():
-        return time_words(end, own.date_style)
-    return moment_words(facts.announced.end, own.zone, own.date_style)
+        return f"{time_words(end, own.date_style)} {zone_words(end)}"
+    return moment_words(stretch.end, own.zone, own.date_style)
 
 
 def _plain_stretch(stretch: Interval, own: PublicSettings) -> str:
@@ -83,10 +89,20 @@ def _plain_stretch(stretch: Interval, own: PublicSettings) -> str:
 def headline(publication: Publication, own: PublicSettings) -> str:
     """The heading of one notice in the story: “Moved to Thursday, December 3”."""
     if publication.kind is NoticeKind.RESCHEDULED:
-        return f"Moved to {day_words(local(publication.facts.announced.start, own.zone).date())}"
+        return _moved_headline(publication, own)
     if publication.kind is NoticeKind.EXTENDED:
-        return f"Extended to {_until(publication.facts, own)}"
+        return f"Extended to {until_words(publication.facts.announced, own)}"
     return _HEADLINES[publication.kind]
+
+
+def _moved_headline(publication: Publication, own: PublicSettings) -> str:
+    now = publication.facts.announced
+    start = local(now.start, own.zone)
+    if not publication.moves_start:
+        return f"New end: {until_words(now, own)}"
+    if publication.former and local(publication.former.start, own.zone).date() == start.date():
+        return f"Moved to {time_words(start, own.date_style)} {zone_words(start)}"
+    return f"Moved to {day_words(start.date())}"
 
 
 _HEADLINES: dict[NoticeKind, str] = {
@@ -114,10 +130,15 @@ def state_words(story: Story) -> str:
         words = "Waiting for confirmation"
     elif facts.delayed:
         words = "Delayed"
-    moves = len(story.moves)
-    if facts.state is WindowState.SCHEDULED and moves:
-        words += f", moved {_TIMES.get(moves, f'{moves} times')}"
+    if facts.state is WindowState.SCHEDULED and story.moves:
+        words += _moved_times(story.starts_moved)
     return f"Emergency, {words[0].lower()}{words[1:]}" if facts.emergency else words
+
+
+def _moved_times(times: int) -> str:
+    if not times:
+        return ", with a new end"
+    return f", moved {_TIMES.get(times, f'{times} times')}"
 
 
 _TIMES = {1: "once", 2: "twice"}
@@ -133,7 +154,7 @@ _STATES: dict[WindowState, str] = {
 
 def state_class(facts: Facts) -> str:
     """The stylesheet's word for it, which is also the name of its shape."""
-    if facts.late:
+    if facts.late or facts.delayed or facts.unbegun:
         return "late"
     if facts.emergency and facts.state.is_live:
         return "emergency"
@@ -141,7 +162,10 @@ def state_class(facts: Facts) -> str:
 
 
 def moved_words(story: Story, own: PublicSettings) -> str:
-    """“Moved: now …; announced … for …”, each earlier time with the day it was announced."""
+    """“Moved: now …; announced … for …”, each earlier time with the day it was announced.
+
+    Empty where its times are the first that were announced.
+    """
     if not story.moves:
         return ""
     now = stretch_words(story.facts.announced, own.zone, own.date_style, length=True)
@@ -150,17 +174,55 @@ def moved_words(story: Story, own: PublicSettings) -> str:
         f"{_plain_stretch(stretch, own)}"
         for stretch, announced_at in story.moves
     )
-    return f"Moved: now {now}; {earlier}."
+    return full_stop(f"{'Moved' if story.starts_moved else 'New end'}: now {now}; {earlier}")
 
 
 def actual_words(facts: Facts, own: PublicSettings) -> str:
     """What really happened, once it is over: “It began at 10:04 a.m. and ended at 11:40 a.m. EST.”"""
     if facts.begun_at is None or facts.ended_at is None:
         return ""
-    if facts.ended_at <= facts.begun_at:
-        return f"It began and ended at {moment_words(facts.begun_at, own.zone, own.date_style)}."
-    words = hours_words(Interval(facts.begun_at, facts.ended_at), own.zone, own.date_style)
-    return f"It really took place at {words}."
+    began, ended = (local(at, own.zone) for at in (facts.begun_at, facts.ended_at))
+    planned = local(facts.announced.start, own.zone)
+    first, last = time_words(began, own.date_style), time_words(ended, own.date_style)
+    if zone_words(began) != zone_words(ended):
+        first = f"{first} {zone_words(began)}"
+    if began.date() != planned.date():
+        first = f"{first} on {day_words(began.date())},"
+    last = f"{last} {zone_words(ended)}"
+    if ended.date() != began.date():
+        last = f"{last} on {day_words(ended.date())}"
+    return f"It began at {first} and ended at {last}."
+
+
+def standing_words(facts: Facts, own: PublicSettings) -> str:
+    """What has to be known first of a window that runs, or that has not begun as announced.
+
+    Empty for any other: its times say all.
+    """
+    until = until_words(facts.announced, own)
+    start = moment_words(facts.announced.start, own.zone, own.date_style)
+    if facts.late:
+        return f"It was announced to end at {until}; we will say when it is done."
+    if facts.unbegun:
+        return f"It was announced for {start}. That time has passed; confirmation will follow."
+    if facts.delayed:
+        return f"It was to begin on {start}; we will say when it does."
+    if facts.state is WindowState.VERIFYING:
+        return full_stop(
+            f"The work is done, and we check that everything runs. It is announced to end at {until}"
+        )
+    if facts.state is WindowState.IN_PROGRESS:
+        return full_stop(f"It began {_since(facts, own)} and is announced to end at {until}")
+    return ""
+
+
+def _since(facts: Facts, own: PublicSettings) -> str:
+    """The hour it began, with the day where that is another than the announced end’s."""
+    began = local(facts.begun_at or facts.announced.start, own.zone)
+    hour = time_words(began, own.date_style)
+    if began.date() == local(facts.announced.end, own.zone).date():
+        return f"at {hour}"
+    return f"on {day_words(began.date())}, at {hour}"
 
 
 def beside_plan_words(facts: Facts) -> str:
@@ -183,11 +245,13 @@ def notice_as_mail(publication: Publication, story: Story, own: PublicSettings) 
     """(subject, body) in plain text, to copy: what a good notice says, in its order."""
     facts = publication.facts
     when = stretch_words(facts.announced, own.zone, own.date_style, length=True)
-    subject = f"{own.service_name}: {facts.title}: {headline(publication, own).lower()}"
+    told = headline(publication, own)
+    subject = f"{own.service_name}: {facts.title}: {told[:1].lower()}{told[1:]}"
+    over = facts.state is WindowState.CANCELLED
     parts = [
-        publication.words,
-        f"When: {when}",
-        moved_words(story, own),
+        moved_words(story, own) if publication.kind is NoticeKind.RESCHEDULED else "",
+        own_words(publication, own),
+        f"{'Was planned for' if over else 'When'}: {when}",
         "What you will notice:\n" + "\n".join(f"- {words}" for words in parts_words(facts)),
         f"Why: {facts.why}" if facts.why else "",
         own.support_words,
@@ -195,36 +259,3 @@ def notice_as_mail(publication: Publication, story: Story, own: PublicSettings) 
         "This is sample data." if own.sample else "",
     ]
     return subject, "\n\n".join(part for part in parts if part) + "\n"
-
-
-def home_sentence(
-    stories: tuple[Story, ...], own: PublicSettings, now: datetime
-) -> tuple[str, str]:
-    """(bold beginning, rest): what matters now, for the top of the public home."""
-    running = [story.facts for story in stories if story.facts.state.is_running]
-    if running:
-        return _running_sentence(running, own)
-    ahead = [s.facts for s in stories if s.facts.state is WindowState.SCHEDULED]
-    coming = [facts for facts in ahead if facts.announced.end > now]
-    if not coming:
-        return "All quiet.", "No maintenance is planned."
-    first = min(coming, key=lambda facts: facts.announced)
-    when = stretch_words(first.announced, own.zone, own.date_style, year=False)
-    return "All quiet.", f"Next: {when}: {_lowered(first)}"
-
-
-def _running_sentence(running: list[Facts], own: PublicSettings) -> tuple[str, str]:
-    if len(running) > 1:
-        titles = names_words([facts.title for facts in running])
-        return f"{number_words(len(running))} maintenances are in progress:", f"{titles}."
-    facts = running[0]
-    since = time_words(local(facts.begun_at or facts.announced.start, own.zone), own.date_style)
-    if facts.late:
-        rest = f"since {since}, announced until {_until(facts, own)}; we will say when it is done."
-        return f"{facts.title} runs late:", rest
-    return f"{facts.title} is in progress", full_stop(f"since {since}, until {_until(facts, own)}")
-
-
-def _lowered(facts: Facts) -> str:
-    notice = next((part.notice for part in facts.parts if part.notice), "")
-    return f"{facts.title}; {notice[:1].lower()}{notice[1:]}" if notice else f"{facts.title}."

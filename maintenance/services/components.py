@@ -38,16 +38,17 @@ def save_component(actor: Actor, wanted: Component, *, now: datetime) -> None:
         row = session.get(ComponentRow, cleaned.slug)
         before = component_value(row) if row else None
         if row is None:
-            row = ComponentRow(slug=cleaned.slug, created_at=doing.at)
+            row = ComponentRow(slug=cleaned.slug, created_at=doing.at, updated_at=doing.at)
             session.add(row)
         row.name, row.description, row.kind = cleaned.name, cleaned.description, cleaned.kind
         row.team, row.redundancy, row.position = cleaned.team, cleaned.redundancy, cleaned.position
         row.retired_at = (row.retired_at or doing.at) if cleaned.retired else None
-        row.updated_at = doing.at
         session.flush()
         row.dependencies = [_dependency(row, slug) for slug in sorted(cleaned.depends_on)]
         doing.note("save-component", f"component:{cleaned.slug}", before, cleaned)
-        doing.public()
+        if before is None or before.as_seen != cleaned.as_seen:
+            row.updated_at = doing.at
+            doing.public()
 
 
 def _dependency(row: ComponentRow, slug: str) -> DependencyRow:

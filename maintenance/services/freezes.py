@@ -46,7 +46,8 @@ def save_freeze(actor: Actor, wanted: Freeze, *, now: datetime) -> int:
         ]
         doing.session.flush()
         doing.note("save-freeze", f"freeze:{row.id}", before, replace(cleaned, id=row.id))
-        doing.public()
+        if (before.as_seen if before else None) != cleaned.as_seen:
+            doing.public()
         return row.id
 
 
@@ -59,7 +60,8 @@ def remove_freeze(actor: Actor, freeze_id: int, *, now: datetime) -> None:
         before = freeze_value(row)
         doing.session.delete(row)
         doing.note("remove-freeze", f"freeze:{freeze_id}", before, None)
-        doing.public()
+        if before.as_seen:
+            doing.public()
 
 
 def save_holiday(actor: Actor, on: date, name: str, *, now: datetime) -> None:

@@ -22,7 +22,7 @@ from maintenance.publishing.public_settings import PublicSettings
 from maintenance.publishing.words import default_words
 from maintenance.settings import Settings
 from maintenance.store import publications
-from maintenance.store.catalog import components
+from maintenance.store.catalog import components, touch_components
 from maintenance.store.desk import is_sample
 from maintenance.store.policies import policy_in_force
 from maintenance.store.publications import Written
@@ -96,6 +96,8 @@ def publish(
     publication = publications.add_publication(session, facts, written)
     earlier = told.publications if told else ()
     render_event(Story((*earlier, publication)), own)
+    touched = {part.slug for one in (*earlier[-1:], publication) for part in one.facts.parts}
+    touch_components(session, touched, at)
     window_row(session, window_id).last_publication = publication.number
     session.flush()
     return publication

@@ -15,9 +15,8 @@ from maintenance.domain.approval import (
 from maintenance.domain.draft import TEXT_LIMIT
 from maintenance.domain.errors import Conflict, Difference, Stale, refuse
 from maintenance.domain.facts import Publication, WindowState
-from maintenance.domain.interval import Interval
 from maintenance.domain.lifecycle import RevisionState, Verb
-from maintenance.domain.notices import NoticeKind
+from maintenance.domain.notices import told_by_approval
 from maintenance.domain.people import Role
 from maintenance.domain.policy.judge import rule_named
 from maintenance.domain.policy.verdict import FindingKey, Verdict
@@ -177,7 +176,6 @@ def _go_live(doing: Press, pending: Revision) -> Publication:
     before, former, stretch = snapshot(row), doing.window.announced, pending.draft.stretch
     if stretch is None:
         raise Conflict("It has no end yet.")
-    first = doing.window.state is WindowState.UNPUBLISHED
     if doing.window.live is not None:
         revision_row(session, row.id, doing.window.live.number).state = RevisionState.SUPERSEDED
     revision_row(session, row.id, pending.number).state = RevisionState.APPROVED
@@ -186,20 +184,10 @@ def _go_live(doing: Press, pending: Revision) -> Publication:
     row.announced_start_at, row.announced_end_at = stretch.start, stretch.end
     session.flush()
     hold(session, window(session, row.id), stretch, running=False)
-    kind, old = _kind(first, former, stretch)
+    kind, old = told_by_approval(former, stretch)
     publication = publish(session, row.id, kind, actor=doing.actor, at=doing.at, former=old)
     note_verb(session, row, Verb.APPROVE, doing.actor, doing.at, "", before)
     return publication
-
-
-def _kind(
-    first: bool, former: Interval | None, stretch: Interval
-) -> tuple[NoticeKind, Interval | None]:
-    if first:
-        return NoticeKind.ANNOUNCED, None
-    if former != stretch:
-        return NoticeKind.RESCHEDULED, former
-    return NoticeKind.CHANGED, None
 
 
 def _turn_down(

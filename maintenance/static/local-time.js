@@ -1,15 +1,22 @@
-// Says a stretch in the reader's own zone too, where that differs. Nothing is sent anywhere.
+// Says a stretch in the reader's own zone too, where their clocks differ. Nothing is sent anywhere.
+const parts = { weekday: "long", month: "long", day: "numeric", hour: "numeric", minute: "2-digit" };
+
+function formatted(zone) {
+  return new Intl.DateTimeFormat("en-US", { ...parts, timeZone: zone });
+}
+
+function zoneName(moment) {
+  const named = new Intl.DateTimeFormat("en-US", { timeZoneName: "longGeneric" }).formatToParts(moment);
+  return named.find((part) => part.type === "timeZoneName").value;
+}
+
 for (const line of document.querySelectorAll("[data-local-start]")) {
   const start = new Date(line.dataset.localStart);
   const end = new Date(line.dataset.localEnd);
-  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const offset = -start.getTimezoneOffset();
-  const said = /([+-])(\d\d):(\d\d)$/.exec(line.dataset.localStart);
-  const theirs = said ? (said[1] === "-" ? -1 : 1) * (Number(said[2]) * 60 + Number(said[3])) : 0;
-  if (offset === theirs) continue;
-  const words = new Intl.DateTimeFormat("en-US", {
-    weekday: "long", month: "long", day: "numeric", hour: "numeric", minute: "2-digit", timeZoneName: "short",
-  });
-  line.textContent = `Where you are, ${here.replaceAll("_", " ")}: ${words.formatRange(start, end)}`;
+  const said = formatted(line.dataset.zone).formatRange(start, end);
+  const theirs = formatted(undefined).formatRange(start, end);
+  if (said === theirs) continue;
+  const words = theirs.replaceAll("AM", "a.m.").replaceAll("PM", "p.m.");
+  line.textContent = `Where you are, ${zoneName(start)}: ${words}`;
   line.hidden = false;
 }

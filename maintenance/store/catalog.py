@@ -1,8 +1,9 @@
 """The catalog as rows: components and what they rest on, freezes, holidays of one's own."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Select, select
+from sqlalchemy import CheckConstraint, ForeignKey, Select, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
 from maintenance.domain.catalog import Component, ComponentKind, Freeze, Holiday
@@ -12,7 +13,11 @@ from maintenance.store.db import Base
 
 
 class ComponentRow(Base):
-    """A component. The slug never changes; retired, never deleted."""
+    """A component. The slug never changes; retired, never deleted.
+
+    ``updated_at`` is when customers last saw something new of it: a change of its own, or a
+    publication about it.
+    """
 
     __tablename__ = "component"
 
@@ -81,6 +86,19 @@ def components(session: Session) -> dict[str, Component]:
     chosen = select(ComponentRow).options(selectinload(ComponentRow.dependencies))
     ordered = chosen.order_by(ComponentRow.position, ComponentRow.name)
     return {row.slug: component_value(row) for row in session.scalars(ordered)}
+
+
+def component_times(session: Session) -> dict[str, tuple[datetime, datetime]]:
+    """By slug: when each component was made, and when customers last saw something new of it."""
+    chosen = select(ComponentRow.slug, ComponentRow.created_at, ComponentRow.updated_at)
+    return {slug: (made, updated) for slug, made, updated in session.execute(chosen)}
+
+
+def touch_components(session: Session, slugs: Iterable[str], at: datetime) -> None:
+    """Something about these components is being published."""
+    session.execute(
+        update(ComponentRow).where(ComponentRow.slug.in_(sorted(slugs))).values(updated_at=at)
+    )
 
 
 def freezes(session: Session, around: Interval) -> tuple[Freeze, ...]:

@@ -71,6 +71,11 @@ def attach(app: Flask) -> None:
     )
 
 
+def stand_on(own: PublicSettings, policy: Policy, today: date) -> None:
+    """Has this request render from the snapshot that these were read in, and on that day alone."""
+    g.own, g.policy, g.today = own, policy, today
+
+
 def own() -> PublicSettings:
     """What the public face is rendered with, read once a request."""
     if "own" not in g:
@@ -154,7 +159,8 @@ def distance(at: datetime) -> str:
 def in_days(at: datetime) -> str:
     """“today”, “tomorrow”, “in 6 days”: depends on the calendar day alone (promise 10)."""
     zone = own().zone
-    days = (local(at, zone).date() - local(now(), zone).date()).days
+    today = g.get("today") or local(now(), zone).date()
+    days = (local(at, zone).date() - today).days
     if days in _NEAR:
         return _NEAR[days]
     return f"in {counted(days, 'day')}" if days > 0 else f"{counted(-days, 'day')} ago"

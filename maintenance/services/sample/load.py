@@ -16,6 +16,7 @@ from maintenance.services.sample.staff import (
 from maintenance.services.sample.timeline import Timeline, made, next_clock_change
 from maintenance.services.tick import tick
 from maintenance.store.desk import SampleRow, is_sample
+from maintenance.store.publications import raise_edition
 from maintenance.store.unit_of_work import reading, writing
 
 BEGINS_DAYS_BEFORE = 40
@@ -39,6 +40,7 @@ def load_sample(now: datetime) -> dict[str, Member] | None:
     tick(now)
     with writing() as session:
         session.add(SampleRow(id=1, loaded_at=now))
+        raise_edition(session, now)
     return members
 
 

@@ -1,113 +1,90 @@
-"""One snapshot of all that the public sees, for whichever form it is asked in."""
+"""The one snapshot that a public answer is built from, and what it may depend on (promise 10)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from urllib.parse import quote
+from datetime import date, datetime
 
+from flask import Response
 from sqlalchemy.orm import Session
 
-from maintenance.domain.catalog import Component, Freeze, Holiday
 from maintenance.domain.facts import Story
-from maintenance.domain.interval import Interval
-from maintenance.domain.localtime import day_of, day_start, local
+from maintenance.domain.localtime import day_start, local
 from maintenance.domain.policy.policy import Policy
-from maintenance.publishing.drawing import Closed, Drawn, Frame, Week, monday_of, week
 from maintenance.publishing.ics import PAST_KEPT_FOR, retained
 from maintenance.publishing.public_settings import PublicSettings
-from maintenance.publishing.words import state_class
-from maintenance.services.holidays import observed
 from maintenance.services.publish import public_settings
-from maintenance.store.catalog import components, freezes, own_holidays
 from maintenance.store.policies import policy_in_force
 from maintenance.store.publications import edition, stories
 from maintenance.store.unit_of_work import reading
-
-LOOKED_BACK_FOR = PAST_KEPT_FOR + timedelta(days=1)
+from maintenance.web.clock import now
+from maintenance.web.filters import stand_on
+from maintenance.web.http_cache import Key, kept_body, public_answer
+from maintenance.web.strips import Strips
 
 
 @dataclass(frozen=True)
 class Face:
-    """What the public sees at one edition on one day."""
+    """What the public sees at one edition on one day; more is read in its session when wanted."""
 
-    stories: tuple[Story, ...]
-    components: dict[str, Component]
-    freezes: tuple[Freeze, ...]
-    holidays: tuple[Holiday, ...]
+    session: Session
+    edition: int
+    edition_at: datetime | None
     policy: Policy
     own: PublicSettings
-    changed_at: datetime | None
     today: date
+
+    @property
+    def strips(self) -> Strips:
+        """Its weeks, to be drawn."""
+        return Strips(self.session, self.policy, self.today)
 
     @property
     def day_at(self) -> datetime:
         """The start of today in the policy's zone: retention turns then, and at no other moment."""
         return day_start(self.today, self.policy.zone)
 
-    def touching(self, slugs: frozenset[str]) -> tuple[Story, ...]:
-        """The windows that touch one of these components."""
-        return tuple(
-            story for story in self.stories if slugs & {part.slug for part in story.facts.parts}
-        )
+    @property
+    def changed_at(self) -> datetime:
+        """When anything public last can have changed: with the edition, or with the day."""
+        return max(self.edition_at or self.day_at, self.day_at)
 
-    def weeks(self, count: int) -> tuple[Week, ...]:
-        """The coming weeks as strips, this one first."""
-        first = monday_of(self.today)
-        drawn = list(map(drawn_story, self.stories))
-        return tuple(self.week_of(first + timedelta(weeks=n), drawn) for n in range(count))
+    def stories(self) -> tuple[Story, ...]:
+        """The windows that a calendar still holds, by announced start."""
+        return retained(self.year_of_stories(), self.day_at)
 
-    def week_of(self, monday: date, drawn: list[Drawn]) -> Week:
-        """One week as a strip."""
-        frame = Frame(self.policy.zone, self.policy.days, self.today, self.policy.date_style)
-        return week(monday, drawn, self.closed(), frame)
+    def year_of_stories(self) -> tuple[Story, ...]:
+        """The windows of the last 12 months and all that are ahead, by announced start."""
+        return stories(self.session, self.day_at - PAST_KEPT_FOR)
 
-    def closed(self) -> tuple[Closed, ...]:
-        """Freezes that are marked public, and holidays."""
-        public = [Closed(f.stretch, f.public_name) for f in self.freezes if f.public_name]
-        zone = self.policy.zone
-        days = [Closed(day_of(h.on, zone), h.name, whole_day=True) for h in self.holidays]
-        return (*days, *public)
+    def all_stories(self) -> tuple[Story, ...]:
+        """Every window that customers were ever told of, by announced start."""
+        return stories(self.session)
 
 
-def drawn_story(story: Story) -> Drawn:
-    """A window as the strip draws it."""
-    facts = story.facts
-    href = f"/windows/{facts.window_id}"
-    return Drawn(facts.announced, state_class(facts), facts.title, href, open_ended=facts.late)
+def answered(address: str, content_type: str, build: Callable[[Face], bytes | str]) -> Response:
+    """The answer at this address: built from one snapshot, once for each edition and day.
 
-
-def face_at(now: datetime, *, all_of_it: bool = False) -> Face:
-    """Reads the face in one transaction; past windows of the last 12 months unless all are wanted."""
+    ``address`` holds all of the request that the body depends on.
+    """
     with reading() as session:
-        return _read(session, now, None if all_of_it else now - LOOKED_BACK_FOR)
+        face = _face(session, now())
+        stand_on(face.own, face.policy, face.today)
+        key = Key(face.edition, face.today, address)
+        body = kept_body(key, lambda: _bytes(build(face)))
+    return public_answer(body, content_type, face.changed_at)
 
 
-def _read(session: Session, now: datetime, since: datetime | None) -> Face:
+def _bytes(built: bytes | str) -> bytes:
+    return built.encode() if isinstance(built, str) else built
+
+
+def _face(session: Session, at: datetime) -> Face:
     policy = policy_in_force(session)
-    today = local(now, policy.zone).date()
-    day_at = day_start(today, policy.zone)
-    told = stories(session, since)
-    years = range(today.year, today.year + 2)
-    country = policy.observed_holidays
-    return Face(
-        stories=told if since is None else retained(told, day_at),
-        components=components(session),
-        freezes=freezes(session, Interval(day_at, day_at + timedelta(days=60))),
-        holidays=(*(observed(country, years) if country else ()), *own_holidays(session)),
-        policy=policy,
-        own=public_settings(session),
-        changed_at=edition(session)[1],
-        today=today,
-    )
+    number, edition_at = edition(session)
+    today = local(at, policy.zone).date()
+    return Face(session, number, edition_at, policy, public_settings(session), today)
 
 
-def calendar_links(own: PublicSettings, path: str = "/calendar.ics") -> dict[str, str]:
-    """The addresses to subscribe by: plain, webcal, Google, Outlook on the web."""
-    plain = f"{own.base_url}{path}"
-    webcal = "webcal://" + plain.split("://", 1)[1]
-    name = quote(f"{own.service_name} maintenance")
-    return {
-        "plain": plain,
-        "webcal": webcal,
-        "google": f"https://calendar.google.com/calendar/r?cid={quote(webcal, safe='')}",
-        "outlook": f"https://outlook.office.com/calendar/0/addfromweb?url={quote(plain, safe='')}&name={name}",
-    }
+def touching(told: tuple[Story, ...], slugs: frozenset[str]) -> tuple[Story, ...]:
+    """The windows that touch one of these components."""
+    return tuple(story for story in told if slugs & {part.slug for part in story.facts.parts})

@@ -11,19 +11,20 @@ from werkzeug.wrappers import Response
 from maintenance.domain.approval import Decision, Signoff
 from maintenance.domain.difference import differences
 from maintenance.domain.errors import Difference, MidweekError, NotFound, Refused, Stale, refuse
-from maintenance.domain.facts import Facts
 from maintenance.domain.lifecycle import RevisionState
+from maintenance.domain.localtime import local
 from maintenance.domain.people import Role
 from maintenance.domain.plain import canonical, restored
 from maintenance.domain.policy.verdict import FindingKey
 from maintenance.domain.window import Done, Revision, Window
 from maintenance.services import review as reviewing
 from maintenance.services.authors import why_not_second
-from maintenance.services.publish import proposed_facts
+from maintenance.services.foreseen import if_approved
 from maintenance.store.approvals import signoffs
 from maintenance.store.catalog import components
 from maintenance.store.finding import open_windows
 from maintenance.store.policies import policy_in_force
+from maintenance.store.publications import story
 from maintenance.store.staff import people
 from maintenance.store.unit_of_work import reading
 from maintenance.store.windows import revision, window
@@ -32,6 +33,7 @@ from maintenance.web.clock import now
 from maintenance.web.errors import status_of
 from maintenance.web.reviews import blueprint
 from maintenance.web.security import current_actor, needs
+from maintenance.web.strips import Strips
 from maintenance.web.verdict_page import judged_page
 
 Answer = str | Response | tuple[str, int]
@@ -150,7 +152,7 @@ def _page(window_id: str, error: MidweekError | None = None) -> str:
             view=view,
             staff=staff,
             components=known,
-            facts=_facts(subject, stands, session),
+            **_as_read(session, stands, subject, at),
             compared=_compared(session, stands, subject, decided, _stale_number(error)),
             shown=canonical([f.key for f in view.verdict.blocking]),
             hidden=pressing.hidden(pressing.fresh(stands)),
@@ -174,10 +176,15 @@ def _subject(stands: Window) -> Revision:
     raise NotFound("There is nothing to review here any more.")
 
 
-def _facts(subject: Revision, stands: Window, session: Session) -> Facts | None:
-    if subject.draft.stretch is None:
-        return None
-    return proposed_facts(subject.draft, components(session), stands)
+def _as_read(
+    session: Session, stands: Window, subject: Revision, at: datetime
+) -> dict[str, object]:
+    """The window as customers would read it once this is approved, or read it now that it is."""
+    pending = subject.state.is_pending
+    read = if_approved(session, stands, subject, at=at) if pending else story(session, stands.id)
+    policy = policy_in_force(session)
+    strips = Strips(session, policy, local(at, policy.zone).date())
+    return {"read": read, "week": strips.of_window(read) if read else None}
 
 
 def _compared(
