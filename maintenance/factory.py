@@ -9,7 +9,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from maintenance import places
-from maintenance.settings import Settings
+from maintenance.settings import Settings, SettingsError
 from maintenance.store import tables  # noqa: F401  (fills the metadata)
 from maintenance.store.db import attach, db
 from maintenance.web import account, desk, errors, filters, http_cache, public, reviews, security
@@ -21,8 +21,11 @@ zoneinfo.reset_tzpath(to=())
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """The application, with the settings given or those of the environment."""
-    own = settings or Settings.from_environment()
+    """The application, with the settings given or those of the environment.
+
+    Raises SettingsError for those of the environment where they are wrong or unsafe.
+    """
+    own = settings or _safe_settings()
     app = Flask(
         "maintenance",
         root_path=str(places.PACKAGE),
@@ -34,7 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_FORM_MEMORY_SIZE=BODY_LIMIT,
         MAX_FORM_PARTS=FORM_PARTS_LIMIT,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
-        TRUSTED_HOSTS=list(own.trusted_hosts) or None,
+        TRUSTED_HOSTS=list(own.hosts),
     )
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     app.extensions["midweek"] = own
@@ -47,3 +50,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     for part in (public, account, desk, reviews):
         app.register_blueprint(part.blueprint)
     return app
+
+
+def _safe_settings() -> Settings:
+    """What any other WSGI server starts with is held to the same as ``midweek serve``."""
+    settings = Settings.from_environment()
+    if problems := settings.unsafe():
+        raise SettingsError("\n".join(problems))
+    return settings

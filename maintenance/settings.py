@@ -1,15 +1,20 @@
 """The settings: ``MIDWEEK_*`` in the environment, read once, checked, refused aloud."""
 
 import os
-import secrets
+import re
 import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 PREFIX = "MIDWEEK_"
 SECRET_LEAST = 32
+TEXT_LIMIT = 200
+LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+_SQLITE = "sqlite:///"
+_POSTGRES = ("postgresql://", "postgres://", "postgresql+psycopg://")
+_HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 
 
 class SettingsError(Exception):
@@ -38,52 +43,53 @@ class Settings:
         """Whether customers reach it by https."""
         return self.base_url.startswith("https://")
 
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The names it answers to: BASE_URL's, the machine's own for health checks, those named.
+
+        No link is ever built from the name that was asked for, so the machine's own are harmless.
+        """
+        return (urlsplit(self.base_url).hostname or "", *LOOPBACK_HOSTS, *self.trusted_hosts)
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
         """Reads and checks them all. Raises SettingsError that names each one that is wrong."""
         read = _Reader(environ)
-        base_url = read.checked("BASE_URL", "http://127.0.0.1:5000", _base_url)
+        base_url = read.checked("BASE_URL", "http://127.0.0.1:5000", _base_url).rstrip("/")
         settings = cls(
-            database_url=read.text("DATABASE_URL", "sqlite:///instance/midweek.sqlite"),
+            database_url=_absolute(read.checked("DATABASE_URL", "", _database_url)),
             secret_key=read.text("SECRET_KEY", ""),
             base_url=base_url,
-            uid_domain=read.text("UID_DOMAIN", urlsplit(base_url).hostname or "localhost"),
-            service_name=read.text("SERVICE_NAME", "Our service"),
-            support_email=read.text("SUPPORT_EMAIL", ""),
+            uid_domain=read.checked("UID_DOMAIN", urlsplit(base_url).hostname or "", _host),
+            service_name=read.checked("SERVICE_NAME", "Our service", _short_text),
+            support_email=read.checked("SUPPORT_EMAIL", "", _email),
             support_url=read.checked("SUPPORT_URL", "", _web_address),
-            maintnote_account=read.text("MAINTNOTE_ACCOUNT", "public"),
-            policy=read.text("POLICY", ""),
-            trusted_hosts=tuple(read.text("TRUSTED_HOSTS", "").replace(",", " ").split()),
+            maintnote_account=read.checked("MAINTNOTE_ACCOUNT", "public", _short_text),
+            policy=read.checked("POLICY", "", _file),
+            trusted_hosts=_names(read.checked("TRUSTED_HOSTS", "", _hosts)),
             proxy_hops=int(read.checked("PROXY_HOPS", "0", _few)),
         )
         read.refuse()
         return settings
 
-    @classmethod
-    def for_local(cls, instance: Path, port: int) -> "Settings":
-        """For one's own machine: makes what it needs under ``instance``, sends nothing outside."""
-        instance.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return cls(
-            database_url=f"sqlite:///{instance / 'midweek.sqlite'}",
-            secret_key=_own_secret(instance / "secret-key"),
-            base_url=f"http://127.0.0.1:{port}",
-            uid_domain="midweek.local",
-            service_name="Cloud.gov",
-            support_email="support@example.gov",
-            trusted_hosts=("127.0.0.1", "localhost"),
-            local=True,
-        )
-
     def unsafe(self) -> tuple[str, ...]:
-        """What ``midweek serve`` refuses to serve with, one sentence a setting."""
+        """What production refuses to serve with, one sentence a setting."""
         problems = []
+        if not self.database_url:
+            problems.append(
+                f"{PREFIX}DATABASE_URL is missing: name the database to serve. "
+                "For a try on your own machine: midweek serve --local"
+            )
         if len(self.secret_key) < SECRET_LEAST or len(set(self.secret_key)) < 10:
             problems.append(
                 f"{PREFIX}SECRET_KEY must be at least {SECRET_LEAST} random characters, as "
                 "python3 -c 'import secrets; print(secrets.token_urlsafe(48))' prints."
             )
-        if not self.base_url.startswith("https://"):
-            problems.append(f"{PREFIX}BASE_URL must be the https address that customers use.")
+        if not self.is_https:
+            problems.append(
+                f"{PREFIX}BASE_URL must be the https address that customers use, "
+                "such as https://maintenance.example.gov."
+            )
         file = sqlite_file(self.database_url)
         if file and file.exists() and file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             problems.append(
@@ -95,8 +101,8 @@ class Settings:
 
 def sqlite_file(database_url: str) -> Path | None:
     """The file of an SQLite address; None for any other database."""
-    prefix = "sqlite:///"
-    return Path(database_url.removeprefix(prefix)) if database_url.startswith(prefix) else None
+    is_file = database_url.startswith(_SQLITE)
+    return Path(database_url.removeprefix(_SQLITE)) if is_file else None
 
 
 def setting_names() -> tuple[str, ...]:
@@ -117,20 +123,13 @@ def setting_names() -> tuple[str, ...]:
     return tuple(f"{PREFIX}{name}" for name in names)
 
 
-def _own_secret(file: Path) -> str:
-    if not file.exists():
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as opened:
-            opened.write(secrets.token_urlsafe(48))
-    return file.read_text().strip()
-
-
 class _Reader:
+    """Reads one after the other and keeps a sentence for each that is wrong."""
+
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
-        self._wrong: list[str] = []
-        known = set(setting_names()) | {f"{PREFIX}PROOF"}
-        self._wrong += [
+        known = {*setting_names(), f"{PREFIX}PROOF"}
+        self._wrong = [
             f"{name} is not a setting of Midweek."
             for name in sorted(environ)
             if name.startswith(PREFIX) and name not in known
@@ -144,28 +143,90 @@ class _Reader:
         sentence = problem(value) if value else None
         if sentence:
             self._wrong.append(f"{PREFIX}{name} {sentence}")
-        return value.rstrip("/") if not sentence else default
+        return default if sentence else value
 
     def refuse(self) -> None:
         if self._wrong:
             raise SettingsError("\n".join(self._wrong))
 
 
+def _shown(value: str) -> str:
+    """A value as a sentence may hold it: one line, and not too long."""
+    return "".join(c if c.isprintable() else "·" for c in value[:100])
+
+
+def _absolute(database_url: str) -> str:
+    """Flask-SQLAlchemy would look for a relative file beside the package, not where one stands."""
+    file = sqlite_file(database_url)
+    return f"{_SQLITE}{file.absolute()}" if file else database_url
+
+
+def _names(value: str) -> tuple[str, ...]:
+    return tuple(value.replace(",", " ").split())
+
+
+def _database_url(value: str) -> str | None:
+    """Says nothing of the value itself: it may hold a password."""
+    if value.startswith(_POSTGRES) or (len(value) > len(_SQLITE) and value.startswith(_SQLITE)):
+        return None
+    return "must begin with postgresql:// or name a file, as sqlite:////var/lib/midweek.sqlite."
+
+
 def _base_url(value: str) -> str | None:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        return f"is “{value}”; it must be an address such as https://maintenance.example.gov."
-    if parts.path not in {"", "/"} or parts.query or parts.fragment:
-        return f"is “{value}”; it must have no path."
+    parts = _split(value)
+    if parts is None:
+        return (
+            f"is “{_shown(value)}”; it must be an address such as https://maintenance.example.gov."
+        )
+    if parts.path not in {"", "/"} or parts.query or parts.fragment or parts.username:
+        return f"is “{_shown(value)}”; it must have no path and no name in it."
     return None
 
 
 def _web_address(value: str) -> str | None:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        return f"is “{value}”; it must be an http or https address."
+    return None if _split(value) else f"is “{_shown(value)}”; it must be an http or https address."
+
+
+def _split(value: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(value)
+        fits = parts.scheme in {"http", "https"} and parts.hostname and (parts.port or True)
+    except ValueError:
+        return None
+    return parts if fits and value.isprintable() and " " not in value else None
+
+
+def _host(value: str) -> str | None:
+    fits = _HOST_NAME.fullmatch(value)
+    return (
+        None
+        if fits
+        else f"is “{_shown(value)}”; it must be a name such as maintenance.example.gov."
+    )
+
+
+def _hosts(value: str) -> str | None:
+    wrong = [name for name in _names(value) if not _HOST_NAME.fullmatch(name.lstrip("."))]
+    if wrong:
+        return f"holds “{_shown(wrong[0])}”; it must list names such as maintenance.example.gov."
     return None
 
 
+def _short_text(value: str) -> str | None:
+    if len(value) > TEXT_LIMIT or not value.isprintable():
+        return f"must be one line of at most {TEXT_LIMIT} characters."
+    return None
+
+
+def _email(value: str) -> str | None:
+    name, at, domain = value.partition("@")
+    fits = name and at and _HOST_NAME.fullmatch(domain) and value.isprintable() and " " not in value
+    return None if fits else f"is “{_shown(value)}”; it must be an email address."
+
+
+def _file(value: str) -> str | None:
+    return None if Path(value).is_file() else f"names {value}, where there is no file."
+
+
 def _few(value: str) -> str | None:
-    return None if value.isdigit() and int(value) <= 5 else f"is “{value}”; it must be 0 to 5."
+    return None if re.fullmatch("[0-5]", value) else f"is “{_shown(value)}”; it must be 0 to 5."

@@ -2,7 +2,7 @@
 
 import click
 
-from maintenance.cli.application import Commands
+from maintenance.cli.application import Sentences
 from maintenance.cli.demo import demo
 from maintenance.cli.policy import policy
 from maintenance.cli.schema import database
@@ -10,7 +10,11 @@ from maintenance.cli.serve import serve
 from maintenance.cli.user import user
 
 
-@click.group(cls=Commands)
+@click.group(
+    cls=Sentences,
+    epilog="To try it on your own machine: midweek serve --local --sample",
+)
+@click.version_option(package_name="midweek", message="Midweek %(version)s")
 def main() -> None:
     """Midweek: maintenance windows that customers can trust."""
 

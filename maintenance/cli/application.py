@@ -1,90 +1,81 @@
-"""The application for a command, with the settings of the environment or one's own machine's."""
+"""What every command stands on: its settings, its application, and errors as one sentence."""
 
-import getpass
 import os
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
+import pwd
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
-from maintenance import places
+from maintenance.cli import instance
+from maintenance.cli.schema_state import refuse_unless_current
 from maintenance.domain.actor import Actor, console
 from maintenance.domain.errors import MidweekError
-from maintenance.services.policies import adopt_first
-from maintenance.services.publish import settings
-from maintenance.settings import Settings, SettingsError
-from maintenance.store.db import db
+from maintenance.settings import PREFIX, Settings, SettingsError
 
-INSTANCE = Path("instance").absolute()
+DATABASE_VARIABLE = f"{PREFIX}DATABASE_URL"
+BASE_VARIABLE = f"{PREFIX}BASE_URL"
 
 
-class Commands(click.Group):
-    """Says a refusal as every other door does: in one sentence, here on standard error."""
+class Sentences(click.Group):
+    """Ends a command that was refused with one sentence on stderr and exit code 1."""
 
-    def invoke(self, ctx: click.Context) -> Any:
-        """The command; ended with status 1 where it is refused."""
+    def invoke(self, ctx: click.Context) -> object:
+        """Runs the command; what is nobody's mistake is still a traceback."""
         try:
             return super().invoke(ctx)
-        except MidweekError as error:
-            raise click.ClickException(error.sentence) from error
-        except OperationalError as error:
-            raise click.ClickException(f"The database does not answer: {error.orig}") from error
+        except (MidweekError, SettingsError) as error:
+            raise click.ClickException(str(error)) from error
+        except DBAPIError as error:
+            said = str(error.orig).strip().partition("\n")[0]
+            raise click.ClickException(f"The database does not answer: {said}.") from error
+        except ModuleNotFoundError as error:
+            if error.name != "psycopg":
+                raise
+            sentence = 'PostgreSQL needs its driver. Run: pip install "midweek[postgres]"'
+            raise click.ClickException(sentence) from error
 
 
-def made_app(*, local: bool = False, port: int = 5000) -> Flask:
-    """The application. Ends the command with one sentence a setting that is wrong."""
+def made_app(settings: Settings) -> Flask:
+    """The application; imported late, so that ``--help`` answers at once."""
     from maintenance.factory import create_app
 
-    try:
-        chosen_local = local or not os.environ.get("MIDWEEK_DATABASE_URL")
-        settings = (
-            Settings.for_local(INSTANCE, port) if chosen_local else Settings.from_environment()
+    return create_app(settings)
+
+
+def own_settings() -> Settings:
+    """The settings of the environment, or of the instance in this folder where none name a database.
+
+    Says on stderr which one it is where that could surprise.
+    """
+    if os.environ.get(DATABASE_VARIABLE):
+        settings = Settings.from_environment()
+        if not os.environ.get(BASE_VARIABLE):
+            raise SettingsError(f"{BASE_VARIABLE} is missing: the address that customers use.")
+        return settings
+    if not instance.DATABASE.exists():
+        raise SettingsError(
+            f"{DATABASE_VARIABLE} is not set, and there is no database of this machine’s own at "
+            f"{instance.DATABASE}. Set it, or go where you ran make run."
         )
-        return create_app(settings)
-    except SettingsError as error:
-        raise click.ClickException(str(error)) from error
+    click.echo(f"Working on {instance.DATABASE}.", err=True)
+    return instance.settings_for()
 
 
-def ready_app() -> Flask:
-    """The application on a database of this version. Ends the command where it is of another."""
-    app = made_app()
-    refuse_unready(app)
-    return app
-
-
-def refuse_unready(app: Flask) -> None:
-    """Ends the command where the database is of another version."""
-    wanted = set(ScriptDirectory(str(places.MIGRATIONS)).get_heads())
-    with app.app_context(), db.engine.connect() as connection:
-        found = set(MigrationContext.configure(connection).get_current_heads())
-    if found != wanted:
-        raise click.ClickException(
-            "The database is not at this version of Midweek yet. Run: midweek db upgrade"
-        )
-
-
-def migrated(app: Flask) -> None:
-    """Brings the database to this version."""
-    from flask_migrate import upgrade
-
+@contextmanager
+def at_work() -> Iterator[None]:
+    """The application's context, on a database that is there and up to date."""
+    app = made_app(own_settings())
+    refuse_unless_current(app)
     with app.app_context():
-        upgrade()
-
-
-def with_policy(app: Flask) -> None:
-    """Adopts the first policy where none was ever in force. Ends the command if it can't be read."""
-    with app.app_context():
-        try:
-            adopt_first(settings().policy, now=datetime.now(UTC))
-        except (OSError, UnicodeDecodeError) as error:
-            raise click.ClickException(f"MIDWEEK_POLICY can’t be read: {error}") from error
+        yield
 
 
 def at_the_machine() -> Actor:
-    """Who works at the machine, as the journal keeps it."""
-    return console(getpass.getuser())
+    """Who works at the machine, as the journal keeps it; by the account, not by its variables."""
+    try:
+        return console(pwd.getpwuid(os.getuid()).pw_name)
+    except KeyError:
+        return console(f"uid-{os.getuid()}")

@@ -1,98 +1,128 @@
 """``midweek serve``: production, which refuses what is unsafe; ``--local`` for one's own machine."""
 
 import os
-import socket
+import signal
+from datetime import UTC, datetime
 
 import click
+from flask import Flask
+from sqlalchemy import select
 
-from maintenance.cli.application import INSTANCE, made_app, migrated, refuse_unready, with_policy
-from maintenance.cli.demo import load, show
-from maintenance.settings import Settings
+from maintenance.cli import instance
+from maintenance.cli import sample as sample_data
+from maintenance.cli.application import made_app
+from maintenance.cli.ports import claimed_port
+from maintenance.cli.schema_state import migrate, refuse_unless_current
+from maintenance.services.policies import adopt_first
+from maintenance.settings import PREFIX, Settings, SettingsError
+from maintenance.store.db import db
+from maintenance.store.staff import PersonRow
+from maintenance.store.unit_of_work import reading
 
-LOCAL_PORT = 5000
-TRIED_PORTS = 50
+PRODUCTION_PORT = 8000
+STOPS_WITHIN_SECONDS = 8
+LOCAL_PORT_VARIABLE = f"{PREFIX}LOCAL_PORT"
 
 
-@click.command()
+@click.command(epilog="Example: midweek serve --host 0.0.0.0 --port 8000")
 @click.option("--local", is_flag=True, help="On this machine only, no settings needed.")
-@click.option("--sample", is_flag=True, help="With --local: load sample data once.")
-@click.option("--port", type=click.IntRange(1, 65_535), help="A port of your choice.")
+@click.option("--sample", is_flag=True, help="With --local: begin with sample data.")
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65_535),
+    help="8000 if left out; with --local 5000, or the next free one.",
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64))
+@click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 15))
 def serve(*, local: bool, sample: bool, port: int | None, host: str, threads: int) -> None:
-    """Serve Midweek, the clock included."""
+    """Serve Midweek, the clock included. Reads the MIDWEEK_* settings and refuses what is unsafe."""
+    if sample and not local:
+        raise click.UsageError("--sample goes with --local; otherwise see midweek demo.")
+    if local and host != "127.0.0.1":
+        raise click.UsageError("--local listens on this machine only, so --host can’t be named.")
     if local:
         _serve_local(port, threads, sample=sample)
     else:
-        _serve_production(host, port or 8000, threads)
+        _serve_production(host, port or PRODUCTION_PORT, threads)
 
 
 def _serve_local(port: int | None, threads: int, *, sample: bool) -> None:
-    chosen = _free_port(port)
-    app = made_app(local=True, port=chosen)
-    migrated(app)
-    if sample:
-        load(app)
-    else:
-        with_policy(app)
+    if port is not None:
+        claimed_port(port)
+    with instance.locked(instance.folder() / "lock-database"):
+        app = _prepared(sample=sample)
+    chosen = port or claimed_port(None)
+    instance.keep_port(chosen)
     click.echo(
         f"Midweek is at http://127.0.0.1:{chosen}, on this machine only; it sends nothing out."
     )
-    show(INSTANCE)
+    _say_how_to_sign_in(app)
     click.echo("Stop it with Ctrl+C.")
-    os.environ["MIDWEEK_LOCAL_PORT"] = str(chosen)
-    _run("127.0.0.1", chosen, threads)
+    _let_go(app)
+    os.environ[LOCAL_PORT_VARIABLE] = str(chosen)
+    _run("127.0.0.1", chosen, threads, ends_with_terminal=True)
+
+
+def _prepared(*, sample: bool) -> Flask:
+    """The database: made where there is none, brought to this version where it is older."""
+    if sample:
+        sample_data.make()
+    app = made_app(instance.settings_for())
+    migrate(app)
+    with app.app_context():
+        adopt_first("", now=datetime.now(UTC))
+    return app
+
+
+def _say_how_to_sign_in(app: Flask) -> None:
+    if sample_data.is_in(app):
+        sample_data.show_kept()
+        return
+    with app.app_context(), reading() as session:
+        somebody = session.scalars(select(PersonRow.id).limit(1)).first()
+    if somebody is None:
+        click.echo("Nobody can sign in yet. In another terminal, in this folder:")
+        click.echo("  midweek user add you@example.gov --name You --role admin --role operator")
 
 
 def _serve_production(host: str, port: int, threads: int) -> None:
-    if not os.environ.get("MIDWEEK_DATABASE_URL"):
-        raise click.ClickException(
-            "MIDWEEK_DATABASE_URL is missing: name the database to serve. "
-            "For a try on your own machine: midweek serve --local"
-        )
-    app = made_app()
-    own: Settings = app.extensions["midweek"]
-    if problems := own.unsafe():
-        raise click.ClickException("\n".join(problems))
-    refuse_unready(app)
-    with_policy(app)
+    settings = Settings.from_environment()
+    if problems := settings.unsafe():
+        raise SettingsError("\n".join(problems))
+    app = made_app(settings)
+    refuse_unless_current(app)
+    with app.app_context():
+        adopt_first(settings.policy, now=datetime.now(UTC))
+    _let_go(app)
+    claimed_port(port, host)
+    click.echo(f"Serving {settings.base_url} at {host}, port {port}, the clock included.")
     _run(host, port, threads)
 
 
-def _run(host: str, port: int, threads: int) -> None:
+def _let_go(app: Flask) -> None:
+    """Closes the database here: a connection must not be taken along into the worker process."""
+    with app.app_context():
+        db.engine.dispose()
+
+
+def _run(host: str, port: int, threads: int, *, ends_with_terminal: bool = False) -> None:
+    """One worker process, in which the clock turns too; requests under way are finished at the end."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
-    Granian(
+    server = Granian(
         "maintenance.cli.wsgi:app",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=1,
+        workers_kill_timeout=STOPS_WITHIN_SECONDS,
         blocking_threads=threads,
-        log_access=False,
+        log_level=LogLevels.warning,
         websockets=False,
-    ).serve()
-
-
-def _free_port(wanted: int | None) -> int:
-    if wanted is not None:
-        if not _is_free(wanted):
-            raise click.ClickException(f"Port {wanted} is taken. Name another, or none.")
-        return wanted
-    for port in range(LOCAL_PORT, LOCAL_PORT + TRIED_PORTS):
-        if _is_free(port):
-            if port != LOCAL_PORT:
-                click.echo(f"Port {LOCAL_PORT} is taken, so this is port {port}.")
-            return port
-    raise click.ClickException(f"No port from {LOCAL_PORT} to {port} is free. Name one.")
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tried:
-        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            tried.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True
+    )
+    if ends_with_terminal:
+        end = server.signal_handler_interrupt
+        server.on_startup(lambda: signal.signal(signal.SIGHUP, end))
+    server.serve()

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import click
 from sqlalchemy import func, select
 
-from maintenance.cli.application import at_the_machine, ready_app
+from maintenance.cli.application import at_the_machine, at_work
+from maintenance.domain.errors import NotFound
 from maintenance.domain.people import Role
 from maintenance.services import access
 from maintenance.services.publish import settings
@@ -19,16 +20,23 @@ def user() -> None:
     """Add people, hand out sign-in links, disable, list."""
 
 
-@user.command()
+@user.command(
+    epilog="Example: midweek user add ada@example.gov --name Ada --role operator --role reviewer"
+)
 @click.argument("email")
 @click.option("--name", required=True, help="What colleagues call them.")
 @click.option("--zone", default="", help="Their time zone; the policy’s if left out.")
 @click.option(
-    "--role", "roles", multiple=True, required=True, type=click.Choice([r.value for r in Role])
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    type=click.Choice([role.value for role in Role]),
+    help="May be given more than once.",
 )
 def add(email: str, name: str, zone: str, roles: tuple[str, ...]) -> None:
     """Add a person and print a one-time sign-in link for them."""
-    with ready_app().app_context():
+    with at_work():
         with reading() as session:
             own_zone = zone or policy_in_force(session).zone
         person_id = access.add_person(
@@ -42,27 +50,27 @@ def add(email: str, name: str, zone: str, roles: tuple[str, ...]) -> None:
         _print_link(person_id)
 
 
-@user.command()
+@user.command(epilog="Example: midweek user link ada@example.gov")
 @click.argument("email")
 def link(email: str) -> None:
     """Print a one-time sign-in link for somebody who is there already."""
-    with ready_app().app_context():
+    with at_work():
         _print_link(_person(email))
 
 
-@user.command()
+@user.command(epilog="Example: midweek user disable ada@example.gov")
 @click.argument("email")
 def disable(email: str) -> None:
     """End somebody’s sessions and links; nobody is deleted."""
-    with ready_app().app_context():
+    with at_work():
         access.disable(at_the_machine(), _person(email), now=datetime.now(UTC))
     click.echo(f"{email} is disabled.")
 
 
-@user.command("list")
+@user.command("list", epilog="Example: midweek user list")
 def listed() -> None:
     """List everybody with their roles."""
-    with ready_app().app_context(), reading() as session:
+    with at_work(), reading() as session:
         addresses = dict(session.execute(select(PersonRow.id, PersonRow.email)).all())
         for one in people(session).values():
             roles = ", ".join(sorted(one.roles)) or "no role"
@@ -72,10 +80,10 @@ def listed() -> None:
 
 def _person(email: str) -> int:
     with reading() as session:
-        chosen = select(PersonRow.id).where(func.lower(PersonRow.email) == email.lower())
+        chosen = select(PersonRow.id).where(func.lower(PersonRow.email) == email.strip().lower())
         found = session.scalars(chosen).first()
     if found is None:
-        raise click.ClickException(f"There is nobody with the address {email}.")
+        raise NotFound(f"There is nobody with the address {email}.")
     return found
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from maintenance.domain.actor import Actor, console
-from maintenance.domain.policy.parse import read_policy
+from maintenance.domain.policy.parse import PolicyError, read_policy
 from maintenance.domain.policy.policy import Policy
 from maintenance.places import DEFAULT_POLICY
 from maintenance.services.clockwork import changing
@@ -19,12 +19,12 @@ from maintenance.store.unit_of_work import reading, writing
 def adopt_first(file: str, *, now: datetime) -> bool:
     """Puts the named policy file, or the default one, in force where none ever was.
 
-    Raises PolicyError for a file that can't be used, OSError for one that can't be read.
+    Raises PolicyError for a file that can't be read or used.
     """
     with reading() as session:
         if session.scalars(select(PolicyInForceRow).limit(1)).first() is not None:
             return False
-    policy = read_policy(Path(file or DEFAULT_POLICY).read_text(encoding="utf-8"))
+    policy = read_policy(text_of(Path(file or DEFAULT_POLICY)))
     actor = console("start")
     with writing() as session:
         put_in_force(session, policy, at=now, by=actor.key)
@@ -33,6 +33,16 @@ def adopt_first(file: str, *, now: datetime) -> bool:
             session, actor, "adopt-policy", "policy", at=now, after={"digest": policy.digest}
         )
     return True
+
+
+def text_of(file: Path) -> str:
+    """The text of a policy's file. Raises PolicyError where it can't be read."""
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise PolicyError(f"{file} is not UTF-8 text: see its byte {error.start}.") from error
+    except OSError as error:
+        raise PolicyError(f"{file} can’t be read: {error.strerror}.") from error
 
 
 def use(actor: Actor, text: str, *, now: datetime) -> Policy:

@@ -1,13 +1,24 @@
 """The command line on a database that is not there, not ready, or ready: one sentence each."""
 
+import os
+import pwd
 import secrets
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
+from flask import Flask
+from sqlalchemy import text
 
-from maintenance.cli import main
+from maintenance.factory import create_app
+from maintenance.store.db import db
+from maintenance.store.journal import entries
+from maintenance.store.unit_of_work import reading, writing
+from tests.conftest import settings_for
+from tests.support.console import SAFE
+from tests.support.console import midweek as console
 from tests.support.postgres import Cluster
 
 NOT_READY = "The database is not at this version of Midweek yet. Run: midweek db upgrade"
@@ -28,13 +39,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 def midweek(url: str, *arguments: str, **settings: str) -> Result:
     """The command as somebody at the machine gives it."""
-    environment = {
-        "MIDWEEK_DATABASE_URL": url,
-        "MIDWEEK_SECRET_KEY": "only for the tests, but long enough 0123456789",
-        "MIDWEEK_BASE_URL": "https://maintenance.example.gov",
-        **settings,
-    }
-    return CliRunner().invoke(main, arguments, env=environment)
+    return console(*arguments, DATABASE_URL=url, **{**SAFE, **settings})
 
 
 @pytest.mark.parametrize(
@@ -84,15 +89,53 @@ def test_a_refusal_is_one_sentence_and_status_1(database_url: str) -> None:
 
 def test_a_policy_file_that_is_not_there_is_named(empty_url: str, tmp_path: Path) -> None:
     missing = tmp_path / "none.toml"
-    done = midweek(empty_url, "db", "upgrade", MIDWEEK_POLICY=str(missing))
+    done = midweek(empty_url, "db", "upgrade", POLICY=str(missing))
     assert done.exit_code == 1
     assert str(missing) in done.output
 
 
-@pytest.mark.parametrize("arguments", [("db", "upgrade"), ("user", "list")], ids=" ".join)
-def test_a_database_that_does_not_answer_is_said_to_be_so(
-    tmp_path: Path, arguments: tuple[str, ...]
-) -> None:
-    done = midweek(f"sqlite:///{tmp_path / 'nowhere' / 'midweek.sqlite'}", *arguments)
+def test_a_database_that_does_not_answer_is_said_to_be_so(tmp_path: Path) -> None:
+    done = midweek(f"sqlite:///{tmp_path / 'nowhere' / 'midweek.sqlite'}", "db", "upgrade")
     assert done.exit_code == 1
     assert done.output.startswith("Error: The database does not answer: ")
+
+
+def test_a_database_of_a_newer_version_is_left_alone(database_url: str) -> None:
+    app = create_app(settings_for(database_url))
+    with app.app_context(), writing(ground=False) as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999_later'"))
+    for arguments in (("db", "upgrade"), ("user", "list")):
+        done = midweek(database_url, *arguments)
+        assert (done.exit_code, "made by a newer version" in done.output) == (1, True)
+    with app.app_context():
+        db.engine.dispose()
+
+
+def test_a_server_without_its_driver_is_told_what_to_install(monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    done = midweek("postgresql://127.0.0.1:1/midweek", "user", "list")
+    assert (done.exit_code, "midweek[postgres]" in done.output) == (1, True)
+
+
+def test_without_settings_a_command_says_where_it_looked(elsewhere: Path) -> None:
+    done = console("user", "list")
+    assert done.exit_code == 1
+    assert str(elsewhere / "midweek.sqlite") in done.output
+    assert not elsewhere.exists()
+
+
+def test_a_database_without_an_address_to_link_to_is_refused(database_url: str) -> None:
+    done = console("user", "list", DATABASE_URL=database_url)
+    assert done.output.startswith("Error: MIDWEEK_BASE_URL is missing")
+
+
+def test_the_console_is_journalled_by_the_account_whatever_the_variables_say(
+    app: Flask, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOGNAME", "somebody-else")
+    monkeypatch.setenv("USER", "somebody-else")
+    midweek(database_url, "user", "add", "o@example.gov", "--name", "O", "--role", "admin")
+    with reading() as session:
+        actors = {entry.actor for entry in entries(session, before=None, limit=5)}
+    assert f"console:{pwd.getpwuid(os.getuid()).pw_name}" in actors
+    assert "console:somebody-else" not in actors

@@ -1,0 +1,75 @@
+"""This machine's own instance: what ``midweek serve --local`` makes and keeps under ``instance/``."""
+
+import fcntl
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from maintenance.settings import Settings
+
+FOLDER = Path("instance").absolute()
+DATABASE = FOLDER / "midweek.sqlite"
+MAKING = FOLDER / "midweek.sqlite.making"
+LOCAL_PORT = 5000
+_PORT_FILE = "port"
+
+
+def settings_for(port: int | None = None, *, database: Path | None = None) -> Settings:
+    """No settings needed: makes its own secret, sends nothing outside. The port is the last one
+    served on unless it is named."""
+    folder()
+    return Settings(
+        database_url=f"sqlite:///{database or DATABASE}",
+        secret_key=_own_secret(FOLDER / "secret-key"),
+        base_url=f"http://127.0.0.1:{port or _last_port()}",
+        uid_domain="midweek.local",
+        service_name="Cloud.gov",
+        support_email="support@example.gov",
+        local=True,
+    )
+
+
+def folder() -> Path:
+    """The folder, made for its owner alone where there is none."""
+    FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return FOLDER
+
+
+def keep_port(port: int) -> None:
+    """Remembers where it is served, for the links that ``midweek user`` prints."""
+    write_private(FOLDER / _PORT_FILE, str(port))
+
+
+def write_private(file: Path, text: str) -> None:
+    """Writes a file that only its owner can read, whole or not at all."""
+    fresh = file.with_name(f".{file.name}.{os.getpid()}")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
+        opened.write(text)
+    fresh.replace(file)
+
+
+@contextmanager
+def locked(file: Path) -> Iterator[None]:
+    """One process at a time; the lock ends with the process, however that ends."""
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _last_port() -> int:
+    file = FOLDER / _PORT_FILE
+    kept = file.read_text(encoding="utf-8") if file.exists() else ""
+    return int(kept) if kept.isdigit() else LOCAL_PORT
+
+
+def _own_secret(file: Path) -> str:
+    with locked(file.with_name("lock-secret")):
+        if not file.exists():
+            write_private(file, secrets.token_urlsafe(48))
+    return file.read_text(encoding="utf-8").strip()

@@ -1,0 +1,152 @@
+"""``midweek serve``: production refuses what is unsafe; ``--local`` needs nothing and ends cleanly."""
+
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import time
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tests.support.console import SAFE, answer, free_port, midweek, running
+
+SECRET = SAFE["SECRET_KEY"]
+ENDS_WITHIN_SECONDS = 10
+TURNS_WITHIN_SECONDS = 15
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"SECRET_KEY": ""}, "MIDWEEK_SECRET_KEY must"),
+        ({"SECRET_KEY": "short"}, "MIDWEEK_SECRET_KEY must"),
+        ({"SECRET_KEY": "ab" * 40}, "MIDWEEK_SECRET_KEY must"),
+        ({"BASE_URL": ""}, "MIDWEEK_BASE_URL must"),
+        ({"BASE_URL": "http://maintenance.example.gov"}, "MIDWEEK_BASE_URL must"),
+        ({"DATABASE_URL": ""}, "MIDWEEK_DATABASE_URL is missing"),
+        ({"NONSENSE": "1"}, "MIDWEEK_NONSENSE is not a setting"),
+        ({"POLICY": "/nowhere/policy.toml"}, "MIDWEEK_POLICY names /nowhere/policy.toml"),
+    ],
+    ids=["no-secret", "short", "poor", "no-address", "http", "no-database", "unknown", "policy"],
+)
+def test_production_refuses_what_is_unsafe_and_names_it(
+    database_url: str, changes: dict[str, str], named: str
+) -> None:
+    done = midweek("serve", **{**SAFE, "DATABASE_URL": database_url, **changes})
+    assert done.exit_code == 1
+    assert named in done.stderr
+    assert "Traceback" not in done.output
+
+
+def test_production_names_all_that_is_wrong_at_once() -> None:
+    done = midweek("serve")
+    for name in ("DATABASE_URL", "SECRET_KEY", "BASE_URL"):
+        assert f"MIDWEEK_{name}" in done.stderr
+
+
+def test_production_refuses_a_database_file_that_others_can_read(
+    tmp_path: Path, template: str
+) -> None:
+    file = tmp_path / "open.sqlite"
+    file.touch()
+    file.chmod(0o640)
+    done = midweek("serve", DATABASE_URL=f"sqlite:///{file}", **SAFE)
+    assert (done.exit_code, f"chmod 600 {file}" in done.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("serve", "--sample"), ("serve", "--local", "--host", "0.0.0.0")],  # noqa: S104
+    ids=" ".join,
+)
+def test_local_and_production_are_not_mixed(arguments: tuple[str, ...]) -> None:
+    assert midweek(*arguments).exit_code == 2
+
+
+def test_a_taken_port_is_one_sentence_and_no_traceback(elsewhere: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = midweek("serve", "--local", "--port", str(port))
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == f"Error: Port {port} is taken. Name another, or none.\n"
+
+
+@pytest.mark.parametrize("ended_by", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_local_server_needs_nothing_and_ends_promptly(
+    tmp_path: Path, ended_by: signal.Signals
+) -> None:
+    port = free_port()
+    with running(tmp_path, "serve", "--local", "--port", str(port)) as process:
+        assert answer(f"http://127.0.0.1:{port}/healthz", process) == 200
+        began = time.monotonic()
+        process.send_signal(ended_by)
+        said, _ = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert time.monotonic() - began < ENDS_WITHIN_SECONDS
+    assert f"http://127.0.0.1:{port}, on this machine only" in said
+    assert "Nobody can sign in yet" in said
+    assert "INFO" not in said
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port), timeout=5)
+
+
+def test_a_second_start_keeps_the_data_and_prints_the_passwords_again(tmp_path: Path) -> None:
+    said = []
+    for _ in range(2):
+        port = free_port()
+        with running(tmp_path, "serve", "--local", "--sample", "--port", str(port)) as process:
+            answer(f"http://127.0.0.1:{port}/", process)
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as page:
+                body = page.read().decode()
+            process.terminate()
+            said.append(process.communicate(timeout=30)[0])
+    assert "Sample data" in body
+    first, second = (
+        re.findall(r"^  (?:operator|reviewer|admin|auditor) .*", s, re.MULTILINE) for s in said
+    )
+    assert len(first) == 4
+    assert first == second
+    assert ("Loading" in said[0], "Loading" in said[1]) == (True, False)
+
+
+def test_a_request_under_way_is_finished_at_the_end(tmp_path: Path, template: str) -> None:
+    """A body that is still on its way when the server is told to stop is answered all the same."""
+    port = free_port()
+    with running(tmp_path, "serve", "--local", "--port", str(port)) as process:
+        answer(f"http://127.0.0.1:{port}/healthz", process)
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as slow:
+            slow.sendall(b"POST /desk/sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n")
+            slow.sendall(b"Content-Type: application/x-www-form-urlencoded\r\n\r\nab")
+            with pytest.raises(subprocess.TimeoutExpired):
+                process.wait(timeout=0.5)
+            process.send_signal(signal.SIGTERM)
+            with pytest.raises(subprocess.TimeoutExpired):
+                process.wait(timeout=0.5)
+            slow.sendall(b"=c")
+            assert slow.recv(12) == b"HTTP/1.1 401"
+        process.communicate(timeout=30)
+    assert process.returncode == 0
+
+
+def test_the_clock_turns_in_the_one_worker_that_serves(tmp_path: Path) -> None:
+    port = free_port()
+    with running(tmp_path, "serve", "--local", "--port", str(port)) as process:
+        answer(f"http://127.0.0.1:{port}/healthz", process)
+        database = sqlite3.connect(tmp_path / "instance" / "midweek.sqlite")
+        turned = 0
+        for _ in range(TURNS_WITHIN_SECONDS):
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=1)
+            (turned,) = database.execute("SELECT count(*) FROM clock").fetchone()
+            if turned:
+                break
+        database.close()
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        workers = children.read_text().split() if children.exists() else ["1"]
+    assert (turned, len(workers)) == (1, 1)

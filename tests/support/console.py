@@ -1,0 +1,80 @@
+"""``midweek`` as somebody at the machine runs it: in this process, or as a server of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from maintenance.cli import main
+
+SAFE = {
+    "SECRET_KEY": "only for the tests, but long enough 0123456789",
+    "BASE_URL": "https://maintenance.example.gov",
+}
+STARTS_WITHIN_SECONDS = 60.0
+
+
+def midweek(*arguments: str, **environ: str) -> Result:
+    """Runs a command with these ``MIDWEEK_*`` settings, named without the prefix."""
+    named = {f"MIDWEEK_{name}": value for name, value in environ.items()}
+    return CliRunner(env=named).invoke(main, list(arguments), prog_name="midweek")
+
+
+def free_port() -> int:
+    """A port that nobody has now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def own_environment(**more: str) -> dict[str, str]:
+    """This process's variables without any setting of Midweek, and more."""
+    return {k: v for k, v in os.environ.items() if not k.startswith("MIDWEEK_")} | more
+
+
+@contextmanager
+def running(
+    folder: Path, *arguments: str, environ: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[str]]:
+    """``midweek`` as a process in ``folder``, ended with SIGTERM where it still runs."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from maintenance.cli import main; main()", *arguments],
+        cwd=folder,
+        env=own_environment(
+            PYTHONPATH=str(Path(__file__).parents[2]), PYTHONUNBUFFERED="1", **(environ or {})
+        ),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+
+
+def answer(address: str, process: subprocess.Popen[str]) -> int:
+    """The status that an address answers with, once the server is up."""
+    ends = time.monotonic() + STARTS_WITHIN_SECONDS
+    while time.monotonic() < ends and process.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=10) as response:  # noqa: S310
+                return int(response.status)
+        except urllib.error.HTTPError as error:
+            return error.code
+        except (urllib.error.URLError, ConnectionError):
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=0.1)
+    said = process.stdout.read() if process.stdout and process.poll() is not None else ""
+    raise AssertionError(f"the server did not come up: {said}")
