@@ -12,7 +12,18 @@ from maintenance import places
 from maintenance.settings import Settings, SettingsError
 from maintenance.store import tables  # noqa: F401  (fills the metadata)
 from maintenance.store.db import attach, db
-from maintenance.web import account, desk, errors, filters, http_cache, public, reviews, security
+from maintenance.web import (
+    account,
+    admin,
+    desk,
+    errors,
+    filters,
+    http_cache,
+    people,
+    public,
+    reviews,
+    security,
+)
 
 BODY_LIMIT = 1_000_000
 FORM_PARTS_LIMIT = 1_000
@@ -47,7 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, own.proxy_hops, own.proxy_hops)  # type: ignore[method-assign]
     for layer in (security, errors, filters, http_cache):
         layer.attach(app)
-    for part in (public, account, desk, reviews):
+    for part in (public, account, desk, reviews, people, admin):
         app.register_blueprint(part.blueprint)
     return app
 

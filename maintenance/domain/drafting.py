@@ -1,7 +1,7 @@
 """From what was typed to a draft: wall times become moments, the end is worked out.
 
-Every door parses into ``Typed``; this is where a time that the clocks skip is refused and one that
-happens twice is asked about (promise 8).
+Every door parses into ``Typed``; a time that the clocks skip is refused and one that happens twice
+is asked about on the way (``meant.py``).
 """
 
 from collections.abc import Callable
@@ -10,18 +10,8 @@ from datetime import date, datetime, time, timedelta
 
 from maintenance.domain.draft import Conduct, Draft, Exemption, Touched
 from maintenance.domain.errors import FieldError, Refused, refuse
-from maintenance.domain.localtime import (
-    InFold,
-    InGap,
-    Moment,
-    UnknownZone,
-    local,
-    moment_at,
-    resolve,
-)
-from maintenance.domain.wording import day_words, time_words, zone_words
-
-FIRST, SECOND = "first", "second"
+from maintenance.domain.localtime import Moment, moment_at
+from maintenance.domain.meant import moment_meant
 
 
 @dataclass(frozen=True)
@@ -101,7 +91,7 @@ def _starts(typed: Typed) -> Moment | None:
         raise refuse("on", "Choose the date as well.")
     if typed.start is None:
         raise refuse("start", "Choose the time as well.")
-    return _resolved(datetime.combine(typed.on, typed.start), typed.zone, typed.second, "start")
+    return moment_meant(datetime.combine(typed.on, typed.start), typed.zone, typed.second, "start")
 
 
 def _ends(typed: Typed, starts: Moment) -> Moment | None:
@@ -112,34 +102,4 @@ def _ends(typed: Typed, starts: Moment) -> Moment | None:
     day = starts.wall.date()
     if typed.ends <= starts.wall.time():
         day += timedelta(days=1)
-    return _resolved(datetime.combine(day, typed.ends), typed.zone, typed.end_second, "ends")
-
-
-def _resolved(wall: datetime, zone: str, second: bool | None, field: str) -> Moment:
-    try:
-        return resolve(wall, zone, second=second)
-    except InGap as gap:
-        before, after = time_words(gap.before), time_words(gap.after)
-        sentence = f"On {day_words(wall.date())} the clocks are set forward past this time. "
-        raise refuse(field, f"{sentence}Choose {before} or earlier, or {after} or later.") from gap
-    except InFold as fold:
-        raise Refused((_which(fold, zone, field),)) from fold
-    except UnknownZone as unknown:
-        raise refuse("zone", unknown.sentence) from unknown
-    except (ValueError, OverflowError) as impossible:
-        raise refuse("on", "Choose a year between 1971 and 2200.") from impossible
-
-
-def _which(fold: InFold, zone: str, field: str) -> FieldError:
-    first, second = (local(at, zone) for at in fold.instants)
-    choices = tuple(
-        (value, f"{time_words(at)} {zone_words(at)}, {which}")
-        for value, at, which in (
-            (FIRST, first, "before the clocks are set back"),
-            (SECOND, second, "after they are set back"),
-        )
-    )
-    sentence = (
-        "The clocks are set back that day, and this time happens twice. Say which one you mean."
-    )
-    return FieldError(field, sentence, choices)
+    return moment_meant(datetime.combine(day, typed.ends), typed.zone, typed.end_second, "ends")

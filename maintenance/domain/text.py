@@ -26,6 +26,11 @@ def clean_text(text: str) -> str:
     return "\n".join(kept).strip("\n")
 
 
+def mailbox(text: str) -> str:
+    """An email address as accounts are told apart by: however it is written, one person, one form."""
+    return unicodedata.normalize("NFC", clean_line(text).casefold())
+
+
 def _without_controls(text: str) -> str:
     unified = text.replace("\r\n", "\n").replace("\r", "\n").translate(_DROPPED)
     kept = (c for c in unified if c == "\n" or unicodedata.category(c) not in _REFUSED_CATEGORIES)

@@ -5,7 +5,7 @@ written out here so that no host's locale can change them.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from maintenance.domain.interval import Interval
@@ -48,7 +48,7 @@ def month_day(day: date) -> str:
     return f"{MONTHS[day.month - 1]}{NO_BREAK}{day.day}"
 
 
-def time_words(at: datetime, style: DateStyle = DateStyle.TWELVE_HOURS) -> str:
+def time_words(at: datetime | time, style: DateStyle = DateStyle.TWELVE_HOURS) -> str:
     """The time of day that the moment itself shows: “10:00 a.m.” or “10:00”."""
     if style is DateStyle.TWENTY_FOUR_HOURS:
         return f"{at.hour:02}:{at.minute:02}"
@@ -114,6 +114,16 @@ def stretch_words(
     day = day_words(local(stretch.start, zone).date(), year=year)
     words = f"{day}, {hours_words(stretch, zone, style)}"
     return f"{words} ({length_words(stretch.lasts_for)})" if length else words
+
+
+def span_words(stretch: Interval, zone: str, style: DateStyle = DateStyle.TWELVE_HOURS) -> str:
+    """Whole days as days, “Monday, November 30, 2026 to Friday, …”; anything else with its times."""
+    start, end = local(stretch.start, zone), local(stretch.end, zone)
+    if start.time() != time.min or end.time() != time.min:
+        return stretch_words(stretch, zone, style)
+    first, last = start.date(), end.date() - timedelta(days=1)
+    words = day_words(first, year=True)
+    return words if first == last else f"{words} to {day_words(last, year=True)}"
 
 
 def length_words(lasts_for: timedelta) -> str:

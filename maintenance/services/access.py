@@ -7,18 +7,18 @@ from datetime import datetime, timedelta
 
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from maintenance.domain.actor import Actor
 from maintenance.domain.errors import Conflict, FieldError, NotFound, Refused, refuse
 from maintenance.domain.localtime import UnknownZone, zone_named
 from maintenance.domain.people import Role
-from maintenance.domain.text import clean_line
+from maintenance.domain.text import clean_line, mailbox
 from maintenance.services import passwords
 from maintenance.services.clockwork import changing
 from maintenance.services.publish import settings
 from maintenance.services.sessions import actor_of, end_all, hidden, opened
+from maintenance.services.sign_in import NotSignedIn, knows, prove
 from maintenance.store import journal
 from maintenance.store.access import SignInLinkRow
 from maintenance.store.staff import PersonRoleRow, PersonRow
@@ -45,13 +45,12 @@ def add_person(
     _refuse_unless_admin(actor, "add people")
     address, called = _checked(email, name, zone)
     with changing(now) as (session, at):
+        if session.scalars(select(PersonRow.id).filter_by(email=address)).first() is not None:
+            raise refuse("email", "Somebody with this address is there already.")
         row = PersonRow(email=address, name=called, zone=zone, created_at=at)
         row.roles = [_role(actor, role, at) for role in sorted(set(roles))]
         session.add(row)
-        try:
-            session.flush()
-        except IntegrityError as error:
-            raise refuse("email", "Somebody with this address is there already.") from error
+        session.flush()
         journal.record(
             session,
             actor,
@@ -70,13 +69,15 @@ def change_roles(actor: Actor, person_id: int, roles: Iterable[Role], *, now: da
     with changing(now) as (session, at):
         row = _person(session, person_id)
         before = _roles(row)
+        if set(before) == wanted:
+            return
         if Role.ADMIN not in wanted:
             _refuse_last_admin(session, row)
         kept = [held for held in row.roles if held.role in wanted]
         new = wanted - {held.role for held in kept}
         row.roles = [*kept, *(_role(actor, role, at) for role in sorted(new))]
         session.flush()
-        end_all(session, person_id)
+        end_all(session, person_id, at)
         journal.record(
             session,
             actor,
@@ -93,9 +94,11 @@ def disable(actor: Actor, person_id: int, *, now: datetime) -> None:
     _refuse_unless_admin(actor, "disable people")
     with changing(now) as (session, at):
         row = _person(session, person_id)
+        if row.disabled_at is not None:
+            return
         _refuse_last_admin(session, row)
         row.disabled_at = at
-        end_all(session, person_id)
+        end_all(session, person_id, at)
         journal.record(
             session,
             actor,
@@ -104,6 +107,30 @@ def disable(actor: Actor, person_id: int, *, now: datetime) -> None:
             at=at,
             before={"disabled": False},
             after={"disabled": True},
+        )
+
+
+def enable(actor: Actor, person_id: int, *, now: datetime) -> None:
+    """Back among the staff, with the roles held before, as given anew by whoever does this (promise 3).
+
+    The former password is gone; the way in is a new sign-in link.
+    """
+    _refuse_unless_admin(actor, "enable people")
+    with changing(now) as (session, at):
+        row = _person(session, person_id)
+        if row.disabled_at is None:
+            return
+        row.disabled_at = row.password_hash = None
+        for held in row.roles:
+            held.given_by, held.given_at = actor.person_id, at
+        journal.record(
+            session,
+            actor,
+            "enable-person",
+            f"person:{person_id}",
+            at=at,
+            before={"disabled": True},
+            after={"disabled": False, "roles": _roles(row)},
         )
 
 
@@ -125,7 +152,8 @@ def make_link(actor: Actor, person_id: int, *, now: datetime) -> str:
                 expires_at=at + LINK_LASTS_FOR,
             )
         )
-        journal.record(session, actor, "make-link", f"person:{person_id}", at=at)
+        lasts = {"expires_at": at + LINK_LASTS_FOR}
+        journal.record(session, actor, "make-link", f"person:{person_id}", at=at, after=lasts)
     return secret
 
 
@@ -137,45 +165,46 @@ def open_link(secret: str, *, now: datetime) -> OpenLink:
         return OpenLink(holder.id, holder.name, holder.email)
 
 
-def use_link(secret: str, password: str, *, now: datetime) -> str:
-    """Sets the password and signs in; gives what the cookie holds. Raises NotFound, Refused."""
+def use_link(secret: str, password: str, *, now: datetime, address: str = "") -> str:
+    """Sets the password and signs in; gives what the cookie holds. Raises NotFound, Refused.
+
+    Limits don't hold it up, so it is the way in for somebody whose account is being guessed at.
+    """
+    holder = open_link(secret, now=now)
+    _refuse_weak(holder.email, password)
+    kept = passwords.hashed(password)
     with writing() as session:
         link = _usable(session, secret, now)
         row = _person(session, link.person_id)
-        _refuse_weak(row, password)
         link.used_at = now
-        row.password_hash = passwords.hashed(password)
+        row.password_hash = kept
         session.flush()
-        end_all(session, row.id)
+        end_all(session, row.id, now)
         journal.record(session, actor_of(row), "set-password", f"person:{row.id}", at=now)
+        knows(session, row.email, address, now=now)
         return opened(session, row, now)
 
 
-def change_password(actor: Actor, old: str, new: str, *, now: datetime) -> str:
-    """One's own password, by oneself alone; every session ends but the new one, whose cookie it gives."""
+def change_password(actor: Actor, old: str, new: str, *, now: datetime, address: str = "") -> str:
+    """One's own password, by oneself alone; every session ends but the new one, whose cookie it gives.
+
+    Raises Refused by the field.
+    """
+    person_id = actor.person_id or 0
+    with reading() as session:
+        email = _person(session, person_id).email
+    _refuse_weak(email, new)
+    try:
+        prove(person_id, old, address, now=now)
+    except NotSignedIn as error:
+        raise refuse("old", error.sentence) from error
+    kept = passwords.hashed(new)
     with writing() as session:
-        row = _person(session, actor.person_id or 0)
-        if not passwords.fits(old, row.password_hash):
-            raise refuse("old", "This is not your password.")
-        _refuse_weak(row, new)
-        row.password_hash = passwords.hashed(new)
-        end_all(session, row.id)
+        row = _person(session, person_id)
+        row.password_hash = kept
+        end_all(session, row.id, now)
         journal.record(session, actor, "set-password", f"person:{row.id}", at=now)
         return opened(session, row, now)
-
-
-def links_to_tell(person_id: int, *, now: datetime) -> tuple[str, ...]:
-    """Who handed out sign-in links to this person since they were last told; tells each once."""
-    with writing(ground=False) as session:
-        chosen = select(SignInLinkRow).filter_by(person_id=person_id, told_at=None)
-        rows = session.scalars(chosen.order_by(SignInLinkRow.made_at)).all()
-        for row in rows:
-            row.told_at = now
-        return tuple(_maker(session, row) for row in rows)
-
-
-def _maker(session: Session, row: SignInLinkRow) -> str:
-    return _person(session, row.made_by).name if row.made_by else str(row.console)
 
 
 def _refuse_unless_admin(actor: Actor, does: str) -> None:
@@ -222,8 +251,8 @@ def _usable(session: Session, secret: str, now: datetime) -> SignInLinkRow:
     return row
 
 
-def _refuse_weak(row: PersonRow, password: str) -> None:
-    sentence = passwords.problem(password, email=row.email, service_name=settings().service_name)
+def _refuse_weak(email: str, password: str) -> None:
+    sentence = passwords.problem(password, email=email, service_name=settings().service_name)
     if sentence:
         raise refuse("password", sentence)
 
@@ -231,9 +260,8 @@ def _refuse_weak(row: PersonRow, password: str) -> None:
 def _checked(email: str, name: str, zone: str) -> tuple[str, str]:
     errors, address, called = [], email, clean_line(name)
     try:
-        address = validate_email(
-            email, check_deliverability=False, test_environment=True
-        ).normalized
+        checked = validate_email(mailbox(email), check_deliverability=False, test_environment=True)
+        address = mailbox(checked.normalized)
     except EmailNotValidError:
         errors.append(FieldError("email", "This is not an email address."))
     if not called or len(called) > NAME_LIMIT:

@@ -11,21 +11,24 @@ from maintenance.domain.errors import FieldError, Refused
 from maintenance.domain.text import clean_line, clean_text
 from maintenance.domain.wording import names_words
 from maintenance.services.ground import admin_change
-from maintenance.services.teams import slug_problem
+from maintenance.services.teams import NAME_LIMIT, name_problem, slug_problem
 from maintenance.store.catalog import (
     ComponentRow,
     DependencyRow,
     component_value,
     components,
 )
-from maintenance.store.staff import TeamRow
+from maintenance.store.staff import teams
 
-NAME_LIMIT = 80
 TEXT_LIMIT = 500
+LAST_POSITION = 9_999
 
 
-def save_component(actor: Actor, wanted: Component, *, now: datetime) -> None:
-    """Makes a component, or changes it. Raises Refused by the field; dependencies have no cycles."""
+def save_component(actor: Actor, wanted: Component, *, now: datetime, new: bool = False) -> None:
+    """Makes a component, or changes it; ``new`` refuses a slug that is taken.
+
+    Raises Refused by the field; dependencies have no cycles.
+    """
     cleaned = replace(
         wanted,
         name=clean_line(wanted.name),
@@ -34,7 +37,9 @@ def save_component(actor: Actor, wanted: Component, *, now: datetime) -> None:
     )
     with admin_change(actor, "change components", now) as doing:
         session = doing.session
-        _refuse_bad(session, cleaned)
+        errors = _problems(session, cleaned, new)
+        if errors:
+            raise Refused(tuple(errors))
         row = session.get(ComponentRow, cleaned.slug)
         before = component_value(row) if row else None
         if row is None:
@@ -56,27 +61,45 @@ def _dependency(row: ComponentRow, slug: str) -> DependencyRow:
     return kept or DependencyRow(depends_on=slug)
 
 
-def _refuse_bad(session: Session, wanted: Component) -> None:
+def _problems(session: Session, wanted: Component, new: bool) -> list[FieldError]:
     known = components(session)
     errors = []
     if sentence := slug_problem(wanted.slug):
         errors.append(FieldError("slug", sentence))
-    if not wanted.name or len(wanted.name) > NAME_LIMIT:
-        errors.append(FieldError("name", f"Give a name of 1 to {NAME_LIMIT} characters."))
-    if any(part.name == wanted.name and part.slug != wanted.slug for part in known.values()):
-        errors.append(FieldError("name", "Another component has this name."))
+    elif new and wanted.slug in known:
+        errors.append(FieldError("slug", f"{known[wanted.slug].name} has this already."))
+    if sentence := name_problem(wanted.name, wanted.slug, known):
+        errors.append(FieldError("name", sentence))
     if len(wanted.description) > TEXT_LIMIT:
         errors.append(FieldError("description", f"Keep it below {TEXT_LIMIT} characters."))
     if wanted.redundancy and len(wanted.redundancy) > NAME_LIMIT:
         errors.append(FieldError("redundancy", f"Keep it below {NAME_LIMIT} characters."))
-    if wanted.team is not None and session.get(TeamRow, wanted.team) is None:
-        errors.append(FieldError("team", "There is no such team."))
+    if sentence := _team_problem(session, wanted):
+        errors.append(FieldError("team", sentence))
+    if not 0 <= wanted.position <= LAST_POSITION:
+        errors.append(FieldError("position", f"Give a number from 0 to {LAST_POSITION:,}."))
+    if sentence := _dependency_problem(wanted, known):
+        errors.append(FieldError("depends_on", sentence))
+    return errors
+
+
+def _team_problem(session: Session, wanted: Component) -> str | None:
+    if wanted.team is None:
+        return None
+    team = teams(session).get(wanted.team)
+    if team is None:
+        return "There is no such team."
+    if team.retired and not wanted.retired:
+        return f"{team.name} is retired. Choose another team."
+    return None
+
+
+def _dependency_problem(wanted: Component, known: dict[str, Component]) -> str | None:
+    if wanted.slug in wanted.depends_on:
+        return f"{wanted.name} can’t rest on itself."
     if not wanted.depends_on <= known.keys():
-        errors.append(FieldError("depends_on", "One of these components is not there."))
-    elif cycle := _cycle(wanted, known):
-        errors.append(FieldError("depends_on", cycle))
-    if errors:
-        raise Refused(tuple(errors))
+        return "One of these components is not there."
+    return _cycle(wanted, known)
 
 
 def _cycle(wanted: Component, known: dict[str, Component]) -> str | None:
@@ -84,7 +107,7 @@ def _cycle(wanted: Component, known: dict[str, Component]) -> str | None:
     round_trip = [
         after[slug].name
         for slug in sorted(wanted.depends_on)
-        if slug == wanted.slug or wanted.slug in depends_on(slug, after)
+        if wanted.slug in depends_on(slug, after)
     ]
     if not round_trip:
         return None

@@ -6,9 +6,12 @@ from datetime import date, datetime
 
 from maintenance.domain.actor import Actor
 from maintenance.domain.catalog import Freeze, Holiday
-from maintenance.domain.errors import FieldError, NotFound, Refused, refuse
+from maintenance.domain.errors import FieldError, NotFound, Refused
+from maintenance.domain.localtime import FIRST_YEAR, LAST_YEAR
+from maintenance.domain.meant import YEARS
 from maintenance.domain.text import clean_line
 from maintenance.services.ground import admin_change
+from maintenance.services.teams import NAME_LIMIT
 from maintenance.store.catalog import (
     FreezeComponentRow,
     FreezeRow,
@@ -16,8 +19,6 @@ from maintenance.store.catalog import (
     components,
     freeze_value,
 )
-
-NAME_LIMIT = 80
 
 
 def save_freeze(actor: Actor, wanted: Freeze, *, now: datetime) -> int:
@@ -66,9 +67,13 @@ def remove_freeze(actor: Actor, freeze_id: int, *, now: datetime) -> None:
 
 def save_holiday(actor: Actor, on: date, name: str, *, now: datetime) -> None:
     """A holiday of one's own, beside those that the policy observes."""
-    called = clean_line(name)
+    called, errors = clean_line(name), []
+    if not FIRST_YEAR <= on.year <= LAST_YEAR:
+        errors.append(FieldError("on", YEARS))
     if not called or len(called) > NAME_LIMIT:
-        raise refuse("name", f"Give a name of 1 to {NAME_LIMIT} characters.")
+        errors.append(FieldError("name", f"Give a name of 1 to {NAME_LIMIT} characters."))
+    if errors:
+        raise Refused(tuple(errors))
     with admin_change(actor, "change holidays", now) as doing:
         row = doing.session.get(HolidayRow, on)
         before = Holiday(row.on, row.name) if row else None

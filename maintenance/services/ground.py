@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from maintenance.domain.actor import Actor
 from maintenance.domain.people import Role
+from maintenance.domain.plain import plain
 from maintenance.services.clockwork import changing
 from maintenance.store import journal
 from maintenance.store.publications import raise_edition
@@ -25,10 +26,11 @@ class Change:
     at: datetime
 
     def note(self, verb: str, subject: str, before: object, after: object) -> None:
-        """The journal's entry, with before and after (promise 7)."""
-        journal.record(
-            self.session, self.actor, verb, subject, at=self.at, before=before, after=after
-        )
+        """The journal's entry, with before and after (promise 7); none where nothing changed."""
+        if before is None or plain(before) != plain(after):
+            journal.record(
+                self.session, self.actor, verb, subject, at=self.at, before=before, after=after
+            )
 
     def public(self) -> None:
         """Says that the public sees this change too (promise 10)."""

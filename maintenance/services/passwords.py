@@ -1,5 +1,6 @@
 """Passwords: Argon2id, a length that matters, and none of those that everybody tries first."""
 
+import unicodedata
 from functools import lru_cache
 from importlib.resources import files
 
@@ -13,13 +14,13 @@ _hasher = PasswordHasher()
 
 def hashed(password: str) -> str:
     """Argon2id with the library's own parameters (RFC 9106, low-memory profile)."""
-    return _hasher.hash(password)
+    return _hasher.hash(_typed(password))
 
 
 def fits(password: str, kept: str | None) -> bool:
     """Whether this is the password that was kept; takes as long where none was kept."""
     try:
-        return _hasher.verify(kept or _nobodys(), password) and kept is not None
+        return _hasher.verify(kept or _nobodys(), _typed(password)) and kept is not None
     except (VerificationError, InvalidHashError):
         return False
 
@@ -44,6 +45,11 @@ def problem(password: str, *, email: str, service_name: str) -> str | None:
     if len(left) < 5:
         return "This is among the passwords that are tried first. Take something harder to guess."
     return None
+
+
+def _typed(password: str) -> str:
+    """The same characters, whichever keyboard composed them (NIST SP 800-63B: NFKC)."""
+    return unicodedata.normalize("NFKC", password)
 
 
 _ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")

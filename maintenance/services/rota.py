@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from maintenance.domain.actor import Actor
 from maintenance.domain.errors import FieldError, NotAllowed, NotFound, Refused, refuse
 from maintenance.domain.interval import Interval
-from maintenance.domain.localtime import UnknownZone, zone_named
+from maintenance.domain.localtime import FIRST_YEAR, LAST_YEAR, UnknownZone, zone_named
+from maintenance.domain.meant import YEARS
 from maintenance.domain.people import AbsenceKind, DayHours, Role
 from maintenance.domain.plain import plain
 from maintenance.domain.text import clean_line
@@ -31,36 +32,51 @@ def set_hours(
     """Weekly hours that hold from a date on, in the place of any with the same date."""
     if any(day.since == day.until for day in week):
         raise refuse("week", "Hours end at another time than they begin.")
+    if not FIRST_YEAR <= from_on.year <= LAST_YEAR:
+        raise refuse("from_on", YEARS)
     with change(actor, now) as doing:
         row = _person(doing.session, actor, person_id)
         same = next((hours for hours in row.hours if hours.from_on == from_on), None)
-        before = same.week if same else None
+        before = {"from": from_on, "week": same.week} if same else None
         if same is None:
             same = WorkingHoursRow(person_id=person_id, from_on=from_on, week=[])
             row.hours.append(same)
-        same.week = week_written(week)
+        same.week = week_written(tuple(set(week)))
         after = {"from": from_on, "week": same.week}
-        doing.note("set-hours", f"person:{person_id}", {"from": from_on, "week": before}, after)
+        doing.note("set-hours", f"person:{person_id}", before, after)
+
+
+def remove_hours(actor: Actor, person_id: int, from_on: date, *, now: datetime) -> None:
+    """Takes back the hours from a date on, so that those before them go on. Raises NotFound."""
+    with change(actor, now) as doing:
+        row = _person(doing.session, actor, person_id)
+        gone = next((hours for hours in row.hours if hours.from_on == from_on), None)
+        if gone is None:
+            raise NotFound("This entry is gone already.")
+        before = {"from": from_on, "week": gone.week}
+        row.hours.remove(gone)
+        doing.note("remove-hours", f"person:{person_id}", before, None)
 
 
 def add_leave(actor: Actor, person_id: int, stretch: Interval, *, now: datetime) -> None:
-    """Away for a stretch."""
+    """Away for a stretch; the same stretch is kept once."""
     _refuse_long(stretch)
     with change(actor, now) as doing:
         row = _person(doing.session, actor, person_id)
-        row.absences.append(
-            AbsenceRow(start_at=stretch.start, end_at=stretch.end, kind=AbsenceKind.LEAVE)
-        )
-        doing.note("add-leave", f"person:{person_id}", None, stretch)
+        if not _has(row.absences, stretch):
+            kind = AbsenceKind.LEAVE
+            row.absences.append(AbsenceRow(start_at=stretch.start, end_at=stretch.end, kind=kind))
+            doing.note("add-leave", f"person:{person_id}", None, stretch)
 
 
 def add_presence(actor: Actor, person_id: int, stretch: Interval, *, now: datetime) -> None:
-    """There beyond the weekly hours, as agreed."""
+    """There beyond the weekly hours, as agreed; the same stretch is kept once."""
     _refuse_long(stretch)
     with change(actor, now) as doing:
         row = _person(doing.session, actor, person_id)
-        row.presences.append(PresenceRow(start_at=stretch.start, end_at=stretch.end))
-        doing.note("add-presence", f"person:{person_id}", None, stretch)
+        if not _has(row.presences, stretch):
+            row.presences.append(PresenceRow(start_at=stretch.start, end_at=stretch.end))
+            doing.note("add-presence", f"person:{person_id}", None, stretch)
 
 
 def remove_leave(actor: Actor, person_id: int, leave_id: int, *, now: datetime) -> None:
@@ -88,15 +104,20 @@ def edit_person(
         raise Refused(tuple(errors))
     with change(actor, now) as doing:
         row = _person(doing.session, actor, person_id)
-        before = {"name": row.name, "zone": row.zone}
+        before = {"name": row.name, "zone": row.zone, "clock_24": row.clock_24}
         row.name, row.zone, row.clock_24 = called, zone, clock_24
-        after = {"name": called, "zone": zone}
+        after = {"name": called, "zone": zone, "clock_24": clock_24}
         doing.note("edit-person", f"person:{person_id}", before, after)
 
 
+def may_change(actor: Actor, person_id: int) -> bool:
+    """Whether somebody may change these hours and this leave: their own, or as an admin."""
+    at_the_machine = actor.key.startswith("console:")
+    return at_the_machine or actor.person_id == person_id or Role.ADMIN in actor.roles
+
+
 def _person(session: Session, actor: Actor, person_id: int) -> PersonRow:
-    own = actor.person_id == person_id
-    if not own and Role.ADMIN not in actor.roles and not actor.key.startswith("console:"):
+    if not may_change(actor, person_id):
         raise NotAllowed("Only an admin may change somebody else’s hours and leave.")
     row = session.get(PersonRow, person_id)
     if row is None:
@@ -104,9 +125,13 @@ def _person(session: Session, actor: Actor, person_id: int) -> PersonRow:
     return row
 
 
+def _has(entries: list[AbsenceRow] | list[PresenceRow], stretch: Interval) -> bool:
+    return any(Interval(one.start_at, one.end_at) == stretch for one in entries)
+
+
 def _refuse_long(stretch: Interval) -> None:
     if stretch.lasts_for.days > LONGEST_DAYS:
-        raise refuse("until", f"At most {LONGEST_DAYS} days are possible at once.")
+        raise refuse("until_on", f"At most {LONGEST_DAYS} days are possible at once.")
 
 
 def _remove(

@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from maintenance.domain.actor import Actor, person
@@ -99,11 +99,19 @@ def end(key: str) -> None:
         session.execute(delete(SessionRow).where(SessionRow.key == key))
 
 
-def end_all(session: Session, person_id: int) -> None:
-    """Ends every session of somebody, and every sign-in link that is still open."""
+def end_all(session: Session, person_id: int, now: datetime) -> None:
+    """Ends every session of somebody, and lets every sign-in link that is still open expire.
+
+    Links stay as rows: promise 3 asks who got one from an author, used or not, and their owner is
+    still to be told.
+    """
     session.execute(delete(SessionRow).where(SessionRow.person_id == person_id))
     session.execute(
-        delete(SignInLinkRow).where(
-            SignInLinkRow.person_id == person_id, SignInLinkRow.used_at.is_(None)
+        update(SignInLinkRow)
+        .where(
+            SignInLinkRow.person_id == person_id,
+            SignInLinkRow.used_at.is_(None),
+            SignInLinkRow.expires_at > now,
         )
+        .values(expires_at=now)
     )

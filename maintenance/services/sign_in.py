@@ -8,14 +8,16 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from maintenance.domain.errors import MidweekError
+from maintenance.domain.text import mailbox
 from maintenance.services import passwords
 from maintenance.services.publish import settings
 from maintenance.services.sessions import opened
-from maintenance.store.access import SessionRow, SignInAttemptRow
+from maintenance.store.access import KnownAddressRow, SessionRow, SignInAttemptRow
 from maintenance.store.staff import PersonRow
 from maintenance.store.unit_of_work import reading, writing
 
 COUNTED_FOR = timedelta(minutes=15)
+KNOWN_FOR = timedelta(days=30)
 PER_ACCOUNT_AND_ADDRESS = 5
 PER_ACCOUNT = 30
 PER_ADDRESS = 50
@@ -32,65 +34,89 @@ class TooOften(NotSignedIn):
 def sign_in(email: str, password: str, address: str, *, now: datetime) -> str:
     """What the new session's cookie holds. Raises NotSignedIn, TooOften.
 
-    The same sentence and the same work for an unknown account. Failures are counted by account and
-    address together first, so that somebody else's failures don't lock a person out.
+    The same sentence and the same work for an unknown account.
     """
-    account, place = _keyed(email.strip().casefold()), _keyed(address)
-    _refuse_too_often(account, place, now)
+    account, place = _keyed(mailbox(email)), _keyed(address)
+    _attempt(account, place, now)
     with reading() as session:
         row = _found(session, email)
         kept = row.password_hash if row and row.disabled_at is None else None
-    if not passwords.fits(password, kept):
-        _count_failure(account, place, now)
-        raise NotSignedIn("This email and password don’t belong together.")
+    fits = passwords.fits(password, kept)
     with writing(ground=False) as session:
         row = _found(session, email)
-        if row is None or row.password_hash != kept:
+        if not fits or row is None or row.password_hash != kept or row.disabled_at is not None:
             raise NotSignedIn("This email and password don’t belong together.")
-        session.execute(
-            delete(SignInAttemptRow).where(
-                SignInAttemptRow.account == account, SignInAttemptRow.address == place
-            )
-        )
+        _succeeded(session, account, place, now)
         return opened(session, row, now)
+
+
+def prove(person_id: int, password: str, address: str, *, now: datetime) -> None:
+    """That somebody who is signed in knows their password, under the same limits.
+
+    Raises NotSignedIn, TooOften.
+    """
+    with reading() as session:
+        row = session.get_one(PersonRow, person_id)
+        account, kept = _keyed(row.email), row.password_hash
+    place = _keyed(address)
+    _attempt(account, place, now)
+    if not passwords.fits(password, kept):
+        raise NotSignedIn("This is not your password.")
+    with writing(ground=False) as session:
+        _succeeded(session, account, place, now)
 
 
 def confirm(key: str, person_id: int, password: str, address: str, *, now: datetime) -> None:
     """The password given again, before roles are changed. Raises NotSignedIn, TooOften."""
-    with reading() as session:
-        row = session.get_one(PersonRow, person_id)
-        account, kept = _keyed(row.email.casefold()), row.password_hash
-    place = _keyed(address)
-    _refuse_too_often(account, place, now)
-    if not passwords.fits(password, kept):
-        _count_failure(account, place, now)
-        raise NotSignedIn("This is not your password.")
+    prove(person_id, password, address, now=now)
     with writing(ground=False) as session:
-        session.get_one(SessionRow, key).confirmed_at = now
+        row = session.get(SessionRow, key)
+        if row is None:
+            raise NotSignedIn("You have been signed out meanwhile. Sign in again.")
+        row.confirmed_at = now
+
+
+def knows(session: Session, email: str, address: str, *, now: datetime) -> None:
+    """From here this account has signed in: for a month its attempts here are counted by themselves."""
+    _succeeded(session, _keyed(email), _keyed(address), now)
 
 
 def _found(session: Session, email: str) -> PersonRow | None:
-    chosen = select(PersonRow).where(func.lower(PersonRow.email) == email.strip().lower())
-    return session.scalars(chosen).first()
+    return session.scalars(select(PersonRow).filter_by(email=mailbox(email))).first()
 
 
-def _refuse_too_often(account: str, place: str, now: datetime) -> None:
-    since = now - COUNTED_FOR
-    with reading() as session:
-        for limit, chosen in (
-            (PER_ACCOUNT_AND_ADDRESS, {"account": account, "address": place}),
-            (PER_ADDRESS, {"address": place}),
-            (PER_ACCOUNT, {"account": account}),
-        ):
-            count = select(func.count()).select_from(SignInAttemptRow).filter_by(**chosen)
-            if (session.scalar(count.where(SignInAttemptRow.at > since)) or 0) >= limit:
-                raise TooOften("Too many attempts have failed. Try again in a quarter of an hour.")
+def _attempt(account: str, place: str, now: datetime) -> None:
+    """Counts an attempt before its password is looked at, so that many at once are counted too.
 
-
-def _count_failure(account: str, place: str, now: datetime) -> None:
+    What others do elsewhere can't lock a person out of an address that they use: there only the
+    attempts on this account from this address count. Raises TooOften, and then counts nothing, so
+    the limit ends a quarter of an hour after the attempts that reached it.
+    """
     with writing(ground=False) as session:
         session.execute(delete(SignInAttemptRow).where(SignInAttemptRow.at < now - COUNTED_FOR))
+        limits = [(PER_ACCOUNT_AND_ADDRESS, {"account": account, "address": place})]
+        if not _is_known(session, account, place, now):
+            limits += [(PER_ADDRESS, {"address": place}), (PER_ACCOUNT, {"account": account})]
+        for limit, chosen in limits:
+            count = select(func.count()).select_from(SignInAttemptRow).filter_by(**chosen)
+            if (session.scalar(count) or 0) >= limit:
+                raise TooOften("Too many attempts have failed. Try again in a quarter of an hour.")
         session.add(SignInAttemptRow(account=account, address=place, at=now))
+
+
+def _is_known(session: Session, account: str, place: str, now: datetime) -> bool:
+    row = session.get(KnownAddressRow, (account, place))
+    return row is not None and now - row.at <= KNOWN_FOR
+
+
+def _succeeded(session: Session, account: str, place: str, now: datetime) -> None:
+    session.execute(
+        delete(SignInAttemptRow).where(
+            SignInAttemptRow.account == account, SignInAttemptRow.address == place
+        )
+    )
+    session.execute(delete(KnownAddressRow).where(KnownAddressRow.at < now - KNOWN_FOR))
+    session.merge(KnownAddressRow(account=account, address=place, at=now))
 
 
 def _keyed(text: str) -> str:

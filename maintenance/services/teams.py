@@ -1,20 +1,31 @@
 """Teams: who belongs to them, and how many of them it takes."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
 from maintenance.domain.actor import Actor
 from maintenance.domain.errors import FieldError, Refused
-from maintenance.domain.people import Team
+from maintenance.domain.people import Person, Team
 from maintenance.domain.text import clean_line
+from maintenance.domain.wording import counted, names_words
 from maintenance.services.ground import admin_change
-from maintenance.store.staff import PersonRow, TeamMemberRow, TeamRow, team_value
+from maintenance.store.catalog import components
+from maintenance.store.staff import TeamMemberRow, TeamRow, people, team_value, teams
 
 NAME_LIMIT = 80
+MOST_QUORUM = 99
 _SLUG = re.compile(r"[a-z0-9]([a-z0-9-]{0,58}[a-z0-9])?")
+
+
+class Named(Protocol):
+    """Whatever has a name of its own."""
+
+    @property
+    def name(self) -> str: ...
 
 
 def slug_problem(slug: str) -> str | None:
@@ -33,32 +44,26 @@ def save_team(
     quorum: int | None,
     now: datetime,
     retired: bool = False,
+    new: bool = False,
 ) -> None:
-    """Makes a team, or changes it. ``quorum`` None asks for all. Raises Refused by the field."""
-    called, wanted = clean_line(name), sorted(set(members))
-    errors = []
-    if sentence := slug_problem(slug):
-        errors.append(FieldError("slug", sentence))
-    if not called or len(called) > NAME_LIMIT:
-        errors.append(FieldError("name", f"Give a name of 1 to {NAME_LIMIT} characters."))
-    if quorum is not None and not 1 <= quorum <= 99:
-        errors.append(
-            FieldError("quorum", "Give a number from 1 to 99, or leave it empty for all.")
-        )
-    if errors:
-        raise Refused(tuple(errors))
+    """Makes a team, or changes it; ``new`` refuses a slug that is taken.
+
+    ``quorum`` None asks for all. Raises Refused by the field.
+    """
+    wanted = Team(slug, clean_line(name), tuple(sorted(set(members))), quorum, retired)
     with admin_change(actor, "change teams", now) as doing:
+        errors = _problems(doing.session, wanted, new)
+        if errors:
+            raise Refused(tuple(errors))
         row = doing.session.get(TeamRow, slug)
         before = team_value(row) if row else None
         if row is None:
-            row = TeamRow(slug=slug, name=called)
+            row = TeamRow(slug=slug, name=wanted.name)
             doing.session.add(row)
-        _refuse_strangers(doing.session, wanted)
-        row.name, row.quorum = called, quorum
+        row.name, row.quorum = wanted.name, quorum
         row.retired_at = (row.retired_at or doing.at) if retired else None
-        row.members = [_member(row, person_id) for person_id in wanted]
-        after = Team(slug, called, tuple(wanted), quorum, retired)
-        doing.note("save-team", f"team:{slug}", before, after)
+        row.members = [_member(row, person_id) for person_id in wanted.members]
+        doing.note("save-team", f"team:{slug}", before, wanted)
 
 
 def _member(row: TeamRow, person_id: int) -> TeamMemberRow:
@@ -66,6 +71,48 @@ def _member(row: TeamRow, person_id: int) -> TeamMemberRow:
     return kept or TeamMemberRow(person_id=person_id)
 
 
-def _refuse_strangers(session: Session, wanted: list[int]) -> None:
-    if any(session.get(PersonRow, person_id) is None for person_id in wanted):
-        raise Refused((FieldError("members", "One of these people is not among the staff."),))
+def _problems(session: Session, wanted: Team, new: bool) -> list[FieldError]:
+    known, staff, errors = teams(session), people(session), []
+    if sentence := slug_problem(wanted.slug):
+        errors.append(FieldError("slug", sentence))
+    elif new and wanted.slug in known:
+        errors.append(FieldError("slug", f"{known[wanted.slug].name} has this already."))
+    if sentence := name_problem(wanted.name, wanted.slug, known):
+        errors.append(FieldError("name", sentence))
+    if not set(wanted.members) <= staff.keys():
+        errors.append(FieldError("members", "One of these people is not among the staff."))
+    elif sentence := _quorum_problem(wanted, staff):
+        errors.append(FieldError("quorum", sentence))
+    if wanted.retired and (resting := _named_by(session, wanted.slug)):
+        verb = "rests" if len(resting) == 1 else "rest"
+        sentence = f"{names_words(resting)} still {verb} with this team. Give them another first."
+        errors.append(FieldError("retired", sentence))
+    return errors
+
+
+def name_problem(name: str, slug: str, known: Mapping[str, Named]) -> str | None:
+    """Why something in the catalog can’t be called so; two of one kind never share a name."""
+    if not name or len(name) > NAME_LIMIT:
+        return f"Give a name of 1 to {NAME_LIMIT} characters."
+    taken = {other.name.casefold() for key, other in known.items() if key != slug}
+    return "Another one has this name." if name.casefold() in taken else None
+
+
+def _quorum_problem(wanted: Team, staff: Mapping[int, Person]) -> str | None:
+    if wanted.quorum is None:
+        return None
+    if not 1 <= wanted.quorum <= MOST_QUORUM:
+        return f"Give a number from 1 to {MOST_QUORUM}, or choose all."
+    there = sum(not staff[one].disabled for one in wanted.members)
+    if wanted.quorum <= there or wanted.retired:
+        return None
+    return (
+        f"The team has {counted(there, 'member')} who can be at hand, "
+        f"so it would never have {wanted.quorum}."
+    )
+
+
+def _named_by(session: Session, slug: str) -> list[str]:
+    return [
+        one.name for one in components(session).values() if one.team == slug and not one.retired
+    ]

@@ -40,8 +40,21 @@ class SignInLinkRow(Base):
     told_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
+class KnownAddressRow(Base):
+    """An address from which an account has signed in lately; both are kept as keyed hashes.
+
+    What fails elsewhere is not counted against it, so nobody is locked out by a stranger.
+    """
+
+    __tablename__ = "known_address"
+
+    account: Mapped[str] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
 class SignInAttemptRow(Base):
-    """A failed attempt, by account and by address; both are kept as keyed hashes."""
+    """An attempt that has not succeeded, by account and by address, as keyed hashes."""
 
     __tablename__ = "sign_in_attempt"
     __table_args__ = (

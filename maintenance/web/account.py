@@ -1,15 +1,19 @@
 """Signing in and out, one's password, one-time links."""
 
+from datetime import UTC, datetime
+
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from maintenance.domain.errors import Refused
-from maintenance.services import access, sessions
-from maintenance.services.sign_in import NotSignedIn, TooOften
+from maintenance.domain.errors import Refused, refuse
+from maintenance.services import access, links, sessions
+from maintenance.services.sign_in import COUNTED_FOR, NotSignedIn, TooOften
 from maintenance.services.sign_in import sign_in as signing_in
+from maintenance.store.unit_of_work import reading
 from maintenance.web.clock import now
 from maintenance.web.security import (
+    DESK_PATH,
     csrf_token,
     current,
     current_actor,
@@ -22,6 +26,7 @@ from maintenance.web.security import (
 
 blueprint = Blueprint("account", __name__, url_prefix="/desk")
 KEPT = "kept."
+HTML = "text/html; charset=utf-8"
 Answer = str | Response | tuple[str, int]
 
 
@@ -59,14 +64,54 @@ def signs_in() -> Answer:
         page = render_template(
             template, target=target, error=error.sentence, email=email, kept=kept
         )
-        return page, 429 if isinstance(error, TooOften) else 401
+        if isinstance(error, TooOften):
+            wait = {"Retry-After": str(int(COUNTED_FOR.total_seconds()))}
+            return Response(page, 429, wait, content_type=HTML)
+        return page, 401
+    g.signed_in = sessions.signed_in(secret, now=now())
     if kept:
-        g.signed_in = sessions.signed_in(secret, now=now())
-        page = render_template(
-            "account/go_on.html", target=target, kept=kept, kept_token=csrf_token()
-        )
-        return give_cookie(Response(page, content_type="text/html; charset=utf-8"), secret)
-    return give_cookie(redirect(target, 303), secret)
+        return give_cookie(Response(_go_on(target, kept), content_type=HTML), secret)
+    return give_cookie(redirect(_by_way_of_told(target), 303), secret)
+
+
+def _go_on(target: str, kept: list[tuple[str, str]]) -> str:
+    """What had been typed, once more; what there is to tell is told on this page."""
+    me, at = current_actor().person_id or 0, now()
+    untold = links.untold(me)
+    if untold:
+        links.told(me, untold[-1].made_at, now=at)
+    return render_template(
+        "account/go_on.html", target=target, kept=kept, kept_token=csrf_token(), links=untold
+    )
+
+
+def _by_way_of_told(target: str) -> str:
+    """Where one wanted to be, or first what has to be told at this sign-in."""
+    untold = links.untold(current_actor().person_id or 0)
+    return url_for("account.told", next=target) if untold else target
+
+
+@blueprint.get("/told")
+@needs()
+def told() -> Answer:
+    """Who handed out sign-in links for this account, until it has been read."""
+    target = safe_next(request.args.get("next", ""))
+    untold = links.untold(current_actor().person_id or 0)
+    if not untold:
+        return redirect(target, 303)
+    return render_template("account/told.html", links=untold, target=target)
+
+
+@blueprint.post("/told")
+@needs()
+def has_read() -> Answer:
+    """It has been read, up to the last one that was shown; and on to where one wanted to be."""
+    try:
+        until = datetime.fromisoformat(request.form.get("until", "")).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise refuse("until", "Load the page again before you press this.") from error
+    links.told(current_actor().person_id or 0, until, now=now())
+    return redirect(safe_next(request.form.get("next", "")), 303)
 
 
 @blueprint.post("/sign-out")
@@ -83,8 +128,18 @@ def sign_out() -> Answer:
 @needs()
 def account() -> Answer:
     """One's own account."""
-    told = access.links_to_tell(current_actor().person_id or 0, now=now())
-    return render_template("account/account.html", told=told, errors={}, done="")
+    return _account_page({})
+
+
+def _account_page(errors: dict[str, str]) -> str:
+    with reading() as session:
+        given = links.given_to(session, current_actor().person_id or 0)
+        return render_template(
+            "account/account.html",
+            given=given,
+            errors=errors,
+            done=not errors and "done" in request.args,
+        )
 
 
 @blueprint.post("/account/password")
@@ -97,11 +152,11 @@ def password() -> Answer:
             request.form.get("old", "")[:500],
             _new_password(request.form),
             now=now(),
+            address=request.remote_addr or "",
         )
     except Refused as error:
-        page = render_template("account/account.html", told=(), errors=_by_field(error), done="")
-        return page, 400
-    return give_cookie(redirect(url_for("account.account"), 303), secret)
+        return _account_page(_by_field(error)), 400
+    return give_cookie(redirect(url_for("account.account", done=1), 303), secret)
 
 
 @blueprint.get("/link/<secret>")
@@ -118,14 +173,17 @@ def link(secret: str) -> Answer:
 def use_link(secret: str) -> Answer:
     """Sets the password and signs in."""
     try:
-        given = access.use_link(secret, _new_password(request.form), now=now())
+        given = access.use_link(
+            secret, _new_password(request.form), now=now(), address=request.remote_addr or ""
+        )
     except Refused as error:
         holder = access.open_link(secret, now=now())
         page = render_template(
             "account/link.html", holder=holder, secret=secret, errors=_by_field(error)
         )
         return page, 400
-    return give_cookie(redirect(url_for("account.account"), 303), given)
+    g.signed_in = sessions.signed_in(given, now=now())
+    return give_cookie(redirect(_by_way_of_told(DESK_PATH), 303), given)
 
 
 def _new_password(form: MultiDict[str, str]) -> str:

@@ -9,9 +9,10 @@ from wtforms import FieldList, Form, FormField, SelectMultipleField, StringField
 
 from maintenance.domain.catalog import Impact
 from maintenance.domain.draft import Conduct, Draft, Exemption, Touched
-from maintenance.domain.drafting import FIRST, SECOND, Typed
+from maintenance.domain.drafting import Typed
 from maintenance.domain.errors import FieldError
 from maintenance.domain.localtime import InFold, InGap, Moment, resolve
+from maintenance.domain.meant import FIRST, SECOND
 
 COMPONENT_ROWS = 50
 EXEMPTION = "exemption-"

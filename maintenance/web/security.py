@@ -32,6 +32,7 @@ from maintenance.web.clock import now
 
 CSRF_FIELD = "csrf_token"
 DESK_PATH = "/desk"
+_NEVER_KEPT = frozenset({CSRF_FIELD, "old", "password", "confirm_password"})
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _ANYBODY = "midweek_opened"
 _ROLES = "midweek_roles"
@@ -122,12 +123,9 @@ def take_cookie(response: AnyResponse) -> AnyResponse:
 
 def safe_next(target: str) -> str:
     """Where to go after signing in: a path of the desk, and nothing that a browser reads as more."""
-    plain = target.isprintable() and "\\" not in target and not target.startswith("//")
-    parts = urlsplit(target) if plain else None
-    if parts is None or parts.scheme or parts.netloc:
-        return DESK_PATH
-    inside = parts.path == DESK_PATH or parts.path.startswith(f"{DESK_PATH}/")
-    return target if inside else DESK_PATH
+    path = target.partition("?")[0].partition("#")[0]
+    inside = path == DESK_PATH or path.startswith(f"{DESK_PATH}/")
+    return target if inside and target.isprintable() and "\\" not in target else DESK_PATH
 
 
 def _guard() -> AnyResponse | tuple[str, int] | None:
@@ -175,7 +173,7 @@ def _ask_to_sign_in() -> AnyResponse | tuple[str, int]:
     """A page is asked for after signing in; a form that was sent is kept, with sign-in beside it."""
     if request.method in _SAFE:
         return redirect(url_for("account.sign_in", next=safe_next(request.full_path.rstrip("?"))))
-    kept = [(name, value) for name, value in request.form.items(multi=True) if name != CSRF_FIELD]
+    kept = [pair for pair in request.form.items(multi=True) if pair[0] not in _NEVER_KEPT]
     page = render_template("account/sign_in_again.html", kept=kept, target=safe_next(request.path))
     return page, 401
 

@@ -47,6 +47,13 @@ def upgrade():
         sa.PrimaryKeyConstraint("on", name=op.f("pk_holiday")),
     )
     op.create_table(
+        "known_address",
+        sa.Column("account", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("at", instant(), nullable=False),
+        sa.PrimaryKeyConstraint("account", "address", name=op.f("pk_known_address")),
+    )
+    op.create_table(
         "person",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("email", sa.String(), nullable=False),

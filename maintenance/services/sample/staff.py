@@ -9,7 +9,7 @@ from maintenance.domain.catalog import Component, ComponentKind, Freeze
 from maintenance.domain.interval import Interval
 from maintenance.domain.localtime import day_of, resolve
 from maintenance.domain.people import DayHours, Role
-from maintenance.services import access, rota
+from maintenance.services import access, links, rota
 from maintenance.services.components import save_component
 from maintenance.services.freezes import save_freeze
 from maintenance.services.teams import save_team
@@ -85,6 +85,7 @@ def make_staff(now: datetime) -> dict[str, Member]:
         )
         password = "-".join(secrets.token_hex(2) for _ in range(4))
         access.use_link(access.make_link(LOADER, person_id, now=now), password, now=now)
+        links.told(person_id, now, now=now)
         hours = tuple(DayHours(day, time(one.since), time(one.until)) for day in range(5))
         rota.set_hours(LOADER, person_id, date(2020, 1, 1), hours, now=now)
         members[one.name] = Member(person(person_id, one.name, one.roles), email, password)

@@ -7,11 +7,11 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from maintenance.domain.actor import Actor
-from maintenance.domain.drafting import FIRST, SECOND
 from maintenance.domain.errors import FieldError, MidweekError, NotFound, Refused, Stale
 from maintenance.domain.facts import Outcome
 from maintenance.domain.lifecycle import Verb, objection
 from maintenance.domain.localtime import InFold, InGap, local, resolve
+from maintenance.domain.meant import FIRST, SECOND
 from maintenance.domain.notices import NoticeKind
 from maintenance.domain.people import Role
 from maintenance.domain.window import Done, Pressed, Window

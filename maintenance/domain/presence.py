@@ -1,0 +1,111 @@
+"""When somebody is there, to be told in words: now, next, and over a week."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from maintenance.domain.interval import Interval, joined, without
+from maintenance.domain.localtime import day_of, local
+from maintenance.domain.people import DayHours, Person
+from maintenance.domain.staffing import at_hand, attendance, working
+from maintenance.domain.wording import (
+    WEEKDAYS,
+    DateStyle,
+    hours_words,
+    names_words,
+    time_words,
+    zone_words,
+)
+
+LOOKED_AHEAD_FOR = timedelta(days=21)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How somebody stands at a moment.
+
+    ``until_at`` is when they stop being at hand, or are next at hand; None where three weeks ahead
+    say nothing. ``why`` says in a few words why they are not there.
+    """
+
+    here: bool
+    until_at: datetime | None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class DayThere:
+    """A local day: when somebody is at hand on it, and why some of the usual hours are missing."""
+
+    on: date
+    whole: Interval
+    there: tuple[Interval, ...]
+    away: str
+
+    def words(self, zone: str, style: DateStyle) -> str:
+        """“9:00 a.m.–12:00 p.m. EST, otherwise on leave”."""
+        if not self.there:
+            return self.away or "not at hand"
+        hours = names_words([self._hours(part, zone, style) for part in self.there])
+        return f"{hours}, otherwise {self.away}" if self.away else hours
+
+    def _hours(self, part: Interval, zone: str, style: DateStyle) -> str:
+        """The midnights that bound the day by their name, as people say them."""
+        if part == self.whole:
+            return "all day"
+        end = local(part.end, zone)
+        if part.end == self.whole.end:
+            start = local(part.start, zone)
+            return f"{time_words(start, style)} {zone_words(start)} to midnight"
+        if part.start == self.whole.start:
+            return f"midnight to {time_words(end, style)} {zone_words(end)}"
+        return hours_words(part, zone, style)
+
+
+def standing(person: Person, now: datetime) -> Standing:
+    """Whether somebody is at hand at a moment, and until or from when."""
+    if person.disabled:
+        return Standing(False, None, "no longer among the staff")
+    parts = at_hand(person, Interval(now, now + LOOKED_AHEAD_FOR))
+    if parts and parts[0].start == now:
+        return Standing(True, parts[0].end)
+    why = attendance(person, Interval(now, now + timedelta(minutes=1))).why
+    return Standing(False, parts[0].start if parts else None, why)
+
+
+def week_there(person: Person, monday: date) -> tuple[DayThere, ...]:
+    """Each day of a week in the person's own zone."""
+    return tuple(_day(person, monday + timedelta(days=n)) for n in range(7))
+
+
+def _day(person: Person, on: date) -> DayThere:
+    whole = day_of(on, person.zone)
+    there = () if person.disabled else at_hand(person, whole)
+    usual = joined((*working(person, whole), *person.presence))
+    missed = without((part for one in usual if (part := one.common(whole))), there)
+    away = attendance(person, missed[0]).why if missed else ""
+    return DayThere(on, whole, there, away)
+
+
+def week_words(week: Iterable[DayHours], style: DateStyle) -> tuple[tuple[str, str], ...]:
+    """(days, hours) as one reads them, the days with the same hours together."""
+    hours = sorted(week)
+    alike: dict[str, list[int]] = {}
+    for day in range(7):
+        words = names_words([_shift_words(one, style) for one in hours if one.weekday == day])
+        alike.setdefault(words or "off", []).append(day)
+    return tuple((_days_words(days), words) for words, days in alike.items())
+
+
+def _shift_words(hours: DayHours, style: DateStyle) -> str:
+    since = time_words(hours.since, style)
+    if hours.until == time.min:
+        return f"{since} to midnight"
+    later = " the next day" if hours.until <= hours.since else ""
+    return f"{since}–{time_words(hours.until, style)}{later}"
+
+
+def _days_words(days: list[int]) -> str:
+    names = [WEEKDAYS[day] for day in days]
+    in_a_row = len(days) > 2 and days[-1] - days[0] == len(days) - 1
+    return f"{names[0]} to {names[-1]}" if in_a_row else names_words(names)

@@ -1,0 +1,164 @@
+"""Everybody at a glance, and one person: when they are at hand, hours, leave, roles."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask import render_template, request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from maintenance.domain.errors import NotFound
+from maintenance.domain.interval import Interval
+from maintenance.domain.localtime import local
+from maintenance.domain.people import Person, Role, Team
+from maintenance.domain.presence import Standing, standing, week_there, week_words
+from maintenance.domain.wording import counted, moment_words, number_words, span_words
+from maintenance.publishing.drawing import Drawn, Frame, Week, monday_of, week
+from maintenance.services.links import given_to
+from maintenance.services.rota import may_change
+from maintenance.store.staff import PersonRow, people, teams
+from maintenance.store.unit_of_work import reading
+from maintenance.web.clock import now
+from maintenance.web.filters import clock_style, policy
+from maintenance.web.people import PERSON, blueprint
+from maintenance.web.security import current_actor, needs
+
+_SAID = {
+    "hours": "The hours are changed.",
+    "hours-removed": "These hours are taken back.",
+    "leave": "The leave is noted.",
+    "leave-removed": "This leave is taken back.",
+    "presence": "The agreed presence is noted.",
+    "presence-removed": "This agreed presence is taken back.",
+    "about": "Saved.",
+    "roles": "The roles are changed, and every session of this person has ended.",
+    "disabled": "Disabled. Every session has ended, and no sign-in link works any more.",
+    "enabled": "Enabled, with the roles of before. A new sign-in link is the way in.",
+}
+_LISTS_LINKS = {Role.ADMIN, Role.AUDITOR}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list: who, what they belong to, and how they stand now."""
+
+    person: Person
+    teams: tuple[Team, ...]
+    now: Standing
+    css: str
+    words: str
+
+
+@blueprint.get("")
+@needs()
+def everybody() -> str:
+    """All of the staff, those who may be disabled last."""
+    at = now()
+    with reading() as session:
+        staff, all_teams = people(session), teams(session)
+        rows = [row_of(one, all_teams, at) for one in staff.values()]
+        return render_template(
+            "people/everybody.html",
+            heading=_heading(rows),
+            rows=sorted(rows, key=lambda row: row.person.disabled),
+            may_add=Role.ADMIN in current_actor().roles,
+        )
+
+
+@blueprint.get(PERSON)
+@needs()
+def one(person_id: int) -> str:
+    """One person's page."""
+    at = now()
+    with reading() as session:
+        person = person_named(session, person_id)
+        me = current_actor()
+        sees_links = me.person_id == person_id or not _LISTS_LINKS.isdisjoint(me.roles)
+        return render_template(
+            "people/person.html",
+            said=_SAID.get(request.args.get("done", ""), ""),
+            row=row_of(person, teams(session), at),
+            person=person,
+            email=session.get_one(PersonRow, person_id).email,
+            week=week_there(person, monday_of(local(at, person.zone).date())),
+            drawn=_drawn(person, at),
+            style=clock_style(),
+            hours=[
+                (hours, week_words(hours.week, clock_style())) for hours in reversed(person.hours)
+            ],
+            in_force=_in_force(person, at),
+            may=may_change(me, person_id),
+            is_admin=Role.ADMIN in me.roles,
+            links=given_to(session, person_id) if sees_links else None,
+            leave=entries(session, person_id, "absences", at),
+            presence=entries(session, person_id, "presences", at),
+        )
+
+
+def person_named(session: Session, person_id: int) -> Person:
+    """Raises NotFound."""
+    person = people(session).get(person_id)
+    if person is None:
+        raise NotFound("There is no such person.")
+    return person
+
+
+def row_of(person: Person, all_teams: dict[str, Team], at: datetime) -> Row:
+    """A person as the list shows them."""
+    stands = standing(person, at)
+    css = "cancelled" if person.disabled else "passes" if stands.here else "proposed"
+    theirs = tuple(t for t in all_teams.values() if person.id in t.members and not t.retired)
+    return Row(person, theirs, stands, css, _standing_words(person, stands))
+
+
+def _standing_words(person: Person, stands: Standing) -> str:
+    until = moment_words(stands.until_at, person.zone, clock_style()) if stands.until_at else ""
+    if stands.here:
+        return f"At hand until {until}"
+    if not person.hours and not person.presence and not person.disabled:
+        return "No working hours yet, so never at hand"
+    why = stands.why[:1].upper() + stands.why[1:]
+    return f"{why}; next at hand {until}" if until else why
+
+
+def _heading(rows: list[Row]) -> str:
+    staff = [row for row in rows if not row.person.disabled]
+    here = sum(row.now.here for row in staff)
+    verb = "is" if here == 1 else "are"
+    return f"{number_words(here)} of {counted(len(staff), 'colleague')} {verb} at hand now."
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of leave or presence that is not over."""
+
+    id: int
+    stretch: Interval
+    words: str
+
+
+def entries(session: Session, person_id: int, kind: str, at: datetime) -> list[Entry]:
+    """What is under way or ahead, the earliest first, in the person's own zone."""
+    row = session.scalars(select(PersonRow).filter_by(id=person_id)).one()
+    kept = [one for one in getattr(row, kind) if one.end_at > at]
+    return [
+        Entry(one.id, stretch, span_words(stretch, row.zone, clock_style()))
+        for one in kept
+        if (stretch := Interval(one.start_at, one.end_at))
+    ]
+
+
+def _in_force(person: Person, at: datetime) -> date | None:
+    today = local(at, person.zone).date()
+    return max((h.from_on for h in person.hours if h.from_on <= today), default=None)
+
+
+def _drawn(person: Person, at: datetime) -> Week:
+    today = local(at, person.zone).date()
+    there = [
+        Drawn(part, "scheduled", "")
+        for day in week_there(person, monday_of(today))
+        for part in day.there
+    ]
+    frame = Frame(person.zone, policy().days, today, clock_style())
+    return week(monday_of(today), there, (), frame)
