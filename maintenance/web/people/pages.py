@@ -12,7 +12,7 @@ from maintenance.domain.interval import Interval
 from maintenance.domain.localtime import local
 from maintenance.domain.people import Person, Role, Team
 from maintenance.domain.presence import Standing, standing, week_there, week_words
-from maintenance.domain.wording import counted, moment_words, number_words, span_words
+from maintenance.domain.wording import counted, full_stop, moment_words, number_words, span_words
 from maintenance.publishing.drawing import Drawn, Frame, Week, monday_of, week
 from maintenance.services.links import given_to
 from maintenance.services.rota import may_change
@@ -47,6 +47,13 @@ class Row:
     now: Standing
     css: str
     words: str
+
+    @property
+    def sentence(self) -> str:
+        """The same as a whole sentence."""
+        said = f"{self.words[:1].lower()}{self.words[1:]}"
+        state = "at hand" if self.now.here else "away"
+        return full_stop(f"{self.person.name} is {state}{' ' if self.now.here else ': '}{said}")
 
 
 @blueprint.get("")
@@ -114,7 +121,7 @@ def row_of(person: Person, all_teams: dict[str, Team], at: datetime) -> Row:
 def _standing_words(person: Person, stands: Standing) -> str:
     until = moment_words(stands.until_at, person.zone, clock_style()) if stands.until_at else ""
     if stands.here:
-        return f"At hand until {until}"
+        return f"Until {until}"
     if not person.hours and not person.presence and not person.disabled:
         return "No working hours yet, so never at hand"
     why = stands.why[:1].upper() + stands.why[1:]
