@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from maintenance.domain.actor import Actor
 from maintenance.domain.errors import Conflict, FieldError, NotFound, Refused, refuse
-from maintenance.domain.localtime import UnknownZone, zone_named
 from maintenance.domain.people import Role
 from maintenance.domain.text import clean_line, mailbox
 from maintenance.services import passwords
 from maintenance.services.clockwork import changing
+from maintenance.services.naming import person_errors
 from maintenance.services.publish import settings
 from maintenance.services.sessions import actor_of, end_all, hidden, opened
 from maintenance.services.sign_in import NotSignedIn, knows, prove
@@ -25,7 +25,6 @@ from maintenance.store.staff import PersonRoleRow, PersonRow
 from maintenance.store.unit_of_work import reading, writing
 
 LINK_LASTS_FOR = timedelta(hours=48)
-NAME_LIMIT = 80
 _ADMINS = frozenset({Role.ADMIN})
 
 
@@ -258,18 +257,13 @@ def _refuse_weak(email: str, password: str) -> None:
 
 
 def _checked(email: str, name: str, zone: str) -> tuple[str, str]:
-    errors, address, called = [], email, clean_line(name)
+    address, called = email, clean_line(name)
+    errors = person_errors(called, zone)
     try:
         checked = validate_email(mailbox(email), check_deliverability=False, test_environment=True)
         address = mailbox(checked.normalized)
     except EmailNotValidError:
         errors.append(FieldError("email", "This is not an email address."))
-    if not called or len(called) > NAME_LIMIT:
-        errors.append(FieldError("name", f"Give a name of 1 to {NAME_LIMIT} characters."))
-    try:
-        zone_named(zone)
-    except UnknownZone as error:
-        errors.append(FieldError("zone", error.sentence))
     if errors:
         raise Refused(tuple(errors))
     return address, called

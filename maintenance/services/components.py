@@ -11,7 +11,7 @@ from maintenance.domain.errors import FieldError, Refused
 from maintenance.domain.text import clean_line, clean_text
 from maintenance.domain.wording import names_words
 from maintenance.services.ground import admin_change
-from maintenance.services.teams import NAME_LIMIT, name_problem, slug_problem
+from maintenance.services.naming import NAME_LIMIT, catalog_errors
 from maintenance.store.catalog import (
     ComponentRow,
     DependencyRow,
@@ -63,13 +63,7 @@ def _dependency(row: ComponentRow, slug: str) -> DependencyRow:
 
 def _problems(session: Session, wanted: Component, new: bool) -> list[FieldError]:
     known = components(session)
-    errors = []
-    if sentence := slug_problem(wanted.slug):
-        errors.append(FieldError("slug", sentence))
-    elif new and wanted.slug in known:
-        errors.append(FieldError("slug", f"{known[wanted.slug].name} has this already."))
-    if sentence := name_problem(wanted.name, wanted.slug, known):
-        errors.append(FieldError("name", sentence))
+    errors = catalog_errors(wanted.slug, wanted.name, known, new=new)
     if len(wanted.description) > TEXT_LIMIT:
         errors.append(FieldError("description", f"Keep it below {TEXT_LIMIT} characters."))
     if wanted.redundancy and len(wanted.redundancy) > NAME_LIMIT:

@@ -11,7 +11,7 @@ from maintenance.domain.localtime import FIRST_YEAR, LAST_YEAR
 from maintenance.domain.meant import YEARS
 from maintenance.domain.text import clean_line
 from maintenance.services.ground import admin_change
-from maintenance.services.teams import NAME_LIMIT
+from maintenance.services.naming import NAME_LIMIT, name_errors
 from maintenance.store.catalog import (
     FreezeComponentRow,
     FreezeRow,
@@ -67,11 +67,10 @@ def remove_freeze(actor: Actor, freeze_id: int, *, now: datetime) -> None:
 
 def save_holiday(actor: Actor, on: date, name: str, *, now: datetime) -> None:
     """A holiday of one's own, beside those that the policy observes."""
-    called, errors = clean_line(name), []
+    called = clean_line(name)
+    errors = name_errors(called)
     if not FIRST_YEAR <= on.year <= LAST_YEAR:
         errors.append(FieldError("on", YEARS))
-    if not called or len(called) > NAME_LIMIT:
-        errors.append(FieldError("name", f"Give a name of 1 to {NAME_LIMIT} characters."))
     if errors:
         raise Refused(tuple(errors))
     with admin_change(actor, "change holidays", now) as doing:
@@ -95,9 +94,7 @@ def remove_holiday(actor: Actor, on: date, *, now: datetime) -> None:
 
 
 def _refuse_bad(wanted: Freeze, known: Iterable[str]) -> None:
-    errors = []
-    if not wanted.name or len(wanted.name) > NAME_LIMIT:
-        errors.append(FieldError("name", f"Give a name of 1 to {NAME_LIMIT} characters."))
+    errors = name_errors(wanted.name)
     if wanted.public_name and len(wanted.public_name) > NAME_LIMIT:
         errors.append(FieldError("public_name", f"Keep it below {NAME_LIMIT} characters."))
     if wanted.components is not None and not wanted.components:

@@ -6,14 +6,15 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from maintenance.domain.actor import Actor
-from maintenance.domain.errors import FieldError, NotAllowed, NotFound, Refused, refuse
+from maintenance.domain.errors import NotAllowed, NotFound, Refused, refuse
 from maintenance.domain.interval import Interval
-from maintenance.domain.localtime import FIRST_YEAR, LAST_YEAR, UnknownZone, zone_named
+from maintenance.domain.localtime import FIRST_YEAR, LAST_YEAR
 from maintenance.domain.meant import YEARS
 from maintenance.domain.people import AbsenceKind, DayHours, Role
 from maintenance.domain.plain import plain
 from maintenance.domain.text import clean_line
 from maintenance.services.ground import change
+from maintenance.services.naming import person_errors
 from maintenance.store.staff import (
     AbsenceRow,
     PersonRow,
@@ -22,7 +23,6 @@ from maintenance.store.staff import (
     week_written,
 )
 
-NAME_LIMIT = 80
 LONGEST_DAYS = 400
 
 
@@ -93,13 +93,8 @@ def edit_person(
     actor: Actor, person_id: int, *, name: str, zone: str, clock_24: bool, now: datetime
 ) -> None:
     """Name, time zone and the clock that they like to read. Raises Refused by the field."""
-    called, errors = clean_line(name), []
-    if not called or len(called) > NAME_LIMIT:
-        errors.append(FieldError("name", f"Give a name of 1 to {NAME_LIMIT} characters."))
-    try:
-        zone_named(zone)
-    except UnknownZone as unknown:
-        errors.append(FieldError("zone", unknown.sentence))
+    called = clean_line(name)
+    errors = person_errors(called, zone)
     if errors:
         raise Refused(tuple(errors))
     with change(actor, now) as doing:

@@ -1,9 +1,7 @@
 """Teams: who belongs to them, and how many of them it takes."""
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Protocol
 
 from sqlalchemy.orm import Session
 
@@ -13,26 +11,11 @@ from maintenance.domain.people import Person, Team
 from maintenance.domain.text import clean_line
 from maintenance.domain.wording import counted, names_words
 from maintenance.services.ground import admin_change
+from maintenance.services.naming import catalog_errors
 from maintenance.store.catalog import components
 from maintenance.store.staff import TeamMemberRow, TeamRow, people, team_value, teams
 
-NAME_LIMIT = 80
 MOST_QUORUM = 99
-_SLUG = re.compile(r"[a-z0-9]([a-z0-9-]{0,58}[a-z0-9])?")
-
-
-class Named(Protocol):
-    """Whatever has a name of its own."""
-
-    @property
-    def name(self) -> str: ...
-
-
-def slug_problem(slug: str) -> str | None:
-    """Why a slug can’t be taken; slugs never change, so they are looked at once."""
-    if _SLUG.fullmatch(slug):
-        return None
-    return "Use a–z, 0–9 and hyphens, at most 60 characters."
 
 
 def save_team(
@@ -72,13 +55,8 @@ def _member(row: TeamRow, person_id: int) -> TeamMemberRow:
 
 
 def _problems(session: Session, wanted: Team, new: bool) -> list[FieldError]:
-    known, staff, errors = teams(session), people(session), []
-    if sentence := slug_problem(wanted.slug):
-        errors.append(FieldError("slug", sentence))
-    elif new and wanted.slug in known:
-        errors.append(FieldError("slug", f"{known[wanted.slug].name} has this already."))
-    if sentence := name_problem(wanted.name, wanted.slug, known):
-        errors.append(FieldError("name", sentence))
+    staff = people(session)
+    errors = catalog_errors(wanted.slug, wanted.name, teams(session), new=new)
     if not set(wanted.members) <= staff.keys():
         errors.append(FieldError("members", "One of these people is not among the staff."))
     elif sentence := _quorum_problem(wanted, staff):
@@ -88,14 +66,6 @@ def _problems(session: Session, wanted: Team, new: bool) -> list[FieldError]:
         sentence = f"{names_words(resting)} still {verb} with this team. Give them another first."
         errors.append(FieldError("retired", sentence))
     return errors
-
-
-def name_problem(name: str, slug: str, known: Mapping[str, Named]) -> str | None:
-    """Why something in the catalog can’t be called so; two of one kind never share a name."""
-    if not name or len(name) > NAME_LIMIT:
-        return f"Give a name of 1 to {NAME_LIMIT} characters."
-    taken = {other.name.casefold() for key, other in known.items() if key != slug}
-    return "Another one has this name." if name.casefold() in taken else None
 
 
 def _quorum_problem(wanted: Team, staff: Mapping[int, Person]) -> str | None:

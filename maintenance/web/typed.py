@@ -84,7 +84,7 @@ class Sent:
             return None
 
     def stretch(self, zone: str) -> Interval:
-        """The stretch that the fields of ``_stretch.html`` carry. Raises Refused for all unread."""
+        """The stretch that the fields of ``_macros/stretch.html`` carry. Raises Refused for all unread."""
         typed = TypedStretch(
             since_on=self.date("since_on"),
             since_at=self.time("since_at"),

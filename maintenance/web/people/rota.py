@@ -26,6 +26,10 @@ from maintenance.web.typed import Sent
 HOURS_ROWS = 14
 Answer = str | Response | tuple[str, int]
 Form = MultiDict[str, str]
+_STRETCHES = {
+    "leave": ("Leave", "When is {} away?", "Note the leave"),
+    "presence": ("Agreed presence", "When has {} agreed to be there?", "Note the presence"),
+}
 
 
 @blueprint.get(f"{PERSON}/hours")
@@ -237,8 +241,9 @@ def _row_problem(row: HoursRow, since: time | None, until: time | None) -> tuple
 
 def _stretch_page(kind: str, person: Person, form: Form, errors: tuple[FieldError, ...]) -> str:
     return render_template(
-        f"people/{kind}.html",
+        "people/stretch.html",
         person=person,
+        texts=_STRETCHES[kind],
         filled=form,
         errors={one.field: one.sentence for one in errors},
         folds={one.field: one.choices for one in errors},
