@@ -27,7 +27,7 @@ class Act(IntEnum):
 
 @dataclass(frozen=True, order=True)
 class Due:
-    """One act on one window. ``for_at`` is the moment that it is for, ``at`` when it is done."""
+    """One act on one window. ``for_at`` is the announced moment that it is for, ``at`` when it is done."""
 
     at: datetime
     act: Act
@@ -50,7 +50,8 @@ def owed(window: Window, graces: Graces, told: Told, mark: datetime) -> tuple[Du
     """All that the clock owes this window from its mark on, each at its moment.
 
     What has been owed since before the mark (a shorter grace) is due at the mark: the clock never
-    acts behind it. ``told`` are the (window, kind, moment) that it has published already.
+    acts behind it. ``told`` are the (window, kind, moment) that it has published already; the
+    moment is the announced one, so that another grace says nothing a second time.
     """
     if window.announced is None:
         return ()
@@ -61,9 +62,9 @@ def owed(window: Window, graces: Graces, told: Told, mark: datetime) -> tuple[Du
     else:
         return ()
     return tuple(
-        Due(max(for_at, mark), act, window.id, for_at)
-        for act, for_at in wanted
-        if _still_owed(window, act, for_at, told, mark)
+        Due(max(one.at, mark), one.act, window.id, one.for_at)
+        for one in wanted
+        if _still_owed(one, told, mark)
     )
 
 
@@ -83,15 +84,16 @@ def _move_pending(window: Window, now: datetime) -> bool:
     return stretch is not None and stretch.start != window.announced.start and now < stretch.start
 
 
-def _of_scheduled(window: Window, graces: Graces) -> list[tuple[Act, datetime]]:
+def _of_scheduled(window: Window, graces: Graces) -> list[Due]:
     announced, live = window.announced, window.live
     if announced is None or live is None:
         return []
-    wanted = [(Act.NOT_BEGUN, announced.end)]
-    if announced.start + graces.begin_for < announced.end:
-        wanted.append((Act.DELAYED, announced.start + graces.begin_for))
+    wanted = [Due(announced.end, Act.NOT_BEGUN, window.id, announced.end)]
+    delayed_at = announced.start + graces.begin_for
+    if delayed_at < announced.end:
+        wanted.append(Due(delayed_at, Act.DELAYED, window.id, announced.start))
     if live.draft.begins is Conduct.BY_CLOCK:
-        wanted += [(Act.BEGIN, at) for at in _begin_moments(window)]
+        wanted += [Due(at, Act.BEGIN, window.id, announced.start) for at in _begin_moments(window)]
     return wanted
 
 
@@ -106,12 +108,13 @@ def _begin_moments(window: Window) -> list[datetime]:
     return moments
 
 
-def _of_running(window: Window, graces: Graces) -> list[tuple[Act, datetime]]:
+def _of_running(window: Window, graces: Graces) -> list[Due]:
     if window.announced is None or window.live is None:
         return []
+    end = window.announced.end
     if window.live.draft.finishes is Conduct.BY_CLOCK:
-        return [(Act.COMPLETE, window.announced.end)]
-    return [(Act.LATE, window.announced.end + graces.end_for)]
+        return [Due(end, Act.COMPLETE, window.id, end)]
+    return [Due(end + graces.end_for, Act.LATE, window.id, end)]
 
 
 _TOLD_BY: dict[Act, NoticeKind] = {
@@ -121,8 +124,8 @@ _TOLD_BY: dict[Act, NoticeKind] = {
 }
 
 
-def _still_owed(window: Window, act: Act, for_at: datetime, told: Told, mark: datetime) -> bool:
-    if act is Act.BEGIN:
-        return for_at > mark
-    kind = _TOLD_BY.get(act)
-    return kind is None or (window.id, kind, for_at) not in told
+def _still_owed(due: Due, told: Told, mark: datetime) -> bool:
+    if due.act is Act.BEGIN:
+        return due.at > mark
+    kind = _TOLD_BY.get(due.act)
+    return kind is None or (due.window_id, kind, due.for_at) not in told

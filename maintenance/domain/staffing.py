@@ -68,8 +68,8 @@ _WHY_AWAY: dict[AbsenceKind, str] = {
 
 
 def team_roster(team: Team, people: Mapping[int, Person], stretch: Interval) -> Roster:
-    """Who of a team is at hand for all of a stretch, and how many it needs."""
-    members = [people[one] for one in team.members if one in people]
+    """Who of a team is at hand for all of a stretch, and how many it needs; a retired team has nobody."""
+    members = [people[one] for one in team.members if one in people and not team.retired]
     needed = team.quorum if team.quorum is not None else max(len(members), 1)
     return Roster(team.slug, team.name, stretch, needed, _attendances(members, stretch))
 

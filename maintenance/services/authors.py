@@ -6,12 +6,11 @@ from sqlalchemy.orm import Session
 from maintenance.domain.actor import Actor
 from maintenance.domain.approval import SECOND_PERSON
 from maintenance.domain.errors import NotAllowed
-from maintenance.domain.lifecycle import RevisionState
 from maintenance.domain.people import Role
 from maintenance.domain.policy.policy import Policy
 from maintenance.domain.window import Revision, Window
 from maintenance.store.access import SignInLinkRow
-from maintenance.store.approvals import SignoffRow
+from maintenance.store.approvals import was_decided
 from maintenance.store.staff import PersonRoleRow
 from maintenance.store.windows import window
 
@@ -32,14 +31,8 @@ def authors_taken_along(session: Session, window_id: str) -> frozenset[int]:
 
 def authors_unapproved(session: Session, revision: Revision) -> frozenset[int]:
     """The authors of a revision, or nobody where a second person approved or agreed to it."""
-    if revision.state in {RevisionState.APPROVED, RevisionState.SUPERSEDED}:
-        agreed = select(SignoffRow.id).where(
-            SignoffRow.window_id == revision.window_id,
-            SignoffRow.number == revision.number,
-            SignoffRow.decision.in_(SECOND_PERSON),
-        )
-        if session.scalars(agreed.limit(1)).first() is not None:
-            return frozenset()
+    if was_decided(session, revision.window_id, revision.number, SECOND_PERSON):
+        return frozenset()
     return revision.authors
 
 

@@ -7,21 +7,21 @@ or start (promise 1).
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from sqlalchemy.orm import Session
+
 from maintenance.domain.actor import Actor
-from maintenance.domain.draft import TEXT_LIMIT
-from maintenance.domain.errors import Conflict, FieldError, Refused, refuse
+from maintenance.domain.errors import Conflict, refuse
 from maintenance.domain.facts import Outcome, WindowState
 from maintenance.domain.interval import Interval
 from maintenance.domain.lifecycle import Verb
 from maintenance.domain.localtime import moment_at
 from maintenance.domain.notices import NoticeKind
-from maintenance.domain.text import clean_text
-from maintenance.domain.window import Done, Pressed
+from maintenance.domain.window import Done, Pressed, Window
 from maintenance.services import transitions
 from maintenance.services.judging import judged, reasons, standing_in_the_way
-from maintenance.services.pressing import Press, press
+from maintenance.services.pressing import Press, Same, press
 from maintenance.services.publish import publish
-from maintenance.services.transitions import Said, hold, note_verb, snapshot
+from maintenance.services.transitions import Said, hold, note_verb, said, snapshot
 from maintenance.store import claims
 
 EXTENDED_AT_MOST_FOR = timedelta(hours=24)
@@ -31,12 +31,12 @@ def begin(
     actor: Actor, window_id: str, pressed: Pressed, *, words: str, remark: str, now: datetime
 ) -> Done:
     """In progress from now. Where a required rule fails, judged now, it takes a remark."""
-    said = _said(words, remark)
 
     def act(doing: Press) -> Done:
-        _refuse_unremarked(doing, said)
+        told = said(words, remark)
+        _refuse_unremarked(doing, told)
         withdrawn = doing.row.pending_number
-        publication = transitions.begin(doing.session, window_id, actor, doing.at, said)
+        publication = transitions.begin(doing.session, window_id, actor, doing.at, told)
         return Done(window_id, publication=publication.number, also=_also(withdrawn))
 
     return press(actor, Verb.BEGIN, window_id, pressed, act, now=now)
@@ -53,7 +53,7 @@ def verify(
         Verb.VERIFY,
         WindowState.VERIFYING,
         NoticeKind.VERIFYING,
-        _said(words, remark),
+        (words, remark),
         now,
     )
 
@@ -69,7 +69,7 @@ def resume(
         Verb.RESUME,
         WindowState.IN_PROGRESS,
         NoticeKind.RESUMED,
-        _said(words, remark),
+        (words, remark),
         now,
     )
 
@@ -85,12 +85,12 @@ def extend(
     now: datetime,
 ) -> Done:
     """A later announced end; blocked only by another live window's claim, which is named."""
-    said = _said(words, remark, needed="Say what customers should read about the later end.")
 
     def act(doing: Press) -> Done:
+        told = said(words, remark, needed="Say what customers should read about the later end.")
         former = _announced(doing)
         stretch = _longer(former, ends_at, doing.at)
-        before = snapshot(doing.row)
+        before = snapshot(doing.session, doing.row)
         hold(doing.session, doing.window, stretch, running=True)
         doing.row.announced_end_at = stretch.end
         judgement = _judgement(doing, stretch)
@@ -100,14 +100,23 @@ def extend(
             NoticeKind.EXTENDED,
             actor=actor,
             at=doing.at,
-            words=said.words,
+            words=told.words,
             former=former,
         )
-        before |= judgement
-        note_verb(doing.session, doing.row, Verb.EXTEND, actor, doing.at, said.remark, before)
+        note_verb(
+            doing.session,
+            doing.row,
+            Verb.EXTEND,
+            actor,
+            doing.at,
+            told.remark,
+            before,
+            also={"judged": judgement},
+        )
         return Done(window_id, publication=publication.number)
 
-    return press(actor, Verb.EXTEND, window_id, pressed, act, now=now)
+    same = _runs_until(ends_at)
+    return press(actor, Verb.EXTEND, window_id, pressed, act, now=now, same=same)
 
 
 def complete(
@@ -122,10 +131,10 @@ def complete(
     begun_at: datetime | None = None,
     ended_at: datetime | None = None,
 ) -> Done:
-    """Completed. One that never begun, its end passed, needs the actual times."""
-    said = _said(words, remark)
+    """Completed. One that never began, its end passed, needs the actual times."""
 
     def act(doing: Press) -> Done:
+        told = said(words, remark)
         began = begun_at or doing.window.begun_at
         ended = ended_at or (doing.at if doing.window.state.is_running else None)
         _refuse_times(began, ended, doing.at)
@@ -135,14 +144,17 @@ def complete(
             window_id,
             actor,
             doing.at,
-            said,
+            told,
             outcome=outcome,
             begun_at=began,
             ended_at=ended or doing.at,
         )
         return Done(window_id, publication=publication.number, also=_also(withdrawn))
 
-    return press(actor, Verb.COMPLETE, window_id, pressed, act, now=now)
+    def same(_session: Session, stands: Window) -> bool:
+        return stands.state is WindowState.COMPLETED and stands.outcome is outcome
+
+    return press(actor, Verb.COMPLETE, window_id, pressed, act, now=now, same=same)
 
 
 def reopen(
@@ -156,12 +168,12 @@ def reopen(
     now: datetime,
 ) -> Done:
     """In progress again, with a later end and its claims; refused where another holds them now."""
-    said = _said(words, remark)
 
     def act(doing: Press) -> Done:
+        told = said(words, remark)
         former = _announced(doing)
         stretch = _longer(former, ends_at, doing.at)
-        before = snapshot(doing.row)
+        before = snapshot(doing.session, doing.row)
         hold(doing.session, doing.window, stretch, running=True)
         doing.row.announced_end_at = stretch.end
         doing.row.state, doing.row.outcome = WindowState.IN_PROGRESS, None
@@ -173,23 +185,24 @@ def reopen(
             NoticeKind.RESUMED,
             actor=actor,
             at=doing.at,
-            words=said.words,
+            words=told.words,
             former=former,
         )
-        note_verb(doing.session, doing.row, Verb.REOPEN, actor, doing.at, said.remark, before)
+        note_verb(doing.session, doing.row, Verb.REOPEN, actor, doing.at, told.remark, before)
         return Done(window_id, publication=publication.number)
 
-    return press(actor, Verb.REOPEN, window_id, pressed, act, now=now)
+    same = _runs_until(ends_at)
+    return press(actor, Verb.REOPEN, window_id, pressed, act, now=now, same=same)
 
 
 def cancel(
     actor: Actor, window_id: str, pressed: Pressed, *, words: str, remark: str, now: datetime
 ) -> Done:
     """Cancelled, with the reason that customers read; it stays in the feed as cancelled."""
-    said = _said(words, remark, needed="Say why, so that customers know.")
 
     def act(doing: Press) -> Done:
-        before = snapshot(doing.row)
+        told = said(words, remark, needed="Say why, so that customers know.")
+        before = snapshot(doing.session, doing.row)
         withdrawn = transitions.withdraw_pending(doing.session, doing.row, actor, doing.at)
         claims.free(doing.session, window_id)
         doing.row.state = WindowState.CANCELLED
@@ -201,9 +214,9 @@ def cancel(
             NoticeKind.CANCELLED,
             actor=actor,
             at=doing.at,
-            words=said.words,
+            words=told.words,
         )
-        note_verb(doing.session, doing.row, Verb.CANCEL, actor, doing.at, said.remark, before)
+        note_verb(doing.session, doing.row, Verb.CANCEL, actor, doing.at, told.remark, before)
         return Done(window_id, publication=publication.number, also=_also(withdrawn))
 
     return press(actor, Verb.CANCEL, window_id, pressed, act, now=now)
@@ -213,13 +226,14 @@ def note(
     actor: Actor, window_id: str, pressed: Pressed, *, words: str, remark: str, now: datetime
 ) -> Done:
     """Something for customers to read that moves nothing."""
-    said = _said(words, remark, needed="Say what customers should read.")
 
     def act(doing: Press) -> Done:
+        told = said(words, remark, needed="Say what customers should read.")
+        before = snapshot(doing.session, doing.row)
         publication = publish(
-            doing.session, window_id, NoticeKind.NOTE, actor=actor, at=doing.at, words=said.words
+            doing.session, window_id, NoticeKind.NOTE, actor=actor, at=doing.at, words=told.words
         )
-        note_verb(doing.session, doing.row, Verb.NOTE, actor, doing.at, said.remark, None)
+        note_verb(doing.session, doing.row, Verb.NOTE, actor, doing.at, told.remark, before)
         return Done(window_id, publication=publication.number)
 
     return press(actor, Verb.NOTE, window_id, pressed, act, now=now)
@@ -238,13 +252,13 @@ def correct(
     now: datetime,
 ) -> Done:
     """Puts the outcome or the actual times of a completed window right, with a reason."""
-    said = _said(words, remark, needed="Say what was wrong, so that customers know.")
 
     def act(doing: Press) -> Done:
+        told = said(words, remark, needed="Say what was wrong, so that customers know.")
         began = begun_at or doing.window.begun_at
         ended = ended_at or doing.window.ended_at
         _refuse_times(began, ended, doing.at)
-        before = snapshot(doing.row)
+        before = snapshot(doing.session, doing.row)
         doing.row.outcome, doing.row.begun_at, doing.row.ended_at = outcome, began, ended
         publication = publish(
             doing.session,
@@ -252,9 +266,9 @@ def correct(
             NoticeKind.CORRECTED,
             actor=actor,
             at=doing.at,
-            words=said.words,
+            words=told.words,
         )
-        note_verb(doing.session, doing.row, Verb.CORRECT, actor, doing.at, said.remark, before)
+        note_verb(doing.session, doing.row, Verb.CORRECT, actor, doing.at, told.remark, before)
         return Done(window_id, publication=publication.number)
 
     return press(actor, Verb.CORRECT, window_id, pressed, act, now=now)
@@ -267,33 +281,30 @@ def _move(
     verb: Verb,
     becomes: WindowState,
     kind: NoticeKind,
-    said: Said,
+    fields: tuple[str, str],
     now: datetime,
 ) -> Done:
     def act(doing: Press) -> Done:
-        before = snapshot(doing.row)
+        told = said(*fields)
+        before = snapshot(doing.session, doing.row)
         doing.row.state = becomes
         publication = publish(
-            doing.session, window_id, kind, actor=actor, at=doing.at, words=said.words
+            doing.session, window_id, kind, actor=actor, at=doing.at, words=told.words
         )
-        note_verb(doing.session, doing.row, verb, actor, doing.at, said.remark, before)
+        note_verb(doing.session, doing.row, verb, actor, doing.at, told.remark, before)
         return Done(window_id, publication=publication.number)
 
     return press(actor, verb, window_id, pressed, act, now=now)
 
 
-def _said(words: str, remark: str, *, needed: str = "") -> Said:
-    said = Said(clean_text(words), clean_text(remark))
-    errors = [
-        FieldError(name, f"Keep it below {TEXT_LIMIT:,} characters.")
-        for name, text in (("words", said.words), ("remark", said.remark))
-        if len(text) > TEXT_LIMIT
-    ]
-    if needed and not said.words:
-        errors.append(FieldError("words", needed))
-    if errors:
-        raise Refused(tuple(errors))
-    return said
+def _runs_until(ends_at: datetime) -> Same:
+    """Whether it runs already with exactly this announced end."""
+
+    def same(_session: Session, stands: Window) -> bool:
+        ends = stands.announced.end if stands.announced else None
+        return stands.state.is_running and ends == ends_at
+
+    return same
 
 
 def _announced(doing: Press) -> Interval:
@@ -323,9 +334,9 @@ def _refuse_times(begun_at: datetime | None, ended_at: datetime | None, now: dat
         raise refuse("ended", "It ended before it began. Put one of the two right.")
 
 
-def _refuse_unremarked(doing: Press, said: Said) -> None:
+def _refuse_unremarked(doing: Press, told: Said) -> None:
     live = doing.window.live
-    if live is None or doing.window.emergency or said.remark:
+    if live is None or doing.window.emergency or told.remark:
         return
     in_the_way = standing_in_the_way(
         doing.session, live.draft, window_id=doing.row.id, live_number=live.number, now=doing.at
@@ -343,7 +354,10 @@ def _judgement(doing: Press, stretch: Interval) -> dict[str, object]:
         raise Conflict("This window was never announced.")
     longer = replace(live.draft, ends=moment_at(stretch.end, live.draft.starts.zone))
     verdict = judged(doing.session, longer, window_id=doing.row.id, now=doing.at)
-    return {"extended_past": [finding.sentence for finding in verdict.blocking]}
+    return {
+        "policy": verdict.policy_digest,
+        "standing_in_the_way": [finding.sentence for finding in verdict.blocking],
+    }
 
 
 def _also(withdrawn: int | None) -> tuple[str, ...]:

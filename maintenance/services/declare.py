@@ -2,21 +2,23 @@
 
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from maintenance.domain.actor import Actor
 from maintenance.domain.approval import Decision, Signoff
-from maintenance.domain.draft import REASON_LEAST
+from maintenance.domain.draft import REASON_LEAST, REASON_LIMIT
 from maintenance.domain.errors import Conflict, NotAllowed, Refused, refuse
 from maintenance.domain.facts import WindowState
 from maintenance.domain.lifecycle import REVIEW_OWED_FOR, RevisionState, Verb
 from maintenance.domain.notices import NoticeKind
 from maintenance.domain.people import Role
 from maintenance.domain.text import clean_text
-from maintenance.domain.window import Done, Pressed, Revision
+from maintenance.domain.window import Done, Pressed, Revision, Window
 from maintenance.services import transitions
-from maintenance.services.judging import judged, tzdata_version
+from maintenance.services.judging import judged, tzdata_version, unknown_parts
 from maintenance.services.pressing import Press, press
 from maintenance.services.publish import publish
-from maintenance.services.transitions import Said, hold, note_verb, snapshot
+from maintenance.services.transitions import Said, hold, note_verb, said, snapshot
 from maintenance.store.approvals import add_signoff
 from maintenance.store.windows import revision_row, window
 
@@ -27,30 +29,46 @@ def declare(
     """Publishes the pending revision as an emergency; begun at once where its start has passed.
 
     Its findings are recorded under the reason and don't block; another window's claim does.
+    Whoever declares it becomes an author of it, so that somebody else has to review it.
     """
-    cleaned = clean_text(reason)
-    if len(cleaned) < REASON_LEAST:
-        raise refuse("reason", f"Say why this can’t wait, in at least {REASON_LEAST} characters.")
 
     def act(doing: Press) -> Done:
+        cleaned, told = _reason(reason), said(words, "")
         pending = doing.window.pending
         if pending is None:
             raise Conflict("There is nothing pending here.")
         missing = tuple(e for e in pending.draft.unfinished(doing.at) if e.field != "on")
-        if missing:
-            raise Refused(missing)
-        return _publish(doing, pending, cleaned, words)
+        gone = unknown_parts(doing.session, pending.draft, already=frozenset())
+        if missing or gone:
+            raise Refused((*missing, *gone))
+        return _publish(doing, pending, cleaned, told.words)
 
-    return press(actor, Verb.DECLARE, window_id, pressed, act, now=now)
+    def same(_session: Session, stands: Window) -> bool:
+        live = stands.live.number if stands.live else None
+        return stands.emergency and live is not None and live == pressed.pending
+
+    return press(actor, Verb.DECLARE, window_id, pressed, act, now=now, same=same)
+
+
+def _reason(reason: str) -> str:
+    cleaned = clean_text(reason)
+    if len(cleaned) < REASON_LEAST:
+        raise refuse("reason", f"Say why this can’t wait, in at least {REASON_LEAST} characters.")
+    if len(cleaned) > REASON_LIMIT:
+        raise refuse("reason", f"Keep it below {REASON_LIMIT:,} characters.")
+    return cleaned
 
 
 def _publish(doing: Press, pending: Revision, reason: str, words: str) -> Done:
     session, row, stretch = doing.session, doing.row, pending.draft.stretch
     if stretch is None:
         raise Conflict("Give it a start and an end first.")
-    before = snapshot(row)
-    add_signoff(session, _signoff(doing, pending, reason))
-    revision_row(session, row.id, pending.number).state = RevisionState.APPROVED
+    before = snapshot(session, row)
+    signoff = _signoff(doing, pending, reason)
+    add_signoff(session, signoff)
+    revision = revision_row(session, row.id, pending.number)
+    revision.state = RevisionState.APPROVED
+    revision.authors = sorted({*revision.authors, signoff.person_id})
     row.live_number, row.pending_number = pending.number, None
     row.state, row.emergency, row.emergency_reason = WindowState.SCHEDULED, True, reason
     row.announced_start_at, row.announced_end_at = stretch.start, stretch.end

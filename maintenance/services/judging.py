@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 from maintenance.domain.approval import unwaived
 from maintenance.domain.catalog import Holiday
 from maintenance.domain.draft import Draft
+from maintenance.domain.errors import FieldError
 from maintenance.domain.interval import Interval
 from maintenance.domain.localtime import local
 from maintenance.domain.policy.context import Announcement, Context
 from maintenance.domain.policy.judge import judge
 from maintenance.domain.policy.policy import Policy
 from maintenance.domain.policy.verdict import Finding, Verdict
+from maintenance.domain.window import Window
 from maintenance.services.holidays import observed
 from maintenance.store.approvals import signoffs
 from maintenance.store.catalog import components, freezes, own_holidays
@@ -73,6 +75,36 @@ def standing_in_the_way(
         for waiver in signoff.waivers
     ]
     return unwaived(verdict, granted)
+
+
+def public_slugs(stands: Window) -> frozenset[str]:
+    """The components that customers know this window by; they stay possible once retired."""
+    return frozenset(stands.live.draft.slugs if stands.live else ())
+
+
+def unknown_parts(
+    session: Session, draft: Draft, *, already: frozenset[str]
+) -> tuple[FieldError, ...]:
+    """Components and people that can't be named (any more), field by field.
+
+    ``already`` are components that may stay although they are retired.
+    """
+    known, staff = components(session), people(session)
+    errors = [
+        FieldError(f"components.{n}.component", "There is no such component. Choose another.")
+        for n, slug in enumerate(draft.slugs)
+        if slug not in known
+    ]
+    errors += [
+        FieldError(
+            f"components.{n}.component", f"{known[slug].name} has been retired. Choose another."
+        )
+        for n, slug in enumerate(draft.slugs)
+        if slug in known and known[slug].retired and slug not in already
+    ]
+    if any(person not in staff or staff[person].disabled for person in draft.doers):
+        errors.append(FieldError("doers", "One of these people is not among the staff any more."))
+    return tuple(errors)
 
 
 def tzdata_version() -> str:

@@ -27,6 +27,8 @@ def adopt_first(file: str, *, now: datetime) -> bool:
     policy = read_policy(text_of(Path(file or DEFAULT_POLICY)))
     actor = console("start")
     with writing() as session:
+        if session.scalars(select(PolicyInForceRow).limit(1)).first() is not None:
+            return False  # another process has adopted one since
         put_in_force(session, policy, at=now, by=actor.key)
         raise_edition(session, now)
         journal.record(

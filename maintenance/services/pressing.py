@@ -1,8 +1,8 @@
 """One press of one verb on one window (DESIGN §6, Pressing).
 
 Every verb passes here, in this order: the role, what the clock owes, the number used once, what
-stands already, what was read, what the lifecycle allows; then the verb itself, and what it has
-made due.
+was read and what the lifecycle allows (where either stands in the way, whether the result stands
+already); then the verb itself, and what it has made due.
 """
 
 from collections.abc import Callable
@@ -12,14 +12,20 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from maintenance.domain.actor import Actor
+from maintenance.domain.difference import differences
 from maintenance.domain.errors import Conflict, Difference, Stale
 from maintenance.domain.facts import WindowState
 from maintenance.domain.lifecycle import WORDS, RevisionState, Verb, objection, step_of
 from maintenance.domain.plain import plain, restored
-from maintenance.domain.window import Done, Pressed, Window
+from maintenance.domain.window import Done, Pressed, Revision, Window
 from maintenance.services.clockwork import changing
+from maintenance.store.catalog import components
 from maintenance.store.desk import PressRow
-from maintenance.store.windows import WindowRow, revision_row, window, window_row
+from maintenance.store.policies import policy_in_force
+from maintenance.store.staff import people
+from maintenance.store.windows import WindowRow, revision, window, window_row
+
+Same = Callable[[Session, Window], bool]
 
 
 @dataclass(frozen=True)
@@ -41,8 +47,13 @@ def press(
     act: Callable[[Press], Done],
     *,
     now: datetime,
+    same: Same | None = None,
 ) -> Done:
-    """Carries a verb out, once. Raises NotAllowed, NotFound, Stale, Conflict, and what it raises."""
+    """Carries a verb out, once. Raises NotAllowed, NotFound, Stale, Conflict, and what it raises.
+
+    ``same`` says of a verb whose result has content (a later end, an outcome, a text) whether that
+    very result stands; the state alone would tell somebody that their own was taken.
+    """
     step = step_of(verb)
     actor.needs(step.roles, step.does)
     with changing(now) as (session, at):
@@ -50,10 +61,12 @@ def press(
         if used is not None:
             return used
         stands = window(session, window_id)
-        if _stands_already(session, verb, stands, pressed):
-            return Done(window_id, publication=stands.last_publication, already=True)
-        _refuse_stale(stands, pressed)
+        stale = _stale(session, stands, pressed)
         sentence = objection(verb, stands.standing, at)
+        if (stale or sentence) and (same or _state_stands(verb, pressed))(session, stands):
+            return Done(window_id, publication=stands.last_publication, already=True)
+        if stale:
+            raise stale
         if sentence:
             raise Conflict(sentence)
         done = act(Press(session, actor, at, stands, window_row(session, window_id)))
@@ -78,32 +91,39 @@ def keep_press(
     session.add(PressRow(key=pressed.key, actor=actor.key, verb=verb, at=at, result=plain(done)))
 
 
-_RESULT_IN_STATE: dict[Verb, frozenset[WindowState]] = {
-    Verb.BEGIN: frozenset({WindowState.IN_PROGRESS}),
-    Verb.VERIFY: frozenset({WindowState.VERIFYING}),
-    Verb.COMPLETE: frozenset({WindowState.COMPLETED}),
-    Verb.CANCEL: frozenset({WindowState.CANCELLED}),
+_RESULT_IN_STATE: dict[Verb, WindowState] = {
+    Verb.BEGIN: WindowState.IN_PROGRESS,
+    Verb.VERIFY: WindowState.VERIFYING,
+    Verb.RESUME: WindowState.IN_PROGRESS,
+    Verb.CANCEL: WindowState.CANCELLED,
 }
 
 _RESULT_IN_REVISION: dict[Verb, RevisionState] = {
     Verb.PROPOSE: RevisionState.PROPOSED,
-    Verb.APPROVE: RevisionState.APPROVED,
     Verb.RETURN: RevisionState.RETURNED,
     Verb.REFUSE: RevisionState.REFUSED,
     Verb.WITHDRAW: RevisionState.WITHDRAWN,
 }
 
 
-def _stands_already(session: Session, verb: Verb, stands: Window, pressed: Pressed) -> bool:
-    if verb in _RESULT_IN_STATE:
-        return stands.state in _RESULT_IN_STATE[verb]
-    if verb in _RESULT_IN_REVISION and pressed.pending is not None:
-        pressed_on = revision_row(session, stands.id, pressed.pending)
-        return pressed_on.state is _RESULT_IN_REVISION[verb]
-    return False
+def _state_stands(verb: Verb, pressed: Pressed) -> Same:
+    """Whether the window, or the revision that was pressed on, stands where the verb leads."""
+
+    def stands_there(session: Session, stands: Window) -> bool:
+        if verb in _RESULT_IN_STATE:
+            return stands.state is _RESULT_IN_STATE[verb]
+        found = _revision(session, stands, pressed.pending)
+        return found is not None and found.state is _RESULT_IN_REVISION.get(verb)
+
+    return stands_there
 
 
-def _refuse_stale(stands: Window, pressed: Pressed) -> None:
+def _revision(session: Session, stands: Window, number: int | None) -> Revision | None:
+    known = number is not None and 1 <= number <= stands.last.number
+    return revision(session, stands.id, number) if known and number is not None else None
+
+
+def _stale(session: Session, stands: Window, pressed: Pressed) -> Stale | None:
     now_stands = Pressed(
         key=pressed.key,
         state=stands.state,
@@ -112,10 +132,26 @@ def _refuse_stale(stands: Window, pressed: Pressed) -> None:
         publication=stands.last_publication,
     )
     if now_stands == pressed:
-        return
-    raise Stale(
+        return None
+    read = _revision(session, stands, pressed.pending or pressed.live)
+    return Stale(
         "Something has changed since you opened this page. Read it again before you decide.",
-        _differences(pressed, now_stands),
+        (*_differences(pressed, now_stands), *_content_differences(session, read, stands.shown)),
+    )
+
+
+def _content_differences(
+    session: Session, read: Revision | None, now_shown: Revision
+) -> tuple[Difference, ...]:
+    """How what was read differs from what the desk shows now, field by field (promise 3)."""
+    if read is None or read.number == now_shown.number:
+        return ()
+    return differences(
+        read.draft,
+        now_shown.draft,
+        components(session),
+        people(session),
+        policy_in_force(session).date_style,
     )
 
 

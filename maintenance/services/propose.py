@@ -7,19 +7,18 @@ from sqlalchemy.orm import Session
 
 from maintenance.domain.actor import Actor
 from maintenance.domain.draft import Draft
-from maintenance.domain.errors import Conflict, FieldError, NotAllowed, Refused
+from maintenance.domain.errors import Conflict, NotAllowed, Refused
 from maintenance.domain.facts import WindowState
 from maintenance.domain.lifecycle import RevisionState, Verb, step_of
 from maintenance.domain.plain import digest, plain
-from maintenance.domain.window import Done, Pressed
+from maintenance.domain.window import Done, Pressed, Window
 from maintenance.services.authors import authors_of_next, authors_taken_along
 from maintenance.services.clockwork import changing
+from maintenance.services.judging import public_slugs, unknown_parts
 from maintenance.services.pressing import Press, keep_press, press, used_before
 from maintenance.services.publish import settings
 from maintenance.services.transitions import note_verb, snapshot
 from maintenance.store import journal
-from maintenance.store.catalog import components
-from maintenance.store.staff import people
 from maintenance.store.windows import (
     RevisionComponentRow,
     RevisionRow,
@@ -49,11 +48,16 @@ def save(
         return _save_new(actor, draft, pressed, now, copied_from)
 
     def act(doing: Press) -> Done:
-        _refuse_unknown(doing.session, draft, already=set(doing.window.shown.draft.slugs))
+        _refuse_unknown(doing.session, draft, already=frozenset(doing.window.shown.draft.slugs))
         authors = authors_of_next(doing.session, doing.window) | {_person_of(actor)}
         return _write(doing, draft, authors)
 
-    return press(actor, Verb.SAVE, window_id, pressed, act, now=now)
+    def same(_session: Session, stands: Window) -> bool:
+        pending = stands.pending
+        mine = pending is not None and pending.saved_by == actor.person_id
+        return mine and stands.shown.draft == draft
+
+    return press(actor, Verb.SAVE, window_id, pressed, act, now=now, same=same)
 
 
 def propose(actor: Actor, window_id: str, pressed: Pressed, *, now: datetime) -> Done:
@@ -64,8 +68,9 @@ def propose(actor: Actor, window_id: str, pressed: Pressed, *, now: datetime) ->
         if pending is None:
             raise Conflict("There is nothing pending here.")
         missing = pending.draft.unfinished(doing.at)
-        if missing:
-            raise Refused(missing)
+        gone = unknown_parts(doing.session, pending.draft, already=public_slugs(doing.window))
+        if missing or gone:
+            raise Refused((*missing, *gone))
         row = revision_row(doing.session, window_id, pending.number)
         row.proposed_by, row.proposed_at = _person_of(actor), doing.at
         return _move_pending(doing, Verb.PROPOSE, RevisionState.PROPOSED)
@@ -77,9 +82,7 @@ def withdraw(actor: Actor, window_id: str, pressed: Pressed, *, now: datetime) -
     """Takes the pending revision back; what is public stays as it is."""
 
     def act(doing: Press) -> Done:
-        done = _move_pending(doing, Verb.WITHDRAW, RevisionState.WITHDRAWN)
-        doing.row.pending_number = None
-        return done
+        return _move_pending(doing, Verb.WITHDRAW, RevisionState.WITHDRAWN)
 
     return press(actor, Verb.WITHDRAW, window_id, pressed, act, now=now)
 
@@ -93,7 +96,7 @@ def _save_new(
         used = used_before(session, actor, Verb.SAVE, pressed)
         if used is not None:
             return used
-        _refuse_unknown(session, draft, already=set())
+        _refuse_unknown(session, draft, already=frozenset())
         window_id = new_id()
         row = WindowRow(
             id=window_id,
@@ -130,7 +133,7 @@ def _add_revision(
     actor: Actor,
     at: datetime,
 ) -> Done:
-    before = snapshot(row)
+    before = snapshot(session, row)
     number = row.last_number + 1
     stretch = draft.stretch
     revision = RevisionRow(
@@ -160,7 +163,7 @@ def _add_revision(
         window_id=row.id,
         revision=number,
         before=before,
-        after={**snapshot(row), "digest": revision.digest, "content": draft},
+        after={**snapshot(session, row), "digest": revision.digest, "content": draft},
     )
     return Done(row.id, number=number)
 
@@ -169,23 +172,27 @@ def _move_pending(doing: Press, verb: Verb, becomes: RevisionState) -> Done:
     pending = doing.window.pending
     if pending is None:
         raise Conflict("There is nothing pending here.")
-    before = snapshot(doing.row)
+    before = snapshot(doing.session, doing.row)
     revision_row(doing.session, doing.row.id, pending.number).state = becomes
-    note_verb(doing.session, doing.row, verb, doing.actor, doing.at, "", before)
+    if not becomes.is_pending:
+        doing.row.pending_number = None
+    note_verb(
+        doing.session,
+        doing.row,
+        verb,
+        doing.actor,
+        doing.at,
+        "",
+        before,
+        revision=pending.number,
+    )
     return Done(doing.row.id, number=pending.number)
 
 
-def _refuse_unknown(session: Session, draft: Draft, *, already: set[str]) -> None:
-    known, staff = components(session), people(session)
-    errors = [
-        FieldError(f"components.{n}.component", "There is no such component. Choose another.")
-        for n, slug in enumerate(draft.slugs)
-        if slug not in known or (known[slug].retired and slug not in already)
-    ]
-    if any(person not in staff or staff[person].disabled for person in draft.doers):
-        errors.append(FieldError("doers", "One of these people is not among the staff any more."))
+def _refuse_unknown(session: Session, draft: Draft, *, already: frozenset[str]) -> None:
+    errors = unknown_parts(session, draft, already=already)
     if errors:
-        raise Refused(tuple(errors))
+        raise Refused(errors)
 
 
 def _person_of(actor: Actor) -> int:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from maintenance.domain.actor import Actor
 from maintenance.domain.approval import (
     Decision,
@@ -21,13 +23,19 @@ from maintenance.domain.people import Role
 from maintenance.domain.policy.judge import rule_named
 from maintenance.domain.policy.verdict import FindingKey, Verdict
 from maintenance.domain.text import clean_text
-from maintenance.domain.window import Done, Pressed, Revision
+from maintenance.domain.window import Done, Pressed, Revision, Window
 from maintenance.services.authors import refuse_own
-from maintenance.services.judging import judged, reasons, tzdata_version
+from maintenance.services.judging import (
+    judged,
+    public_slugs,
+    reasons,
+    tzdata_version,
+    unknown_parts,
+)
 from maintenance.services.pressing import Press, press
 from maintenance.services.publish import publish
 from maintenance.services.transitions import hold, note_verb, snapshot
-from maintenance.store.approvals import add_signoff
+from maintenance.store.approvals import add_signoff, was_decided
 from maintenance.store.policies import policy_in_force
 from maintenance.store.windows import revision_row, window
 
@@ -53,6 +61,7 @@ def approve(
     known = tuple(shown)
 
     def act(doing: Press) -> Done:
+        said = _remarks(remarks)
         pending = _pending(doing)
         person_id = refuse_own(
             doing.session, actor, doing.window, pending, policy_in_force(doing.session)
@@ -61,12 +70,21 @@ def approve(
             raise Stale("This is not the revision that you read. Read it again.")
         verdict = judged(doing.session, pending.draft, window_id=window_id, now=doing.at)
         waivers = _waivers(doing, pending, verdict, known, accepted)
-        signoff = _signoff(doing, pending, Decision.APPROVED, person_id, remarks, verdict, waivers)
+        signoff = _signoff(doing, pending, Decision.APPROVED, person_id, said, verdict, waivers)
         add_signoff(doing.session, signoff)
-        publication = _go_live(doing, pending)
+        publication = _go_live(doing, pending, said)
         return Done(window_id, number=pending.number, publication=publication.number)
 
-    return press(actor, Verb.APPROVE, window_id, pressed, act, now=now)
+    def same(session: Session, stands: Window) -> bool:
+        number = pressed.pending
+        return (
+            number is not None
+            and stands.live is not None
+            and stands.live.number == number
+            and was_decided(session, window_id, number, {Decision.APPROVED})
+        )
+
+    return press(actor, Verb.APPROVE, window_id, pressed, act, now=now, same=same)
 
 
 def give_back(
@@ -87,25 +105,28 @@ def review(
     actor: Actor, window_id: str, pressed: Pressed, *, agreed: bool, remarks: str, now: datetime
 ) -> Done:
     """The second person's review of an emergency: publishes and undoes nothing."""
-    if not agreed:
-        _required(remarks, "Say what you object to.")
+    decision = Decision.AGREED if agreed else Decision.OBJECTED
 
     def act(doing: Press) -> Done:
+        said = _remarks(remarks, needed="" if agreed else "Say what you object to.")
         if doing.window.live is None:
             raise Conflict("There is no emergency here to review.")
         live = doing.window.live
         person_id = refuse_own(
             doing.session, actor, doing.window, live, policy_in_force(doing.session)
         )
-        decision = Decision.AGREED if agreed else Decision.OBJECTED
-        before = snapshot(doing.row)
+        before = snapshot(doing.session, doing.row)
         verdict = judged(doing.session, live.draft, window_id=window_id, now=doing.at)
-        add_signoff(doing.session, _signoff(doing, live, decision, person_id, remarks, verdict, ()))
+        add_signoff(doing.session, _signoff(doing, live, decision, person_id, said, verdict, ()))
         doing.row.reviewed_at = doing.at
-        note_verb(doing.session, doing.row, Verb.REVIEW, actor, doing.at, remarks, before)
+        note_verb(doing.session, doing.row, Verb.REVIEW, actor, doing.at, said, before)
         return Done(window_id, number=live.number)
 
-    return press(actor, Verb.REVIEW, window_id, pressed, act, now=now)
+    def same(session: Session, stands: Window) -> bool:
+        number = stands.live.number if stands.live else 0
+        return was_decided(session, window_id, number, {decision})
+
+    return press(actor, Verb.REVIEW, window_id, pressed, act, now=now, same=same)
 
 
 def _pending(doing: Press) -> Revision:
@@ -114,10 +135,11 @@ def _pending(doing: Press) -> Revision:
     return doing.window.pending
 
 
-def _required(remarks: str, sentence: str) -> str:
+def _remarks(remarks: str, *, needed: str = "") -> str:
+    """Cleaned; ``needed`` is what to say where there have to be some. Raises Refused."""
     cleaned = clean_text(remarks)
-    if not cleaned:
-        raise refuse("remarks", sentence)
+    if needed and not cleaned:
+        raise refuse("remarks", needed)
     if len(cleaned) > TEXT_LIMIT:
         raise refuse("remarks", f"Keep it below {TEXT_LIMIT:,} characters.")
     return cleaned
@@ -131,8 +153,9 @@ def _waivers(
     accepted: frozenset[str],
 ) -> tuple[Waiver, ...]:
     missing = pending.draft.unfinished(doing.at)
-    if missing:
-        raise Conflict(" ".join(error.sentence for error in missing))
+    gone = unknown_parts(doing.session, pending.draft, already=public_slugs(doing.window))
+    if missing or gone:
+        raise Conflict(" ".join(error.sentence for error in (*missing, *gone)))
     fresh = new_findings(verdict, shown)
     if fresh:
         differences = tuple(Difference(rule_named(f.rule).title, "", f.sentence) for f in fresh)
@@ -167,13 +190,14 @@ def _signoff(
         tzdata=tzdata_version(),
         verdict=verdict,
         waivers=waivers,
-        remarks=clean_text(remarks),
+        remarks=remarks,
     )
 
 
-def _go_live(doing: Press, pending: Revision) -> Publication:
+def _go_live(doing: Press, pending: Revision, remarks: str) -> Publication:
     session, row = doing.session, doing.row
-    before, former, stretch = snapshot(row), doing.window.announced, pending.draft.stretch
+    before, former = snapshot(session, row), doing.window.announced
+    stretch = pending.draft.stretch
     if stretch is None:
         raise Conflict("It has no end yet.")
     if doing.window.live is not None:
@@ -186,23 +210,23 @@ def _go_live(doing: Press, pending: Revision) -> Publication:
     hold(session, window(session, row.id), stretch, running=False)
     kind, old = told_by_approval(former, stretch)
     publication = publish(session, row.id, kind, actor=doing.actor, at=doing.at, former=old)
-    note_verb(session, row, Verb.APPROVE, doing.actor, doing.at, "", before)
+    note_verb(session, row, Verb.APPROVE, doing.actor, doing.at, remarks, before)
     return publication
 
 
 def _turn_down(
     actor: Actor, window_id: str, pressed: Pressed, verb: Verb, remarks: str, now: datetime
 ) -> Done:
-    said = _required(remarks, "Say why, so that the authors know what to do.")
     becomes = RevisionState.RETURNED if verb is Verb.RETURN else RevisionState.REFUSED
     decision = Decision.RETURNED if verb is Verb.RETURN else Decision.REFUSED
 
     def act(doing: Press) -> Done:
+        said = _remarks(remarks, needed="Say why, so that the authors know what to do.")
         pending = _pending(doing)
         person_id = refuse_own(
             doing.session, actor, doing.window, pending, policy_in_force(doing.session)
         )
-        before = snapshot(doing.row)
+        before = snapshot(doing.session, doing.row)
         row = revision_row(doing.session, window_id, pending.number)
         row.state, row.remarks = becomes, said
         if becomes is RevisionState.REFUSED:
@@ -210,7 +234,16 @@ def _turn_down(
         verdict = judged(doing.session, pending.draft, window_id=window_id, now=doing.at)
         signoff = _signoff(doing, pending, decision, person_id, said, verdict, ())
         add_signoff(doing.session, signoff)
-        note_verb(doing.session, doing.row, verb, actor, doing.at, said, before)
+        note_verb(
+            doing.session,
+            doing.row,
+            verb,
+            actor,
+            doing.at,
+            said,
+            before,
+            revision=pending.number,
+        )
         return Done(window_id, number=pending.number)
 
     return press(actor, verb, window_id, pressed, act, now=now)

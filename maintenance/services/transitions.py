@@ -4,6 +4,7 @@ Each is called inside the caller's transaction, with the effective now, on a win
 lifecycle tables allow to move; each writes its publication and its journal entry.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,12 +12,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from maintenance.domain.actor import Actor
-from maintenance.domain.errors import Conflict
+from maintenance.domain.draft import TEXT_LIMIT
+from maintenance.domain.errors import Conflict, FieldError, Refused
 from maintenance.domain.facts import Outcome, Publication, WindowState
 from maintenance.domain.interval import Interval
 from maintenance.domain.lifecycle import RevisionState, Verb
 from maintenance.domain.notices import NoticeKind
 from maintenance.domain.plain import plain
+from maintenance.domain.text import clean_text
 from maintenance.domain.window import Window
 from maintenance.services.publish import publish
 from maintenance.store import claims, journal
@@ -33,10 +36,28 @@ class Said:
     moment_at: datetime | None = None
 
 
+def said(words: str, remark: str, *, needed: str = "") -> Said:
+    """Both fields, cleaned; ``needed`` is what to say where customers have to read something.
+
+    Raises Refused by the field.
+    """
+    both = Said(clean_text(words), clean_text(remark))
+    errors = [
+        FieldError(name, f"Keep it below {TEXT_LIMIT:,} characters.")
+        for name, text in (("words", both.words), ("remark", both.remark))
+        if len(text) > TEXT_LIMIT
+    ]
+    if needed and not both.words:
+        errors.append(FieldError("words", needed))
+    if errors:
+        raise Refused(tuple(errors))
+    return both
+
+
 def begin(session: Session, window_id: str, actor: Actor, at: datetime, said: Said) -> Publication:
     """In progress from now; a pending revision is withdrawn. Raises Conflict on a claim."""
     row = window_row(session, window_id)
-    before = snapshot(row)
+    before = snapshot(session, row)
     stands = window(session, window_id)
     hold(session, stands, stands.announced, running=True)
     withdraw_pending(session, row, actor, at)
@@ -67,7 +88,7 @@ def complete(
 ) -> Publication:
     """Completed; the rest of its stretch is free. ``begun_at`` and ``ended_at`` are actual times."""
     row = window_row(session, window_id)
-    before = snapshot(row)
+    before = snapshot(session, row)
     claims.free(session, window_id)
     withdraw_pending(session, row, actor, at)
     row.state, row.outcome, row.completed_at = WindowState.COMPLETED, outcome, at
@@ -91,12 +112,13 @@ def tell(
 ) -> Publication:
     """Tells the public something that moves no state, as the clock does of what runs late."""
     row = window_row(session, window_id)
+    before = snapshot(session, row)
     if kind is NoticeKind.NOT_BEGUN:
         claims.free(session, window_id)
     publication = publish(
         session, window_id, kind, actor=actor, at=at, words=said.words, moment_at=said.moment_at
     )
-    note_verb(session, row, kind, actor, at, said.remark, None)
+    note_verb(session, row, kind, actor, at, said.remark, before)
     return publication
 
 
@@ -132,8 +154,10 @@ def hold(session: Session, stands: Window, stretch: Interval | None, *, running:
     slugs = stands.live.draft.slugs
     refuse_overlap(session, stands.id, slugs, stretch, running=running)
     try:
-        claims.claim(session, stands.id, slugs, stretch, running=running)
+        with session.begin_nested():
+            claims.claim(session, stands.id, slugs, stretch, running=running)
     except IntegrityError as error:
+        refuse_overlap(session, stands.id, slugs, stretch, running=running)
         raise Conflict("Another maintenance holds one of these components then.") from error
 
 
@@ -164,9 +188,16 @@ def note_verb(
     actor: Actor,
     at: datetime,
     remark: str,
-    before: object,
+    before: Mapping[str, object],
+    *,
+    revision: int | None = None,
+    also: Mapping[str, object] | None = None,
 ) -> None:
-    """The journal's entry on a verb: how the window stood before, how it stands now."""
+    """The journal's entry on a verb: how the window stood before, how it stands now.
+
+    ``revision`` is the number that the verb was about, the live one where it is left out; ``also``
+    is what else is to be kept of how it went.
+    """
     journal.record(
         session,
         actor,
@@ -174,15 +205,15 @@ def note_verb(
         f"window:{row.id}",
         at=at,
         window_id=row.id,
-        revision=row.live_number or row.pending_number or row.last_number,
+        revision=revision or row.live_number or row.last_number,
         remark=remark,
         before=before,
-        after=snapshot(row),
+        after={**snapshot(session, row), **(also or {})},
     )
 
 
-def snapshot(row: WindowRow) -> dict[str, object]:
-    """How a window stands, as the journal keeps it."""
+def snapshot(session: Session, row: WindowRow) -> dict[str, object]:
+    """How a window and its last revision stand, as the journal keeps it."""
     names = (
         "state",
         "live_number",
@@ -192,8 +223,12 @@ def snapshot(row: WindowRow) -> dict[str, object]:
         "begun_at",
         "ended_at",
         "outcome",
+        "emergency",
         "review_owed_by",
         "reviewed_at",
         "last_publication",
     )
-    return {name: plain(getattr(row, name)) for name in names}
+    stands = {name: plain(getattr(row, name)) for name in names}
+    if row.last_number:
+        stands["last_revision"] = revision_row(session, row.id, row.last_number).state.value
+    return stands

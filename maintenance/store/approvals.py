@@ -1,5 +1,6 @@
 """Sign-offs as rows: each keeps all that the decision rested on (DESIGN §5)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -60,6 +61,15 @@ def signoffs(session: Session, window_id: str) -> tuple[Signoff, ...]:
     chosen = select(SignoffRow).filter_by(window_id=window_id)
     rows = session.scalars(chosen.order_by(SignoffRow.at, SignoffRow.id))
     return tuple(map(_value, rows))
+
+
+def was_decided(
+    session: Session, window_id: str, number: int, decisions: Iterable[Decision]
+) -> bool:
+    """Whether somebody decided one of these about that revision."""
+    chosen = select(SignoffRow.id).filter_by(window_id=window_id, number=number)
+    chosen = chosen.where(SignoffRow.decision.in_(list(decisions)))
+    return session.scalars(chosen.limit(1)).first() is not None
 
 
 def _value(row: SignoffRow) -> Signoff:

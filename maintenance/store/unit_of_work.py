@@ -4,15 +4,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from sqlite3 import SQLITE_BUSY, SQLITE_LOCKED
 
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from maintenance.domain.errors import Busy
 from maintenance.store.db import db
 
 _GROUND_LOCK = 4_720_263
+_READS_ON_POSTGRESQL = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+# Each statement sees what was committed before it, so what is judged after the ground lock was
+# taken is what the former holder left. A snapshot for the whole transaction would be older.
+_WRITES_ON_POSTGRESQL = {"isolation_level": "READ COMMITTED"}
+# Serialization failure, deadlock, too many connections, lock not available, statement timeout.
+_BUSY_ON_POSTGRESQL = frozenset({"40001", "40P01", "53300", "55P03", "57014"})
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
@@ -54,20 +62,25 @@ def database_now(session: Session) -> datetime:
 @contextmanager
 def _session(*, writes: bool) -> Iterator[Session]:
     options: dict[str, object] = {"midweek_writes": writes}
-    if not writes and db.engine.dialect.name == "postgresql":
-        options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    if db.engine.dialect.name == "postgresql":
+        options |= _WRITES_ON_POSTGRESQL if writes else _READS_ON_POSTGRESQL
     engine = db.engine.execution_options(**options)
     try:
         with Session(engine, expire_on_commit=False) as session:
             yield session
-    except OperationalError as error:
-        if _is_lock(error):
+    except (DBAPIError, PoolTimeout) as error:
+        if _is_busy(error):
             raise Busy(
                 "The database is busy. Nothing was changed; try again in a moment."
             ) from error
         raise
 
 
-def _is_lock(error: OperationalError) -> bool:
-    said = str(error.orig).lower()
-    return "locked" in said or "lock timeout" in said or "deadlock" in said
+def _is_busy(error: DBAPIError | PoolTimeout) -> bool:
+    """Whether the same would go through in a moment, wherever it was raised, at COMMIT too."""
+    if isinstance(error, PoolTimeout):
+        return True
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return code & 0xFF in {SQLITE_BUSY, SQLITE_LOCKED}
+    return getattr(error.orig, "sqlstate", None) in _BUSY_ON_POSTGRESQL

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from maintenance.domain.catalog import Holiday
 from maintenance.domain.draft import Draft
 from maintenance.domain.policy import clash_rules, day_rules, effort_rules, staff_rules
 from maintenance.domain.policy.context import Context
@@ -115,16 +116,22 @@ def judge(draft: Draft, context: Context) -> Verdict:
         return Verdict(context.policy.digest, context.now, ())
     bare = Case(draft, context, stretch)
     case = Case(draft, context, stretch, _rosters(bare))
-    days = set(case.days)
     return Verdict(
         policy_digest=context.policy.digest,
         judged_at=context.now,
         findings=tuple(finding for rule in RULES for finding in _findings(rule, case)),
         rosters=case.rosters,
-        holidays=tuple(holiday for holiday in context.holidays if holiday.on in days),
+        holidays=_holidays_considered(case),
         freezes=tuple(f for f in context.freezes if f.stretch.overlaps(stretch)),
         decide_by=effort_rules.decide_by(case),
     )
+
+
+def _holidays_considered(case: Case) -> tuple[Holiday, ...]:
+    """Those that counting the notice and looking at the window's own days came across."""
+    since = effort_rules.announced_at(case.context, case.stretch.start, case.draft.impact)
+    first = min(case.here(since).date(), case.days[0])
+    return tuple(h for h in case.context.holidays if first <= h.on <= case.days[-1])
 
 
 def _findings(rule: Rule, case: Case) -> Iterator[Finding]:
