@@ -11,7 +11,7 @@ from maintenance.domain.window import Done, Pressed, Window
 from maintenance.services import conduct, propose, review
 from maintenance.services.declare import declare
 from maintenance.services.judging import judge_now
-from tests.support.world import make_draft, pressed, stands
+from tests.support.world import make_draft, pressed, stands, whole
 
 REASON = "The certificate expires today; waiting would cut customers off."
 WORDS = "We say so."
@@ -41,7 +41,8 @@ def given_to(verb: Verb, window: Window, now: datetime) -> dict[str, object]:
 
 
 def _save(actor: Actor, window_id: str, on: Pressed, *, now: datetime, **more: object) -> Done:
-    return propose.save(actor, more["draft"], window_id=window_id, pressed=on, now=now)  # type: ignore[arg-type]
+    draft = whole(more["draft"])  # type: ignore[arg-type]
+    return propose.save(actor, draft, window_id=window_id, pressed=on, now=now)
 
 
 def _approval(window: Window, now: datetime) -> dict[str, object]:

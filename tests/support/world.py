@@ -1,7 +1,7 @@
 """A small world to test in, and windows made in it through the services."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import select
@@ -90,7 +90,7 @@ def make_draft(
     by_clock: bool = False,
     exemptions: dict[str, str] | None = None,
 ) -> Draft:
-    """A whole draft that passes on a usual Tuesday; Ines does the work unless others are named."""
+    """A draft that passes on a usual Tuesday, whole once it is known who does the work."""
     start = at(starts)
     conducted = Conduct.BY_CLOCK if by_clock else Conduct.BY_HAND
     return Draft(
@@ -102,12 +102,17 @@ def make_draft(
         work_for=timedelta(minutes=minutes // 2),
         plan="Do it.",
         rollback_plan="Undo it.",
-        doers=tuple(one.person_id or 0 for one in doers) or (INES,),
+        doers=tuple(one.person_id or 0 for one in doers),
         begins=conducted,
         finishes=conducted,
         references=("https://tickets.example.gov/DATA-412",),
         exemptions=tuple(Exemption(rule, why) for rule, why in (exemptions or {}).items()),
     )
+
+
+def whole(draft: Draft) -> Draft:
+    """The draft, done by Ines unless others are named."""
+    return draft if draft.doers else replace(draft, doers=(INES,))
 
 
 def stands(window_id: str) -> Window:
@@ -126,7 +131,7 @@ def pressed(window_id: str | None = None) -> Pressed:
 def save(world: World, draft: Draft, *, by: Actor | None = None, now: datetime = BEGINNING) -> str:
     """A draft, saved; gives the window's id."""
     actor = by or world.ines
-    return propose.save(actor, draft, window_id=None, pressed=pressed(), now=now).window_id
+    return propose.save(actor, whole(draft), window_id=None, pressed=pressed(), now=now).window_id
 
 
 def resave(
@@ -134,7 +139,7 @@ def resave(
 ) -> None:
     """The next revision of a window."""
     actor = by or world.ines
-    propose.save(actor, draft, window_id=window_id, pressed=pressed(window_id), now=now)
+    propose.save(actor, whole(draft), window_id=window_id, pressed=pressed(window_id), now=now)
 
 
 def propose_it(world: World, window_id: str, *, now: datetime = BEGINNING) -> None:
