@@ -1,5 +1,5 @@
-# make run · make test · make check · make proof. README.md says the same without make.
-.PHONY: run test check proof screenshots
+# make run · make test · make check · make proof · make docs. README.md says the same without make.
+.PHONY: run test check proof docs screenshots
 
 export PYTHON PORT
 
@@ -23,6 +23,10 @@ proof:
 	@scripts/venv test
 	MIDWEEK_PROOF=1 .venv/bin/python -m pytest -n 2 --database=postgres -m "not browser"
 	MIDWEEK_PROOF=1 .venv/bin/python -m pytest -m "browser or long"
+
+docs:
+	@scripts/venv
+	@.venv/bin/python docs/generate.py
 
 screenshots:
 	@scripts/venv test

@@ -25,7 +25,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "staff-available",
         "Staff available",
-        "Each team concerned has its quorum for the whole window, and so is everybody who does the work.",
+        "Each team concerned has its quorum for the whole window, and everybody who does the work is there.",
         f"{_OBJECTIVES}, maintenance policy: all our staff are available",
         Level.REQUIRE,
         staff_rules.staff_available,

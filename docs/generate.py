@@ -1,0 +1,131 @@
+"""Writes the parts of the documents that the code knows better: rules, lifecycle, commands.
+
+A part stands between ``<!-- generated: name -->`` and ``<!-- /generated -->``. Run it after a
+change (``make docs``); ``tests/house/test_documents.py`` fails where a part is stale.
+"""
+
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from enum import StrEnum
+from pathlib import Path
+
+import click
+
+from maintenance.cli import main as midweek
+from maintenance.domain.lifecycle import REVISION_STEPS, WINDOW_STEPS, RevisionStep
+from maintenance.domain.policy.judge import RULES
+from maintenance.places import POLICIES
+
+ROOT = Path(__file__).resolve().parent.parent
+_PART = re.compile(r"<!-- generated: ([a-z-]+) -->\n(.*?)<!-- /generated -->", re.DOTALL)
+
+
+def documents() -> tuple[Path, ...]:
+    """Every document that people read."""
+    at_the_top = (ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"))
+    return (*at_the_top, *sorted((ROOT / "docs").rglob("*.md")))
+
+
+def written(text: str) -> str:
+    """A document's text with its generated parts as they ought to be. Raises KeyError."""
+    return _PART.sub(lambda found: _between(found[1]), text)
+
+
+def commands(group: click.Group, name: str = "midweek") -> Iterator[tuple[str, click.Command]]:
+    """Every command with its whole name, groups left out."""
+    for word, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{name} {word}")
+        else:
+            yield f"{name} {word}", command
+
+
+def _between(name: str) -> str:
+    return f"<!-- generated: {name} -->\n{_PARTS[name]()}<!-- /generated -->"
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    cells = [tuple(head)]
+    lines = [cells[0], ("---",) * len(cells[0]), *map(tuple, rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _rules() -> str:
+    rows = ((f"`{r.id}`", r.sentence, f"`{r.default}`", r.source) for r in RULES)
+    return _table(("Rule", "What it asks", "Level", "Where it comes from"), rows)
+
+
+def _revision_steps() -> str:
+    rows = (
+        (
+            f"`{step.verb}`",
+            _listed(source or "none" for source in step.sources),
+            step.becomes or "the same",
+            _who(step),
+        )
+        for step in REVISION_STEPS
+    )
+    return _table(("Verb", "The pending revision is", "It becomes", "Who"), rows)
+
+
+def _window_steps() -> str:
+    rows = (
+        (f"`{step.verb}`", _listed(step.sources), step.becomes or "the same", _listed(step.roles))
+        for step in WINDOW_STEPS
+    )
+    return _table(("Verb", "The window is", "It becomes", "Who"), rows)
+
+
+def _who(step: RevisionStep) -> str:
+    return f"{_listed(step.roles)}, no author" if step.no_author else _listed(step.roles)
+
+
+def _listed(words: Iterable[StrEnum | str]) -> str:
+    """In the order of their enumeration, which no hash seed can change; “none” first."""
+    return ", ".join(sorted(words, key=_place))
+
+
+def _place(word: StrEnum | str) -> int:
+    return list(type(word)).index(word) if isinstance(word, StrEnum) else -1
+
+
+def _commands() -> str:
+    rows = (
+        (f"`{name}{_arguments(command)}`", (command.help or "").partition("\n")[0])
+        for name, command in commands(midweek)
+    )
+    return _table(("Command", "What it does"), rows)
+
+
+def _arguments(command: click.Command) -> str:
+    names = (p.human_readable_name for p in command.params if isinstance(p, click.Argument))
+    return "".join(f" {name.upper()}" for name in names)
+
+
+def _policy(file: str) -> Callable[[], str]:
+    return lambda: f"```toml\n{(POLICIES / file).read_text(encoding='utf-8')}```\n"
+
+
+_PARTS: dict[str, Callable[[], str]] = {
+    "rules": _rules,
+    "revision-steps": _revision_steps,
+    "window-steps": _window_steps,
+    "commands": _commands,
+    "cloud-gov": _policy("cloud_gov.toml"),
+    "around-the-clock": _policy("around_the_clock.toml"),
+}
+
+
+def main() -> None:
+    """Writes every document anew that is stale, and names it."""
+    for file in documents():
+        before = file.read_text(encoding="utf-8")
+        after = written(before)
+        if after != before:
+            file.write_text(after, encoding="utf-8")
+            print(f"Written: {file.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
