@@ -1,16 +1,17 @@
 """Who may approve a revision, and when each of them is next at hand."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from maintenance.domain.interval import Interval
+from maintenance.domain.lifecycle import RevisionState
 from maintenance.domain.people import Person, Role
 from maintenance.domain.staffing import at_hand
 from maintenance.domain.window import Revision, Window
-from maintenance.services.authors import why_not_second
+from maintenance.services.authors import why_not_beside, why_not_second
 from maintenance.store.policies import policy_in_force
 from maintenance.store.staff import people
 
@@ -30,23 +31,63 @@ def who_may_approve(
     session: Session, stands: Window, revision: Revision, now: datetime
 ) -> tuple[MayApprove, ...]:
     """Every reviewer who is a second person here, the soonest at hand first."""
+    return _soonest(_second_people(session, stands, revision), now)
+
+
+def nobody_may_approve(session: Session, stands: Window, revision: Revision) -> bool:
+    """Whether no reviewer is a second person here, so that it would wait for ever."""
+    return next(_second_people(session, stands, revision), None) is None
+
+
+def to_decide(
+    session: Session, person_id: int, windows: Iterable[Window], now: datetime
+) -> tuple[Window, ...]:
+    """Those of these windows whose proposal this reviewer may decide on now."""
     policy = policy_in_force(session)
-    return _soonest(
-        (
-            one
-            for one in _reviewers(session)
-            if why_not_second(session, one.id, stands, revision, policy) is None
-        ),
-        now,
+    return tuple(
+        one
+        for one in windows
+        if one.pending
+        and one.pending.state is RevisionState.PROPOSED
+        and not one.standing.lapsed(now)
+        and why_not_second(session, person_id, one, one.pending, policy) is None
+    )
+
+
+def to_agree(session: Session, person_id: int, windows: Iterable[Window]) -> tuple[Window, ...]:
+    """Those whose review is owed, and may be given by this reviewer."""
+    policy = policy_in_force(session)
+    return tuple(
+        one
+        for one in windows
+        if one.review_owed
+        and one.live
+        and why_not_second(session, person_id, one, one.live, policy) is None
     )
 
 
 def reviewers_besides(
-    session: Session, authors: frozenset[int], doers: frozenset[int], now: datetime
+    session: Session,
+    authors: frozenset[int],
+    doers: frozenset[int],
+    saved_at: datetime,
+    now: datetime,
 ) -> tuple[MayApprove, ...]:
-    """The same for a draft that is only being typed: reviewers who are neither author nor doer."""
-    out = authors if policy_in_force(session).doers_may_approve else authors | doers
-    return _soonest((one for one in _reviewers(session) if one.id not in out), now)
+    """The same for a draft that is only being typed, of a window first saved at that moment."""
+    policy = policy_in_force(session)
+    second = (
+        one
+        for one in _reviewers(session)
+        if why_not_beside(session, one.id, authors, doers, saved_at, policy) is None
+    )
+    return _soonest(second, now)
+
+
+def _second_people(session: Session, stands: Window, revision: Revision) -> Iterator[Person]:
+    policy = policy_in_force(session)
+    for one in _reviewers(session):
+        if why_not_second(session, one.id, stands, revision, policy) is None:
+            yield one
 
 
 def _reviewers(session: Session) -> list[Person]:

@@ -12,7 +12,7 @@ from maintenance.domain.draft import Draft
 from maintenance.domain.errors import FieldError
 from maintenance.domain.interval import Interval
 from maintenance.domain.localtime import local
-from maintenance.domain.policy.context import Announcement, Context
+from maintenance.domain.policy.context import Announcement, Context, Neighbour
 from maintenance.domain.policy.judge import judge
 from maintenance.domain.policy.policy import Policy
 from maintenance.domain.policy.verdict import Finding, Verdict
@@ -20,7 +20,7 @@ from maintenance.domain.window import Window
 from maintenance.services.holidays import observed
 from maintenance.store.approvals import signoffs
 from maintenance.store.catalog import components, freezes, own_holidays
-from maintenance.store.finding import neighbours
+from maintenance.store.finding import as_neighbours, neighbours, neighbours_among
 from maintenance.store.policies import policy_in_force
 from maintenance.store.publications import story
 from maintenance.store.staff import people, teams
@@ -30,11 +30,17 @@ _LOOKED_AROUND_FOR = timedelta(days=45)
 
 
 def context_for(
-    session: Session, *, now: datetime, window_id: str | None, around: Interval | None
+    session: Session,
+    *,
+    now: datetime,
+    window_id: str | None,
+    around: Interval | None,
+    known: Iterable[Neighbour] | None = None,
 ) -> Context:
     """All that a verdict depends on, as this transaction sees it.
 
-    ``around`` is the draft's stretch, once it has one; ``window_id`` the window it belongs to.
+    ``around`` is the draft's stretch, once it has one; ``window_id`` the window it belongs to;
+    ``known`` are all windows there are, where somebody who judges many has read them once.
     """
     policy = policy_in_force(session)
     return Context(
@@ -45,7 +51,7 @@ def context_for(
         people=people(session),
         holidays=_holidays(session, policy, now, around),
         freezes=freezes(session, around) if around else (),
-        neighbours=neighbours(session, around, without=window_id) if around else (),
+        neighbours=_neighbours(session, around, window_id, known),
         announcements=_announcements(session, window_id),
         window_id=window_id,
     )
@@ -55,6 +61,23 @@ def judged(session: Session, draft: Draft, *, window_id: str | None, now: dateti
     """The verdict on a draft, on the ground that this transaction sees."""
     ground = context_for(session, now=now, window_id=window_id, around=draft.stretch)
     return judge(draft, ground)
+
+
+def judged_each(
+    session: Session, waiting: Iterable[Window], among: Iterable[Window], *, now: datetime
+) -> dict[str, Verdict]:
+    """The verdict on each pending draft, by window; ``among`` are all open windows."""
+    known = as_neighbours(among)
+    return {
+        one.id: judge(
+            one.pending.draft,
+            context_for(
+                session, now=now, window_id=one.id, around=one.pending.draft.stretch, known=known
+            ),
+        )
+        for one in waiting
+        if one.pending
+    }
 
 
 def judge_now(draft: Draft, *, window_id: str | None, now: datetime) -> Verdict:
@@ -124,6 +147,19 @@ def _holidays(
     return tuple(sorted({*federal, *own_holidays(session)}))
 
 
+def _neighbours(
+    session: Session,
+    around: Interval | None,
+    window_id: str | None,
+    known: Iterable[Neighbour] | None,
+) -> tuple[Neighbour, ...]:
+    if around is None:
+        return ()
+    if known is None:
+        return neighbours(session, around, without=window_id)
+    return neighbours_among(known, around, without=window_id)
+
+
 def _announcements(session: Session, window_id: str | None) -> tuple[Announcement, ...]:
     told = story(session, window_id) if window_id else None
     if told is None:
@@ -136,3 +172,9 @@ def _announcements(session: Session, window_id: str | None) -> tuple[Announcemen
 def reasons(findings: Iterable[Finding]) -> str:
     """The sentences of several findings as one text."""
     return " ".join(finding.sentence for finding in findings)
+
+
+def window_in_the_way(finding: Finding) -> str | None:
+    """The id of the other window that a finding is about, where it is about one."""
+    places = (place.partition(":") for place in finding.where.split())
+    return next((key for kind, _, key in places if kind == "window"), None)

@@ -5,6 +5,7 @@ was read and what the lifecycle allows (where either stands in the way, whether 
 already); then the verb itself, and what it has made due.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -26,6 +27,13 @@ from maintenance.store.staff import people
 from maintenance.store.windows import WindowRow, revision, window, window_row
 
 Same = Callable[[Session, Window], bool]
+
+_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+
+def is_key(text: str) -> bool:
+    """Whether a text could be the number of a press, as our pages make them."""
+    return _KEY.fullmatch(text) is not None
 
 
 @dataclass(frozen=True)
@@ -82,6 +90,23 @@ def used_before(session: Session, actor: Actor, verb: Verb, pressed: Pressed) ->
     if (row.actor, row.verb) != (actor.key, verb):
         raise Conflict("This page was used for something else already. Open it again.")
     return replace(restored(Done, row.result), already=True)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A press that was made: when, of what, and what it did."""
+
+    verb: Verb
+    at: datetime
+    done: Done
+
+
+def press_made(session: Session, actor: Actor, key: str) -> Made | None:
+    """What this person's press of that number did; None for anybody else's, and for none."""
+    row = session.get(PressRow, key) if is_key(key) else None
+    if row is None or row.actor != actor.key:
+        return None
+    return Made(Verb(row.verb), row.at, restored(Done, row.result))
 
 
 def keep_press(

@@ -31,6 +31,7 @@ from maintenance.services.judging import (
     reasons,
     tzdata_version,
     unknown_parts,
+    window_in_the_way,
 )
 from maintenance.services.pressing import Press, press
 from maintenance.services.publish import publish
@@ -165,7 +166,8 @@ def _waivers(
     waivers = waivers_for(verdict, pending.draft, accepted)
     in_the_way = unwaived(verdict, waivers)
     if in_the_way:
-        raise Conflict(f"Not approved, as this stands in the way: {reasons(in_the_way)}")
+        other = next((w for w in map(window_in_the_way, in_the_way) if w), None)
+        raise Conflict(f"Not approved, as this stands in the way: {reasons(in_the_way)}", other)
     return waivers
 
 

@@ -10,6 +10,7 @@ from maintenance.domain.catalog import Component, ComponentKind, Freeze, Holiday
 from maintenance.domain.interval import Interval
 from maintenance.store.columns import Instant, closed_set
 from maintenance.store.db import Base
+from maintenance.store.snapshot import once_a_snapshot
 
 
 class ComponentRow(Base):
@@ -81,6 +82,7 @@ class HolidayRow(Base):
     name: Mapped[str]
 
 
+@once_a_snapshot
 def components(session: Session) -> dict[str, Component]:
     """All components by slug, retired ones too, in the order that customers see."""
     chosen = select(ComponentRow).options(selectinload(ComponentRow.dependencies))
@@ -114,6 +116,7 @@ def all_freezes(session: Session) -> tuple[Freeze, ...]:
     return _freezes(session, select(FreezeRow))
 
 
+@once_a_snapshot
 def own_holidays(session: Session) -> tuple[Holiday, ...]:
     """The operator's own holidays, in order."""
     chosen = select(HolidayRow).order_by(HolidayRow.on)

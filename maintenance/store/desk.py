@@ -1,4 +1,4 @@
-"""What the desk keeps for itself: presses used once, what is being typed, the clock's mark."""
+"""What the desk keeps for itself: presses used once, what is typed and read, the clock's mark."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -31,6 +31,22 @@ class ScratchRow(Base):
     window: Mapped[str] = mapped_column(primary_key=True)
     form: Mapped[Any] = mapped_column(CanonicalJson)
     typed_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ReadRow(Base):
+    """Which revision of a window somebody last had before them in review, and which before it."""
+
+    __tablename__ = "read_revision"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    window_id: Mapped[str] = mapped_column(ForeignKey("window.id"), primary_key=True)
+    number: Mapped[int]
+    former_number: Mapped[int | None]
+    read_at: Mapped[datetime] = mapped_column(Instant)
+
+    def before(self, number: int) -> int | None:
+        """The last revision that was read before this one."""
+        return self.former_number if self.number == number else self.number
 
 
 class ClockRow(Base):
@@ -75,6 +91,23 @@ def drop_scratch(session: Session, person_id: int, window: str) -> None:
     """Forgets what was typed: it was saved, or is to be started afresh."""
     chosen = delete(ScratchRow).filter_by(person_id=person_id, window=window)
     session.execute(chosen)
+
+
+def last_read(session: Session, person_id: int, window_id: str) -> ReadRow | None:
+    """What this person last read of a window, if anything."""
+    return session.get(ReadRow, (person_id, window_id))
+
+
+def note_read(
+    session: Session, person_id: int, window_id: str, number: int, *, now: datetime
+) -> None:
+    """They have this revision before them; the one before it is kept, to compare with."""
+    row = last_read(session, person_id, window_id)
+    if row is None:
+        row = ReadRow(person_id=person_id, window_id=window_id, number=number, read_at=now)
+        session.add(row)
+    elif row.number != number:
+        row.former_number, row.number, row.read_at = row.number, number, now
 
 
 def is_sample(session: Session) -> bool:

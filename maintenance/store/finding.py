@@ -1,10 +1,11 @@
 """Which windows there are: lists for the desk, the clock and the judge."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from maintenance.domain.facts import WindowState
 from maintenance.domain.interval import Interval
@@ -19,6 +20,7 @@ from maintenance.store.windows import (
 )
 
 LIVE = tuple(state for state in WindowState if state.is_live)
+RUNNING = tuple(state for state in WindowState if state.is_running)
 _SHOWN_NUMBER = func.coalesce(
     WindowRow.pending_number, WindowRow.live_number, WindowRow.last_number
 )
@@ -38,11 +40,16 @@ class Found:
 class Wanted:
     """What a list is filtered by; nothing set means all of them.
 
-    ``pending`` asks for windows whose pending revision stands so.
+    ``pending`` asks for windows whose pending revision stands so, ``last`` for those whose last one
+    came to nothing, refused or withdrawn; ``late_at`` for those that run past their announced end
+    at that moment, ``review_owed`` for emergencies that nobody has reviewed yet.
     """
 
     states: frozenset[WindowState] = frozenset()
     pending: frozenset[RevisionState] = frozenset()
+    last: frozenset[RevisionState] = frozenset()
+    late_at: datetime | None = None
+    review_owed: bool = False
     component: str | None = None
     words: str = ""
     within: Interval | None = None
@@ -57,18 +64,22 @@ def find_windows(session: Session, wanted: Wanted, *, limit: int = 50, offset: i
 
 
 def waiting_for_review(session: Session) -> tuple[Window, ...]:
-    """Every window with a proposed revision."""
-    return find_windows(
-        session, Wanted(pending=frozenset({RevisionState.PROPOSED})), limit=500
-    ).windows
+    """Every window with a proposed revision, and every emergency whose review is owed."""
+    proposed = RevisionRow.state == RevisionState.PROPOSED
+    choice = (
+        select(WindowRow)
+        .join(RevisionRow, _shows())
+        .where(or_(and_(WindowRow.pending_number.is_not(None), proposed), _review_owed()))
+    )
+    return chosen_windows(session, choice.order_by(WindowRow.id))
 
 
 def open_windows(session: Session) -> tuple[Window, ...]:
     """Everything the desk may have to say something about: pending, live, or a review owed."""
-    owed = and_(WindowRow.review_owed_by.is_not(None), WindowRow.reviewed_at.is_(None))
+    pending = WindowRow.pending_number.is_not(None)
     choice = (
         select(WindowRow)
-        .where(or_(WindowRow.pending_number.is_not(None), WindowRow.state.in_(LIVE), owed))
+        .where(or_(pending, WindowRow.state.in_(LIVE), _review_owed()))
         .order_by(WindowRow.announced_start_at, WindowRow.id)
     )
     return chosen_windows(session, choice)
@@ -97,27 +108,61 @@ def neighbours(session: Session, around: Interval, *, without: str | None) -> tu
             RevisionRow.end_at > around.start,
         ),
     )
-    known = [n for window in chosen_windows(session, live) if (n := _live_neighbour(window))]
-    known += [n for w in chosen_windows(session, proposed) if (n := _proposed_neighbour(w))]
-    return tuple(neighbour for neighbour in known if neighbour.window_id != without)
+    known = as_neighbours((*chosen_windows(session, live), *chosen_windows(session, proposed)))
+    return neighbours_among(known, around, without=without)
+
+
+def as_neighbours(windows: Iterable[Window]) -> tuple[Neighbour, ...]:
+    """What these windows hold or propose to hold, as judging sees it."""
+    found = (
+        n for window in windows for n in (_live_neighbour(window), _proposed_neighbour(window))
+    )
+    return tuple(dict.fromkeys(neighbour for neighbour in found if neighbour))
+
+
+def neighbours_among(
+    known: Iterable[Neighbour], around: Interval, *, without: str | None
+) -> tuple[Neighbour, ...]:
+    """Those that share a moment with this stretch."""
+    return tuple(n for n in known if n.window_id != without and n.stretch.overlaps(around))
 
 
 def _live_neighbour(window: Window) -> Neighbour | None:
-    if window.live is None or window.announced is None:
+    if window.live is None or window.announced is None or not window.state.is_live:
         return None
     draft = window.live.draft
     return Neighbour(window.id, draft.title, window.announced, frozenset(draft.slugs), live=True)
 
 
 def _proposed_neighbour(window: Window) -> Neighbour | None:
-    draft = window.pending.draft if window.pending else None
-    if draft is None or draft.stretch is None:
+    pending = window.pending
+    if pending is None or pending.state is not RevisionState.PROPOSED:
+        return None
+    draft = pending.draft
+    if draft.stretch is None:
         return None
     return Neighbour(window.id, draft.title, draft.stretch, frozenset(draft.slugs), live=False)
 
 
+def _review_owed() -> ColumnElement[bool]:
+    return and_(WindowRow.review_owed_by.is_not(None), WindowRow.reviewed_at.is_(None))
+
+
 def _shows() -> ColumnElement[bool]:
     return and_(RevisionRow.window_id == WindowRow.id, RevisionRow.number == _SHOWN_NUMBER)
+
+
+def _last_is(states: frozenset[RevisionState]) -> ColumnElement[bool]:
+    last = aliased(RevisionRow)
+    return (
+        select(last.id)
+        .where(
+            last.window_id == WindowRow.id,
+            last.number == WindowRow.last_number,
+            last.state.in_(states),
+        )
+        .exists()
+    )
 
 
 def _narrowed(choice: Select[WindowRow], wanted: Wanted) -> Select[WindowRow]:
@@ -127,6 +172,14 @@ def _narrowed(choice: Select[WindowRow], wanted: Wanted) -> Select[WindowRow]:
         choice = choice.where(
             WindowRow.pending_number.is_not(None), RevisionRow.state.in_(wanted.pending)
         )
+    if wanted.last:
+        choice = choice.where(WindowRow.pending_number.is_(None), _last_is(wanted.last))
+    if wanted.late_at:
+        choice = choice.where(
+            WindowRow.state.in_(RUNNING), WindowRow.announced_end_at < wanted.late_at
+        )
+    if wanted.review_owed:
+        choice = choice.where(_review_owed())
     if wanted.component:
         touched = select(RevisionComponentRow.revision_id).filter_by(component=wanted.component)
         choice = choice.where(RevisionRow.id.in_(touched))

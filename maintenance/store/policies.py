@@ -11,6 +11,7 @@ from maintenance.domain.policy.parse import read_policy
 from maintenance.domain.policy.policy import Policy
 from maintenance.store.columns import Instant
 from maintenance.store.db import Base
+from maintenance.store.snapshot import once_a_snapshot
 
 
 class PolicyTextRow(Base):
@@ -33,6 +34,7 @@ class PolicyInForceRow(Base):
     by: Mapped[str]
 
 
+@once_a_snapshot
 def policy_in_force(session: Session) -> Policy:
     """The policy that judges now. Raises NotFound before the first one was adopted."""
     chosen = select(PolicyInForceRow.digest).order_by(PolicyInForceRow.id.desc()).limit(1)

@@ -18,6 +18,7 @@ from maintenance.domain.people import (
 )
 from maintenance.store.columns import CanonicalJson, Instant, closed_set
 from maintenance.store.db import Base
+from maintenance.store.snapshot import once_a_snapshot
 
 
 class PersonRow(Base):
@@ -119,6 +120,7 @@ class TeamMemberRow(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
 
 
+@once_a_snapshot
 def people(session: Session) -> dict[int, Person]:
     """All of the staff by id, disabled ones too, with hours, absences and presence: five queries."""
     parts = (PersonRow.roles, PersonRow.hours, PersonRow.absences, PersonRow.presences)
@@ -126,6 +128,7 @@ def people(session: Session) -> dict[int, Person]:
     return {row.id: person_value(row) for row in session.scalars(chosen.order_by(PersonRow.name))}
 
 
+@once_a_snapshot
 def teams(session: Session) -> dict[str, Team]:
     """All teams by slug, retired ones too, in the order of their names."""
     chosen = select(TeamRow).options(selectinload(TeamRow.members)).order_by(TeamRow.name)

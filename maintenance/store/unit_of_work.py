@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from maintenance.domain.errors import Busy
 from maintenance.store.db import db
+from maintenance.store.snapshot import SNAPSHOT
 
 _GROUND_LOCK = 4_720_263
 _READS_ON_POSTGRESQL = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -66,7 +67,8 @@ def _session(*, writes: bool) -> Iterator[Session]:
         options |= _WRITES_ON_POSTGRESQL if writes else _READS_ON_POSTGRESQL
     engine = db.engine.execution_options(**options)
     try:
-        with Session(engine, expire_on_commit=False) as session:
+        info: dict[object, object] = {} if writes else {SNAPSHOT: {}}
+        with Session(engine, expire_on_commit=False, info=info) as session:
             yield session
     except (DBAPIError, PoolTimeout) as error:
         if _is_busy(error):

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from maintenance.domain.catalog import Component
 from maintenance.domain.interval import Interval
 from maintenance.domain.localtime import local
+from maintenance.domain.people import Role
 from maintenance.domain.policy.judge import rule_named
 from maintenance.domain.policy.policy import Policy
 from maintenance.domain.wording import (
@@ -29,6 +30,7 @@ from maintenance.domain.wording import (
 )
 from maintenance.publishing import words
 from maintenance.publishing.public_settings import PublicSettings
+from maintenance.services.approvers import to_agree, to_decide
 from maintenance.services.publish import public_settings, settings
 from maintenance.store.finding import waiting_for_review
 from maintenance.store.policies import policy_in_force
@@ -96,10 +98,16 @@ def policy_days() -> str:
 
 
 def waiting_count() -> int:
-    """How many proposals wait for a reviewer, for the menu."""
+    """How much waits for this reviewer’s decision, for the menu; nothing for anybody else."""
+    signed_in = g.get("signed_in")
+    if signed_in is None or Role.REVIEWER not in signed_in.actor.roles:
+        return 0
     if "waiting" not in g:
+        own_id = signed_in.actor.person_id or 0
         with reading() as session:
-            g.waiting = len(waiting_for_review(session))
+            windows = waiting_for_review(session)
+            decide = to_decide(session, own_id, windows, now())
+            g.waiting = len(decide) + len(to_agree(session, own_id, windows))
     return int(g.waiting)
 
 

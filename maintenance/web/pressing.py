@@ -3,10 +3,15 @@
 import secrets
 from collections.abc import Mapping
 
+from flask import redirect, url_for
+from werkzeug.wrappers import Response
+
 from maintenance.domain.errors import refuse
 from maintenance.domain.facts import WindowState
-from maintenance.domain.window import Pressed, Window
+from maintenance.domain.window import Done, Pressed, Window
+from maintenance.services.pressing import is_key
 
+_MOST = 1_000_000_000
 _FIELDS = ("key", "state", "live", "pending", "publication")
 
 
@@ -37,7 +42,7 @@ def sent(form: Mapping[str, str]) -> Pressed:
     """What the form carried. Raises Refused where it carried none, as no page of ours does."""
     try:
         return Pressed(
-            key=form["press-key"][:64],
+            key=_key(form["press-key"]),
             state=WindowState(form["press-state"]),
             live=_number(form["press-live"]),
             pending=_number(form["press-pending"]),
@@ -47,5 +52,21 @@ def sent(form: Mapping[str, str]) -> Pressed:
         raise refuse("press", "Load the page again before you press this.") from error
 
 
+def after(done: Done, pressed: Pressed) -> Response:
+    """To the window's page, which says what this press did."""
+    return redirect(url_for("desk.one", window_id=done.window_id, done=pressed.key), 303)
+
+
+def _key(text: str) -> str:
+    if not is_key(text):
+        raise ValueError("not a number of ours")
+    return text
+
+
 def _number(text: str) -> int | None:
-    return int(text[:12]) if text else None
+    if not text:
+        return None
+    number = int(text)
+    if not 0 < number < _MOST:
+        raise ValueError("no revision and no publication has that number")
+    return number

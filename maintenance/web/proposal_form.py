@@ -2,23 +2,28 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 from werkzeug.datastructures import MultiDict
 from wtforms import FieldList, Form, FormField, SelectMultipleField, StringField
 
 from maintenance.domain.catalog import Impact
-from maintenance.domain.draft import Conduct, Draft, Exemption, Touched
+from maintenance.domain.draft import COMPONENTS_LIMIT, Conduct, Draft, Exemption, Touched
 from maintenance.domain.drafting import Typed
 from maintenance.domain.errors import FieldError
 from maintenance.domain.localtime import InFold, InGap, Moment, resolve
 from maintenance.domain.meant import FIRST, SECOND
+from maintenance.domain.policy.judge import RULES
 
-COMPONENT_ROWS = 50
 EXEMPTION = "exemption-"
+_ROWS_READ = COMPONENTS_LIMIT + 1
 _MINUTES_LIMIT = 1_440
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_TIME = re.compile(r"\d{1,2}:\d{2}(:00)?")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_TIME = re.compile(r"([01]?\d|2[0-3]):[0-5]\d(:00)?", re.ASCII)
+_ROW = re.compile(r"components-(\d{1,3})-(component|impact|notice)", re.ASCII)
+_PLACE = re.compile(r"components\.(\d+)\.(\w+)", re.ASCII)
+_PERSON = re.compile(r"\d{1,9}", re.ASCII)
 
 
 class ComponentForm(Form):
@@ -34,7 +39,7 @@ class ProposalForm(Form):
 
     title = StringField()
     why = StringField()
-    components = FieldList(FormField(ComponentForm), min_entries=1, max_entries=COMPONENT_ROWS)
+    components = FieldList(FormField(ComponentForm), min_entries=1, max_entries=_ROWS_READ)
     on = StringField()
     start = StringField()
     zone = StringField()
@@ -54,6 +59,10 @@ class ProposalForm(Form):
 
 
 Pairs = list[tuple[str, str]]
+_BESIDE = frozenset({"window", "copied_from"})
+_LONGEST_NAME = 17
+_FIELDS = frozenset(ProposalForm()._fields) - {"components"} | _BESIDE
+_RULES = frozenset(EXEMPTION + rule.id for rule in RULES)
 
 
 class Proposal:
@@ -61,16 +70,58 @@ class Proposal:
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         self.pairs: Pairs = [
-            (name, value) for name, value in pairs if not name.startswith("press-")
+            (name, value[:_LONGEST_NAME] if name in _BESIDE else value)
+            for name, value in pairs
+            if name in _FIELDS or name in _RULES or _ROW.fullmatch(name)
         ]
         self.sent = MultiDict(self.pairs)
         self.form = ProposalForm(self.sent)
         self.errors: list[FieldError] = []
         self.exemptions = {
-            name.removeprefix(EXEMPTION): value
-            for name, value in self.pairs
-            if name.startswith(EXEMPTION)
+            name.removeprefix(EXEMPTION): value for name, value in self.pairs if name in _RULES
         }
+        entries = enumerate(self.form.components.entries)
+        self._rows = [(n, entry.form) for n, entry in entries if not _is_blank(entry.form)]
+
+    def placed(self, errors: Iterable[FieldError]) -> tuple[FieldError, ...]:
+        """Errors about a draft’s components, by the rows in which these were typed."""
+        return tuple(
+            replace(error, field=f"components.{self._rows[int(found[1])][0]}.{found[2]}")
+            if (found := _PLACE.fullmatch(error.field)) and error not in self.errors
+            else error
+            for error in errors
+        )
+
+    def with_row(self) -> Pairs:
+        """The same with an empty row more, as long as there is room."""
+        many = len(self.form.components.entries)
+        if many >= COMPONENTS_LIMIT:
+            return self.pairs
+        return [*self._renumbered(), (f"components-{many}-component", "")]
+
+    def without_row(self, text: str) -> Pairs:
+        """The same without one row, the rows after it one up."""
+        if not _PERSON.fullmatch(text):
+            return self.pairs
+        kept: Pairs = []
+        for name, value in self._renumbered():
+            row = _ROW.fullmatch(name)
+            if row is None:
+                kept.append((name, value))
+            elif int(row[1]) != int(text):
+                up = int(row[1]) > int(text)
+                kept.append((f"components-{int(row[1]) - up}-{row[2]}", value))
+        return kept
+
+    def _renumbered(self) -> Pairs:
+        """The pairs with the rows counted as the page shows them, from 0 without gaps."""
+        numbers = sorted({int(row[1]) for name, _ in self.pairs if (row := _ROW.fullmatch(name))})
+        return [
+            (f"components-{numbers.index(int(row[1]))}-{row[2]}", value)
+            if (row := _ROW.fullmatch(name))
+            else (name, value)
+            for name, value in self.pairs
+        ]
 
     def typed(self) -> Typed:
         """Each field with its own type; what can't be read is left out and in ``errors``."""
@@ -91,9 +142,7 @@ class Proposal:
             downtime_for=self._minutes("downtime"),
             plan=form.plan.data or "",
             rollback_plan=form.rollback_plan.data or "",
-            doers=tuple(
-                int(one) for one in form.doers.data or () if one.isdigit() and len(one) < 10
-            ),
+            doers=tuple(int(one) for one in form.doers.data or () if _PERSON.fullmatch(one)),
             begins=self._conduct("begins"),
             finishes=self._conduct("finishes"),
             references=tuple((form.references.data or "").split("\n")),
@@ -102,10 +151,11 @@ class Proposal:
 
     def _components(self) -> tuple[Touched, ...]:
         touched = []
-        for n, entry in enumerate(self.form.components.entries):
-            row = entry.form
+        for n, row in self._rows:
             if not row.component.data:
-                continue
+                self.errors.append(
+                    FieldError(f"components.{n}.component", "Choose the component as well.")
+                )
             try:
                 impact = Impact(row.impact.data or Impact.NONE)
             except ValueError:
@@ -113,7 +163,7 @@ class Proposal:
                     FieldError(f"components.{n}.impact", "Choose one of the impacts.")
                 )
                 impact = Impact.NONE
-            touched.append(Touched(row.component.data, impact, row.notice.data or ""))
+            touched.append(Touched(row.component.data or "", impact, row.notice.data or ""))
         return tuple(touched)
 
     def _date(self) -> date | None:
@@ -156,6 +206,10 @@ class Proposal:
         return Conduct.BY_CLOCK if self.form[name].data == Conduct.BY_CLOCK else Conduct.BY_HAND
 
 
+def _is_blank(row: Form) -> bool:
+    return not row.component.data and not (row.notice.data or "").strip()
+
+
 def _answer(text: str | None) -> bool | None:
     return {FIRST: False, SECOND: True}.get(text or "")
 
@@ -193,6 +247,7 @@ def _time_pairs(draft: Draft, zone: str) -> Pairs:
         ("zone", own_zone),
         ("on", wall.date().isoformat()),
         ("start", wall.time().isoformat("minutes")),
+        ("fold", _fold(draft.starts)),
     ]
     worked_out = sum(
         (p for p in (draft.work_for, draft.rollback_for, draft.padding_for) if p), timedelta()

@@ -7,15 +7,17 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from maintenance.domain.draft import Draft
-from maintenance.domain.interval import Interval
-from maintenance.domain.localtime import day_of, local
+from maintenance.domain.localtime import local
 from maintenance.domain.policy.judge import RULES, judge, rule_named
+from maintenance.domain.policy.policy import Policy
 from maintenance.domain.policy.verdict import Finding, Verdict
+from maintenance.domain.window import Window
 from maintenance.domain.wording import counted, number_words
-from maintenance.publishing.drawing import Closed, Drawn, Frame, Week, monday_of, week
+from maintenance.publishing.drawing import Drawn, Week, monday_of, week
 from maintenance.services.approvers import MayApprove, reviewers_besides
 from maintenance.services.judging import context_for
 from maintenance.store.finding import neighbours
+from maintenance.web.weeks import closed_days, frame_of, weeks_from
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,6 @@ class VerdictPage:
     css: str
     week: Week | None
     may_approve: tuple[MayApprove, ...]
-    nobody_in_time: bool
 
     def title(self, finding: Finding) -> str:
         """The rule's name, as people say it."""
@@ -63,24 +64,27 @@ def judged_page(
     session: Session,
     draft: Draft,
     *,
-    window_id: str | None,
+    stands: Window | None,
     authors: frozenset[int],
     now: datetime,
 ) -> VerdictPage:
-    """Judges a draft now, on this snapshot, and gathers what is shown beside it."""
+    """Judges a draft now, on this snapshot, and gathers what is shown beside it.
+
+    ``stands`` is the window that it is a draft of, once there is one; ``authors`` are all who would
+    count as its authors.
+    """
+    window_id = stands.id if stands else None
     ground = context_for(session, now=now, window_id=window_id, around=draft.stretch)
     verdict = judge(draft, ground)
     asked = frozenset(e.rule for e in draft.exemptions)
-    may = reviewers_besides(session, authors, frozenset(draft.doers), now)
-    start = draft.starts.at if draft.starts else None
-    in_time = any(one.at_hand and (start is None or one.at_hand.start < start) for one in may)
+    saved_at = stands.created_at if stands else now
+    may = reviewers_besides(session, authors, frozenset(draft.doers), saved_at, now)
     return VerdictPage(
         verdict=verdict,
         heading=heading(verdict, draft, asked),
         css=_css(verdict, asked),
-        week=_week(session, draft, ground.policy.days, ground.policy.zone, window_id, now),
+        week=_week(session, draft, ground.policy, window_id, now),
         may_approve=may,
-        nobody_in_time=not in_time,
     )
 
 
@@ -109,21 +113,16 @@ def _css(verdict: Verdict, asked: frozenset[str]) -> str:
 
 
 def _week(
-    session: Session,
-    draft: Draft,
-    days: frozenset[int],
-    zone: str,
-    window_id: str | None,
-    now: datetime,
+    session: Session, draft: Draft, policy: Policy, window_id: str | None, now: datetime
 ) -> Week | None:
     if draft.stretch is None:
         return None
-    monday = monday_of(local(draft.stretch.start, zone).date())
-    around = Interval(day_of(monday, zone).start, draft.stretch.end)
+    monday = monday_of(local(draft.stretch.start, policy.zone).date())
+    around = weeks_from(monday, 1, policy.zone)
     others = [
         Drawn(other.stretch, "scheduled" if other.live else "proposed", other.title)
         for other in neighbours(session, around, without=window_id)
     ]
-    frame = Frame(zone, days, local(now, zone).date(), height=80)
-    closed: list[Closed] = []
-    return week(monday, [*others, Drawn(draft.stretch, "proposed", "This window")], closed, frame)
+    drawn = [*others, Drawn(draft.stretch, "proposed", "This window")]
+    closed = closed_days(session, policy, around)
+    return week(monday, drawn, closed, frame_of(policy, now, height=80))

@@ -401,6 +401,21 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_revision_window_id"), ["window_id"], unique=False)
 
     op.create_table(
+        "read_revision",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("window_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("former_number", sa.Integer(), nullable=True),
+        sa.Column("read_at", instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_read_revision_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["window_id"], ["window.id"], name=op.f("fk_read_revision_window_id")
+        ),
+        sa.PrimaryKeyConstraint("person_id", "window_id", name=op.f("pk_read_revision")),
+    )
+    op.create_table(
         "scratch",
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("window", sa.String(), nullable=False),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime, time
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 from werkzeug.wrappers import Response
 
 from maintenance.domain.actor import Actor
@@ -28,6 +28,7 @@ from maintenance.web import pressing
 from maintenance.web.clock import now
 from maintenance.web.desk import blueprint
 from maintenance.web.errors import status_of
+from maintenance.web.in_the_way import in_the_way
 from maintenance.web.security import current_actor, needs
 
 Answer = str | Response | tuple[str, int]
@@ -61,6 +62,7 @@ HEADINGS: dict[Verb, tuple[str, str]] = {
     Verb.CORRECT: ("Put the record right", "Correct it"),
 }
 _VERB_PATH = f"/windows/<window_id>/<any({', '.join(HEADINGS)}):verb>"
+_FIELDS = frozenset({"reason", "outcome", "ends", "begun", "ended", "words", "remark"})
 WORDS_NEEDED = frozenset({Verb.CANCEL, Verb.EXTEND, Verb.NOTE, Verb.CORRECT})
 
 
@@ -82,16 +84,14 @@ def verb_pressed(window_id: str, verb: str) -> Answer:
     if request.form.get("does") == "preview":
         return _page(stands, Verb(verb), dict(request.form.items()), preview=True)
     try:
-        done = _DOES[Verb(verb)](current_actor(), stands, pressing.sent(request.form))
+        pressed = pressing.sent(request.form)
+        done = _DOES[Verb(verb)](current_actor(), stands, pressed)
     except MidweekError as error:
         if isinstance(error, NotFound):
             raise
         page = _page(stands, Verb(verb), dict(request.form.items()), error=error)
         return str(page), status_of(error)
-    said = "withdrawn" if verb == Verb.WITHDRAW else verb
-    also = " ".join(done.also)
-    target = url_for("desk.one", window_id=window_id, said=said, also=also or None)
-    return redirect(target, 303)
+    return pressing.after(done, pressed)
 
 
 def _page(
@@ -106,6 +106,7 @@ def _page(
     with reading() as session:
         stands = window(session, stands.id)
         own = public_settings(session)
+        other = in_the_way(session, error)
     return render_template(
         "desk/verb.html",
         window=stands,
@@ -115,10 +116,12 @@ def _page(
         filled=filled,
         preview=preview,
         outcomes=_OUTCOMES,
-        errors={one.field: one.sentence for one in found},
+        errors={one.field: one.sentence for one in found if one.field in _FIELDS},
         folds={one.field: one.choices for one in found if one.choices},
         said="" if found or error is None else error.sentence,
         differences=error.differences if isinstance(error, Stale) else (),
+        other=other,
+        elsewhere=[one.sentence for one in found if one.field not in _FIELDS],
         objection=objection(verb, stands.standing, now()),
         hidden=pressing.hidden(pressing.fresh(stands)),
         zone=own.zone,

@@ -4,33 +4,41 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import available_timezones
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from maintenance.domain.difference import differences
 from maintenance.domain.draft import REASON_LEAST, Draft
 from maintenance.domain.drafting import Typed, draft_of
-from maintenance.domain.errors import Difference, FieldError, MidweekError, Refused, Stale
+from maintenance.domain.errors import (
+    Difference,
+    FieldError,
+    MidweekError,
+    Refused,
+    Stale,
+)
+from maintenance.domain.interval import Interval
 from maintenance.domain.localtime import moment_at
 from maintenance.domain.people import Role
 from maintenance.domain.window import Pressed, Window
 from maintenance.services import propose as proposing
 from maintenance.services.authors import authors_of_next, authors_taken_along
-from maintenance.store import desk as kept
 from maintenance.store.catalog import components
 from maintenance.store.policies import policy_in_force
 from maintenance.store.staff import people
-from maintenance.store.unit_of_work import reading, writing
-from maintenance.store.windows import window
+from maintenance.store.unit_of_work import reading
+from maintenance.store.windows import revision, window
 from maintenance.web import pressing
 from maintenance.web.clock import now
-from maintenance.web.desk import blueprint
+from maintenance.web.desk import blueprint, scratch
 from maintenance.web.errors import status_of
-from maintenance.web.proposal_form import COMPONENT_ROWS, Pairs, Proposal, pairs_of
+from maintenance.web.filters import clock_style
+from maintenance.web.in_the_way import InTheWay, in_the_way
+from maintenance.web.proposal_form import Pairs, Proposal, pairs_of
 from maintenance.web.security import current_actor, needs
 from maintenance.web.verdict_page import VerdictPage, exceptions_to_explain, judged_page
 
-NEW = "new"
 Answer = str | Response | tuple[str, int]
 
 
@@ -46,11 +54,17 @@ class Page:
     said: str = ""
     copied_from: str = ""
     taken_up: bool = False
+    other: InTheWay | None = None
 
     @property
     def name(self) -> str:
         """Which scratch row it belongs to."""
-        return self.window.id if self.window else NEW
+        return scratch.name_of(self.window.id if self.window else None, self.copied_from)
+
+    @property
+    def action(self) -> str:
+        """Where it is sent: a window that is there is changed, never made twice."""
+        return f"/desk/windows/{self.window.id}/edit" if self.window else "/desk/windows/new"
 
 
 @blueprint.get("/windows/new")
@@ -58,30 +72,22 @@ class Page:
 def new() -> Answer:
     """The empty form, or what was being typed, or a copy of a former window."""
     copied_from = request.args.get("copy", "")
-    if request.args.get("afresh"):
-        _forget(NEW)
     with reading() as session:
+        pairs: Pairs = [("zone", _zone(session))]
         if copied_from:
-            draft = _copied(window(session, copied_from))
-            page = Page(None, pairs_of(draft, _zone(session)), pressing.fresh(None))
-            page.copied_from = copied_from
-            return _shown(session, page)
-        pairs, taken_up = _taken_up(session, NEW, [("zone", _zone(session))])
-        return _shown(session, Page(None, pairs, pressing.fresh(None), taken_up=taken_up))
+            pairs = pairs_of(_copied(window(session, copied_from)), _zone(session))
+        page = Page(None, pairs, pressing.fresh(None), copied_from=copied_from)
+        return _shown(session, _taken_up(session, page))
 
 
 @blueprint.get("/windows/<window_id>/edit")
 @needs(Role.OPERATOR)
 def edit(window_id: str) -> Answer:
     """The pending revision, or the live one, to be saved as the next."""
-    if request.args.get("afresh"):
-        _forget(window_id)
     with reading() as session:
         stands = window(session, window_id)
         own = pairs_of(stands.shown.draft, _zone(session))
-        pairs, taken_up = _taken_up(session, window_id, own)
-        page = Page(stands, pairs, pressing.fresh(stands), taken_up=taken_up)
-        return _shown(session, page)
+        return _shown(session, _taken_up(session, Page(stands, own, pressing.fresh(stands))))
 
 
 @blueprint.post("/windows/new")
@@ -103,12 +109,15 @@ def edit_sent(window_id: str) -> Answer:
 def judge_typed() -> Answer:
     """The verdict on what is being typed, as a piece of the page; keeps what was typed."""
     proposal = Proposal(request.form.items(multi=True))
-    name = proposal.sent.get("window", NEW)[:12]
-    _keep(name, proposal.pairs)
+    copied_from = proposal.sent.get("copied_from", "")
+    name = proposal.sent.get("window", scratch.NEW)
     with reading() as session:
-        stands = None if name == NEW else window(session, name)
+        is_there = name != scratch.name_of(None, copied_from)
+        stands = window(session, name) if is_there else None
+    scratch.keep(name, proposal.pairs, pressing.sent(request.form))
+    with reading() as session:
         draft, errors = _read(proposal)
-        view = _judged(session, draft, stands, proposal.sent.get("copied_from", ""))
+        view = _judged(session, draft, stands, copied_from)
         return render_template(
             "desk/_judged.html",
             view=view,
@@ -124,54 +133,63 @@ def judge_typed() -> Answer:
 
 def _sent(window_id: str | None) -> Answer:
     proposal = Proposal(request.form.items(multi=True))
-    name = window_id or NEW
-    _keep(name, proposal.pairs)
     does = request.form.get("does", "check")
-    copied_from = request.form.get("copied_from", "")[:12]
+    copied_from = proposal.sent.get("copied_from", "")
     with reading() as session:
         stands = window(session, window_id) if window_id else None
-        page = Page(stands, proposal.pairs, pressing.sent(request.form), copied_from=copied_from)
-        if does not in {"save", "propose"}:
-            return _rearranged(session, page, proposal, does)
-    return _saved(page, proposal, propose=does == "propose")
+    pressed = pressing.sent(request.form)
+    page = Page(stands, proposal.pairs, pressed, copied_from=copied_from)
+    if does == "afresh":
+        scratch.forget(page.name)
+        return redirect(page.action, 303)
+    scratch.keep(page.name, proposal.pairs, pressed)
+    if does in _SAVES:
+        return _saved(page, proposal, does)
+    with reading() as session:
+        return _rearranged(session, page, proposal, does)
 
 
-def _saved(page: Page, proposal: Proposal, *, propose: bool) -> Answer:
-    window_id = page.window.id if page.window else None
+_SAVES = frozenset({"save", "propose", "declare"})
+
+
+def _saved(page: Page, proposal: Proposal, does: str) -> Answer:
     try:
         draft = draft_of(proposal.typed(), tuple(proposal.errors))
         done = proposing.save(
             current_actor(),
             draft,
-            window_id=window_id,
+            window_id=page.window.id if page.window else None,
             pressed=page.pressed,
             now=now(),
             copied_from=page.copied_from or None,
         )
     except MidweekError as error:
-        return _again(page, error)
-    _forget(page.name)
-    if not propose:
-        return redirect(url_for("desk.one", window_id=done.window_id, said="saved"), 303)
-    return _proposed(done.window_id)
+        return _again(page, error, proposal)
+    scratch.forget(page.name)
+    if does == "propose":
+        return _proposed(done.window_id)
+    if does == "declare":
+        return redirect(f"/desk/windows/{done.window_id}/declare", 303)
+    return pressing.after(done, page.pressed)
 
 
 def _proposed(window_id: str) -> Answer:
     with reading() as session:
         stands = window(session, window_id)
-        page = Page(stands, pairs_of(stands.shown.draft, _zone(session)), pressing.fresh(stands))
+        pairs = pairs_of(stands.shown.draft, _zone(session))
+    page = Page(stands, pairs, pressing.fresh(stands))
     try:
-        proposing.propose(current_actor(), window_id, page.pressed, now=now())
+        done = proposing.propose(current_actor(), window_id, page.pressed, now=now())
     except MidweekError as error:
         page.said = "The draft is saved, but it can’t be proposed yet."
-        return _again(page, error)
-    return redirect(url_for("desk.one", window_id=window_id, said="proposed"), 303)
+        return _again(page, error, Proposal(pairs))
+    return pressing.after(done, page.pressed)
 
 
-def _again(page: Page, error: MidweekError) -> Answer:
+def _again(page: Page, error: MidweekError, proposal: Proposal) -> Answer:
     """The form, filled in as it was, with what is wrong."""
     if isinstance(error, Refused):
-        page.errors = error.errors
+        page.errors = proposal.placed(error.errors)
     else:
         page.said = f"{page.said} {error.sentence}".strip()
     with reading() as session:
@@ -180,32 +198,19 @@ def _again(page: Page, error: MidweekError) -> Answer:
         if isinstance(error, Stale):
             page.differences = error.differences
         page.pressed = pressing.fresh(page.window)
+        page.other = in_the_way(session, error)
         return _shown(session, page), status_of(error)
 
 
 def _rearranged(session: Session, page: Page, proposal: Proposal, does: str) -> Answer:
     """A row more, a row less, a remedy taken: the form again, judged."""
     if does == "add":
-        page.pairs.append((f"components-{len(proposal.form.components.entries)}-component", ""))
-    elif does.startswith("remove-") and does[7:].isdigit():
-        page.pairs = _without_row(page.pairs, int(does[7:]))
+        page.pairs = proposal.with_row()
+    elif does.startswith("remove-"):
+        page.pairs = proposal.without_row(does.removeprefix("remove-"))
     elif does.startswith("remedy "):
         page.pairs = _remedied(session, proposal, does.removeprefix("remedy "))
-    page.pressed = replace(pressing.fresh(page.window), key=page.pressed.key)
     return _shown(session, page)
-
-
-def _without_row(pairs: Pairs, gone: int) -> Pairs:
-    kept_pairs: Pairs = []
-    for name, value in pairs:
-        parts = name.split("-")
-        if parts[0] == "components" and parts[1].isdigit():
-            row = int(parts[1])
-            if row == gone:
-                continue
-            name = f"components-{row - (row > gone)}-{parts[2]}"
-        kept_pairs.append((name, value))
-    return kept_pairs
 
 
 def _remedied(session: Session, proposal: Proposal, times: str) -> Pairs:
@@ -213,8 +218,10 @@ def _remedied(session: Session, proposal: Proposal, times: str) -> Pairs:
     try:
         start, end = (datetime.fromisoformat(part) for part in times.split())
         zone = proposal.typed().zone
-        draft = Draft("-", starts=moment_at(start, zone), ends=moment_at(end, zone))
-    except (ValueError, MidweekError):
+        stretch = Interval(start, end)
+        moments = moment_at(stretch.start, zone), moment_at(stretch.end, zone)
+        draft = Draft("-", starts=moments[0], ends=moments[1])
+    except (ValueError, OverflowError, MidweekError):
         return proposal.pairs
     changed = {"on", "start", "fold", "ends", "end_fold", "zone"}
     times_only = [(n, v) for n, v in pairs_of(draft, _zone(session)) if n in changed]
@@ -226,7 +233,7 @@ def _read(proposal: Proposal) -> tuple[Draft | None, tuple[FieldError, ...]]:
     try:
         return draft_of(typed, tuple(proposal.errors)), ()
     except Refused as refused:
-        return _judgeable(typed), refused.errors
+        return _judgeable(typed), proposal.placed(refused.errors)
 
 
 def _judgeable(typed: Typed) -> Draft | None:
@@ -247,11 +254,8 @@ def _shown(session: Session, page: Page) -> str:
     proposal = Proposal(page.pairs)
     draft, found = _read(proposal)
     view = _judged(session, draft, page.window, page.copied_from)
-    asked = {error.field: error for error in page.errors}
-    if not page.errors and request.method == "POST":
-        asked = {error.field: error for error in found}
+    asked = page.errors or (found if request.method == "POST" else ())
     staff = people(session)
-    known = components(session)
     near = _near_zones(session)
     return render_template(
         "desk/propose.html",
@@ -260,19 +264,18 @@ def _shown(session: Session, page: Page) -> str:
         exemptions=proposal.exemptions,
         explained=exceptions_to_explain(view, proposal.exemptions),
         sent=proposal.sent,
-        errors={name: error.sentence for name, error in asked.items()},
+        errors=_named(asked),
         folds=_folds(found),
         view=view,
         unread=_unread(view, found),
         draft=draft,
         hidden=pressing.hidden(page.pressed),
-        known=(("", "Choose one"), *((c.slug, c.name) for c in known.values() if not c.retired)),
-        staff=[one for one in staff.values() if not one.disabled],
+        known=_components_to_choose(session, proposal),
+        staff=_staff_to_choose(session, proposal),
         near_zones=near,
         far_zones=sorted(available_timezones() - set(near)),
         names={one.id: one.name for one in staff.values()},
         becomes_author=Role.REVIEWER in current_actor().roles,
-        rows=COMPONENT_ROWS,
     )
 
 
@@ -286,9 +289,7 @@ def _judged(
         authors |= authors_taken_along(session, copied_from)
     own = current_actor().person_id
     authors |= {own} if own else frozenset()
-    return judged_page(
-        session, draft, window_id=stands.id if stands else None, authors=authors, now=now()
-    )
+    return judged_page(session, draft, stands=stands, authors=authors, now=now())
 
 
 def _copied(former: Window) -> Draft:
@@ -299,27 +300,52 @@ def _zone(session: Session) -> str:
     return policy_in_force(session).zone
 
 
+def _components_to_choose(session: Session, proposal: Proposal) -> list[tuple[str, str]]:
+    """All that are in use; one that is chosen already stays, so that it is seen to be retired."""
+    chosen = {entry.form.component.data for entry in proposal.form.components.entries}
+    known = components(session).values()
+    return [
+        ("", "Choose one"),
+        *((part.slug, part.name) for part in known if not part.retired),
+        *((p.slug, f"{p.name} (retired)") for p in known if p.retired and p.slug in chosen),
+    ]
+
+
+def _staff_to_choose(session: Session, proposal: Proposal) -> list[tuple[int, str]]:
+    chosen = proposal.form.doers.data or ()
+    staff = people(session).values()
+    return [
+        *((one.id, one.name) for one in staff if not one.disabled),
+        *(
+            (one.id, f"{one.name} (no longer among the staff)")
+            for one in staff
+            if one.disabled and str(one.id) in chosen
+        ),
+    ]
+
+
 def _near_zones(session: Session) -> list[str]:
     """The policy’s zone first, then those in which our people work."""
     return list(dict.fromkeys([_zone(session), *sorted(p.zone for p in people(session).values())]))
 
 
-def _taken_up(session: Session, name: str, otherwise: Pairs) -> tuple[Pairs, bool]:
-    own = current_actor().person_id or 0
-    typed = kept.scratch(session, own, name, now=now())
-    return ([(n, v) for n, v in typed], True) if typed else (otherwise, False)
-
-
-def _keep(name: str, pairs: Pairs) -> None:
-    with writing(ground=False) as session:
-        own = current_actor().person_id or 0
-        written = [list(pair) for pair in pairs if pair[0] != "csrf_token"]
-        kept.keep_scratch(session, own, name, written, now=now())
-
-
-def _forget(name: str) -> None:
-    with writing(ground=False) as session:
-        kept.drop_scratch(session, current_actor().person_id or 0, name)
+def _taken_up(session: Session, page: Page) -> Page:
+    """The page with what was being typed there, and what has changed under it since."""
+    kept = scratch.taken_up(session, page.name)
+    if kept is None:
+        return page
+    page.pairs, page.taken_up = kept.pairs, True
+    if page.window is None or kept.is_over(page.window):
+        return page
+    shown = page.window.shown
+    who = people(session)[shown.saved_by].name
+    page.said = f"Since you typed this, {who} has saved revision {shown.number}."
+    if kept.over is not None:
+        before = revision(session, page.window.id, kept.over)
+        page.differences = differences(
+            before.draft, shown.draft, components(session), people(session), clock_style()
+        )
+    return page
 
 
 def _folds(errors: tuple[FieldError, ...]) -> dict[str, tuple[tuple[str, str], ...]]:
@@ -332,4 +358,5 @@ def _unread(view: VerdictPage | None, errors: tuple[FieldError, ...]) -> dict[st
 
 
 def _named(errors: tuple[FieldError, ...]) -> dict[str, str]:
-    return {error.field: error.sentence for error in errors}
+    """The first sentence on each field."""
+    return {error.field: error.sentence for error in reversed(errors)}

@@ -1,0 +1,71 @@
+"""What the page after a press says: what was done, and no more than that.
+
+It reads the press itself, so no address can make the page say what nobody did.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from maintenance.domain.actor import Actor
+from maintenance.domain.facts import WindowState
+from maintenance.domain.lifecycle import Verb
+from maintenance.domain.window import Window
+from maintenance.services.pressing import press_made
+
+SAID_FOR = timedelta(minutes=15)
+_SHOWS_NOW = (
+    "The page and the feed show it now; calendars refresh within hours to a day. "
+    "Midweek has mailed nobody."
+)
+_PUBLISHED = {
+    Verb.APPROVE: "Approved.",
+    Verb.DECLARE: "Published as an emergency.",
+    Verb.BEGIN: "Begun.",
+    Verb.EXTEND: "Extended.",
+    Verb.VERIFY: "Verifying.",
+    Verb.RESUME: "Resumed.",
+    Verb.COMPLETE: "Completed.",
+    Verb.REOPEN: "Reopened.",
+    Verb.CANCEL: "Cancelled.",
+    Verb.NOTE: "Your note is published.",
+    Verb.CORRECT: "Corrected.",
+}
+_RECORDED = {
+    Verb.SAVE: "The draft is saved.",
+    Verb.PROPOSE: "Proposed. A reviewer decides next.",
+    Verb.WITHDRAW: "Withdrawn.",
+    Verb.RETURN: "Returned with your remarks.",
+    Verb.REFUSE: "Refused with your remarks.",
+    Verb.REVIEW: "Your review is recorded; it publishes and undoes nothing.",
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """A heading, what customers see of it, and what else it did. ``published`` offers the notice."""
+
+    heading: str
+    sentence: str = ""
+    also: tuple[str, ...] = ()
+    published: bool = False
+
+
+def said_of(session: Session, actor: Actor, key: str, stands: Window, at: datetime) -> Said | None:
+    """What this person's press did to this window, while it is fresh."""
+    made = press_made(session, actor, key)
+    if made is None or made.done.window_id != stands.id or at - made.at > SAID_FOR:
+        return None
+    if made.verb in _PUBLISHED:
+        return Said(_PUBLISHED[made.verb], _SHOWS_NOW, made.done.also, published=True)
+    return Said(_RECORDED[made.verb], _unchanged(made.verb, stands), made.done.also)
+
+
+def _unchanged(verb: Verb, stands: Window) -> str:
+    """What customers see of something that publishes nothing."""
+    if verb is Verb.REVIEW:
+        return ""
+    if stands.state is WindowState.UNPUBLISHED:
+        return "Nothing of it is public."
+    return "What customers see stays as it was."

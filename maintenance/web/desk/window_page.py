@@ -1,0 +1,99 @@
+"""One window with everything that the desk knows of it: how it stands, and all that was decided."""
+
+from datetime import datetime
+
+from flask import render_template, request
+from sqlalchemy.orm import Session
+
+from maintenance.domain.catalog import Component
+from maintenance.domain.difference import differences
+from maintenance.domain.errors import Difference, FieldError
+from maintenance.domain.facts import Story
+from maintenance.domain.lifecycle import RevisionState, Verb, possible
+from maintenance.domain.window import Revision, Window
+from maintenance.publishing.words import notice_as_mail
+from maintenance.services.approvers import MayApprove, who_may_approve
+from maintenance.services.publish import public_settings
+from maintenance.store import journal
+from maintenance.store.approvals import signoffs
+from maintenance.store.catalog import components
+from maintenance.store.publications import story
+from maintenance.store.staff import people
+from maintenance.store.unit_of_work import reading
+from maintenance.store.windows import revisions, window
+from maintenance.web.clock import now
+from maintenance.web.desk import blueprint
+from maintenance.web.desk.rows import row_of
+from maintenance.web.desk.said import said_of
+from maintenance.web.desk.weeks import own_week
+from maintenance.web.filters import clock_style
+from maintenance.web.journal_words import journal_lines
+from maintenance.web.security import current_actor, needs
+from maintenance.web.verdict_page import judged_page
+
+JOURNAL_SHOWN = 50
+
+
+@blueprint.get("/windows/<window_id>")
+@needs()
+def one(window_id: str) -> str:
+    """How it stands, what customers read, what may be pressed, and all that was ever decided."""
+    with reading() as session:
+        stands, at = window(session, window_id), now()
+        told, shown = story(session, window_id), stands.shown
+        known, staff = components(session), people(session)
+        return render_template(
+            "desk/window.html",
+            window=stands,
+            row=row_of(stands, at),
+            story=told,
+            components=known,
+            names={key: person.name for key, person in staff.items()},
+            verbs=_verbs(stands, at),
+            view=judged_page(session, shown.draft, stands=stands, authors=shown.authors, now=at),
+            draft=shown.draft,
+            revision=shown,
+            signoffs=signoffs(session, window_id),
+            history=_history(session, stands, known),
+            lines=journal_lines(
+                session, journal.entries(session, window_id=window_id, limit=JOURNAL_SHOWN)
+            ),
+            missing=_missing(shown, at),
+            said=said_of(session, current_actor(), request.args.get("done", ""), stands, at),
+            mail=_mail(session, told),
+            approvers=_approvers(session, stands, at),
+            week=own_week(session, stands),
+        )
+
+
+def _verbs(stands: Window, at: datetime) -> list[Verb]:
+    verbs = possible(stands.standing, current_actor().roles, at)
+    return [verb for verb in verbs if verb not in _ELSEWHERE]
+
+
+_ELSEWHERE = frozenset({Verb.APPROVE, Verb.RETURN, Verb.REFUSE, Verb.REVIEW})
+
+
+def _approvers(session: Session, stands: Window, at: datetime) -> tuple[MayApprove, ...]:
+    return who_may_approve(session, stands, stands.pending, at) if stands.pending else ()
+
+
+def _mail(session: Session, told: Story | None) -> tuple[str, str] | None:
+    return notice_as_mail(told.last, told, public_settings(session)) if told else None
+
+
+def _missing(shown: Revision, at: datetime) -> tuple[FieldError, ...]:
+    return shown.draft.unfinished(at) if shown.state is RevisionState.DRAFT else ()
+
+
+def _history(
+    session: Session, stands: Window, known: dict[str, Component]
+) -> list[tuple[Revision, tuple[Difference, ...]]]:
+    """Each revision, the newest first, with what it changed from the one before."""
+    every_one = revisions(session, stands.id)
+    staff, style = people(session), clock_style()
+    later = [*every_one[1:], None]
+    return [
+        (one, differences(before.draft, one.draft, known, staff, style) if before else ())
+        for one, before in zip(every_one, later, strict=True)
+    ]
