@@ -2,10 +2,11 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 
@@ -14,9 +15,16 @@ from maintenance.places import DEFAULT_POLICY
 from maintenance.services.policies import adopt_first
 from maintenance.settings import Settings
 from tests.support.postgres import Cluster, missing_programs
+from tests.support.world import World, make_world, world_again
 
 NOW = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
 PROOF = os.environ.get("MIDWEEK_PROOF") == "1"
+LONG = os.environ.get("LONG") == "1"
+
+hypothesis.settings.register_profile("quick", max_examples=25, deadline=None)
+hypothesis.settings.register_profile("proof", max_examples=100, deadline=None)
+hypothesis.settings.register_profile("long", max_examples=1_000, deadline=None)
+hypothesis.settings.load_profile("long" if LONG else "proof" if PROOF else "quick")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -53,17 +61,45 @@ def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     return str(file)
 
 
-@pytest.fixture
-def database_url(request: pytest.FixtureRequest, template: str, tmp_path: Path) -> Iterator[str]:
-    if request.config.getoption("--database") == "postgres":
+@pytest.fixture(scope="session")
+def copied(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], AbstractContextManager[str]]:
+    """Gives the address of a copy of a template, which goes when it has been used."""
+
+    @contextmanager
+    def on_postgres(template: str) -> Iterator[str]:
         running: Cluster = request.getfixturevalue("cluster")
         name = running.copy_of(template)
         yield running.url(name)
         running.drop(name)
-        return
-    file = tmp_path / "midweek.sqlite"
-    shutil.copy(template, file)
-    yield f"sqlite:///{file}"
+
+    @contextmanager
+    def on_sqlite(template: str) -> Iterator[str]:
+        place = tmp_path_factory.mktemp("database")
+        yield f"sqlite:///{shutil.copy(template, place / 'midweek.sqlite')}"
+        shutil.rmtree(place, ignore_errors=True)
+
+    return on_postgres if request.config.getoption("--database") == "postgres" else on_sqlite
+
+
+@pytest.fixture(scope="session")
+def peopled(template: str, copied: Callable[[str], AbstractContextManager[str]]) -> Iterator[str]:
+    """A template with a world in it, for tests that begin many of them."""
+    with copied(template) as url:
+        made = create_app(settings_for(url))
+        with made.app_context():
+            make_world()
+            _settle(made)
+        yield url.removeprefix("sqlite:///") if url.startswith("sqlite") else url.rsplit("/", 1)[1]
+
+
+@pytest.fixture
+def database_url(
+    template: str, copied: Callable[[str], AbstractContextManager[str]]
+) -> Iterator[str]:
+    with copied(template) as url:
+        yield url
 
 
 @pytest.fixture
@@ -72,6 +108,16 @@ def app(database_url: str) -> Iterator[Flask]:
     with made.app_context():
         yield made
         made.extensions["sqlalchemy"].engine.dispose()
+
+
+@pytest.fixture
+def world(peopled: str, copied: Callable[[str], AbstractContextManager[str]]) -> Iterator[World]:
+    """A running application in which the people and components of ``make_world`` are there."""
+    with copied(peopled) as url:
+        made = create_app(settings_for(url))
+        with made.app_context():
+            yield world_again()
+            made.extensions["sqlalchemy"].engine.dispose()
 
 
 def settings_for(database_url: str, **changes: object) -> Settings:
@@ -94,10 +140,15 @@ def _prepare(url: str) -> None:
     with made.app_context():
         upgrade()
         adopt_first(str(DEFAULT_POLICY), now=datetime(2026, 1, 1, tzinfo=UTC))
-        engine = made.extensions["sqlalchemy"].engine
-        if engine.dialect.name == "sqlite":
-            with engine.execution_options(midweek_writes=True).connect() as connection:
-                connection.exec_driver_sql("ROLLBACK")
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-                connection.exec_driver_sql("BEGIN")
-        engine.dispose()
+        _settle(made)
+
+
+def _settle(made: Flask) -> None:
+    """All that was written is in the one file, and nobody is connected, so that it can be copied."""
+    engine = made.extensions["sqlalchemy"].engine
+    if engine.dialect.name == "sqlite":
+        with engine.execution_options(midweek_writes=True).connect() as connection:
+            connection.exec_driver_sql("ROLLBACK")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.exec_driver_sql("BEGIN")
+    engine.dispose()

@@ -16,7 +16,7 @@ from maintenance.services import access, conduct, propose, review, rota
 from maintenance.services.components import save_component
 from maintenance.services.judging import judge_now
 from maintenance.services.teams import save_team
-from maintenance.store.staff import PersonRow
+from maintenance.store.staff import PersonRow, people
 from maintenance.store.unit_of_work import reading
 from maintenance.store.windows import window
 
@@ -71,6 +71,14 @@ def make_world() -> World:
             slug, name, team=team, redundancy=redundancy, depends_on=below, position=position
         )
         save_component(ROOT, component, now=BEGINNING)
+    return World(**actors)
+
+
+def world_again() -> World:
+    """The people of a world that was made before."""
+    with reading() as session:
+        known = people(session).values()
+    actors = {one.name.lower(): person(one.id, one.name, one.roles) for one in known}
     return World(**actors)
 
 
