@@ -77,9 +77,8 @@ def _maintenance(facts: Facts) -> str:
 def until_words(stretch: Interval, own: PublicSettings) -> str:
     """When it ends, with the zone, and with the day where that is another than the start’s."""
     start, end = local(stretch.start, own.zone), local(stretch.end, own.zone)
-    if start.date() == end.date():
-        return f"{time_words(end, own.date_style)} {zone_words(end)}"
-    return moment_words(stretch.end, own.zone, own.date_style)
+    hour = f"{time_words(end, own.date_style)} {zone_words(end)}"
+    return hour if start.date() == end.date() else f"{hour} on {day_words(end.date())}"
 
 
 def _plain_stretch(stretch: Interval, own: PublicSettings) -> str:

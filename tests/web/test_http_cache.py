@@ -1,0 +1,155 @@
+"""Public answers over HTTP: ETag, 304, gzip, Last-Modified (DESIGN §8, RFC 9110)."""
+
+import gzip
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from werkzeug.http import http_date, parse_date
+from werkzeug.test import TestResponse
+
+from maintenance.web.http_cache import Bodies, Key
+from tests.support.visitor import visit
+from tests.support.world import BEGINNING, World, at, make_world, schedule
+
+NOW = at("2026-11-24 12:00")
+
+
+@pytest.fixture
+def world(app: Flask) -> Iterator[World]:
+    world = make_world()
+    schedule(world)
+    with time_machine.travel(NOW, tick=False):
+        yield world
+
+
+def tagged(response: TestResponse) -> str:
+    return response.headers["ETag"]
+
+
+@pytest.mark.parametrize(
+    ("path", "sent", "status"),
+    [
+        ("/", "{tag}", 304),
+        ("/api/v2/summary.json", "{tag}", 304),
+        ("/calendar.ics", "{tag}", 304),
+        ("/calendar.ics", "W/{tag}", 304),
+        ("/calendar.ics", '"other", {tag}', 304),
+        ("/calendar.ics", "*", 304),
+        ("/calendar.ics", '"other"', 200),
+        ("/calendar.ics", 'W/"other", "another"', 200),
+    ],
+)
+def test_if_none_match_is_answered_with_304_where_the_body_is_known(
+    app: Flask, world: World, path: str, sent: str, status: int
+) -> None:
+    tag = tagged(visit(app, path))
+    answer = visit(app, path, headers={"If-None-Match": sent.format(tag=tag)})
+    assert answer.status_code == status
+    assert tagged(answer) == tag
+    assert (answer.data == b"") == (status == 304)
+
+
+def test_a_304_says_the_same_about_caching_as_the_whole_answer(app: Flask, world: World) -> None:
+    whole = visit(app, "/calendar.ics")
+    short = visit(app, "/calendar.ics", headers={"If-None-Match": tagged(whole)})
+    for name in ("Cache-Control", "Vary", "ETag"):
+        assert short.headers[name] == whole.headers[name]
+    assert whole.headers["Cache-Control"] == "public, no-cache"
+    assert whole.headers["Vary"] == "Accept-Encoding"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoded"),
+    [("gzip", True), ("br, gzip;q=0.5", True), ("*", True), ("gzip;q=0", False), ("", False)],
+)
+def test_gzip_is_sent_to_whoever_takes_it_under_a_tag_of_its_own(
+    app: Flask, world: World, accepted: str, encoded: bool
+) -> None:
+    plain = visit(app, "/calendar.ics")
+    answer = visit(app, "/calendar.ics", headers={"Accept-Encoding": accepted})
+    assert (answer.headers.get("Content-Encoding") == "gzip") is encoded
+    assert (gzip.decompress(answer.data) if encoded else answer.data) == plain.data
+    assert (tagged(answer) != tagged(plain)) is encoded
+
+
+def test_the_tag_of_one_encoding_does_not_stand_for_another(app: Flask, world: World) -> None:
+    squeezed = tagged(visit(app, "/calendar.ics", headers={"Accept-Encoding": "gzip"}))
+    answer = visit(app, "/calendar.ics", headers={"If-None-Match": squeezed})
+    assert answer.status_code == 200
+
+
+def test_a_short_body_is_not_worth_squeezing(app: Flask, world: World) -> None:
+    answer = visit(app, "/api/v2/status.json", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["/", "/calendar.ics", "/windows/{id}", "/api/v2/summary.json"])
+def test_head_has_the_headers_of_get_and_no_body(app: Flask, world: World, path: str) -> None:
+    window_id = visit(app, "/api/v2/summary.json").json["scheduled_maintenances"][0]["id"]  # type: ignore[index]
+    address = path.format(id=window_id)
+    whole, short = visit(app, address), visit(app, address, method="HEAD")
+    assert short.data == b""
+    assert short.status_code == 200
+    assert dict(short.headers) == dict(whole.headers)
+
+
+@pytest.mark.parametrize(("later", "status"), [(0, 304), (60, 304), (-1, 200)])
+def test_if_modified_since_is_answered_by_the_second(
+    app: Flask, world: World, later: int, status: int
+) -> None:
+    modified = parse_date(visit(app, "/calendar.ics").headers["Last-Modified"])
+    assert modified is not None
+    since = http_date(modified + timedelta(seconds=later))
+    answer = visit(app, "/calendar.ics", headers={"If-Modified-Since": since})
+    assert answer.status_code == status
+
+
+def test_an_unknown_tag_outweighs_if_modified_since(app: Flask, world: World) -> None:
+    sent = {"If-None-Match": '"other"', "If-Modified-Since": http_date(NOW)}
+    assert visit(app, "/calendar.ics", headers=sent).status_code == 200
+
+
+def test_last_modified_moves_with_the_day_as_bodies_may(app: Flask, world: World) -> None:
+    said = parse_date(visit(app, "/").headers["Last-Modified"])
+    assert said == at("2026-11-24 00:00")
+    with time_machine.travel(at("2026-11-25 08:00"), tick=False):
+        assert parse_date(visit(app, "/").headers["Last-Modified"]) == at("2026-11-25 00:00")
+
+
+@pytest.mark.parametrize(("old_for", "said"), [(0, False), (1, False), (2, True)])
+def test_last_modified_is_left_out_while_its_second_may_change_again(
+    app: Flask, old_for: int, said: bool
+) -> None:
+    make_world()
+    with time_machine.travel(BEGINNING + timedelta(seconds=old_for), tick=False):
+        assert ("Last-Modified" in visit(app, "/").headers) is said
+
+
+def test_a_body_is_built_once_for_its_edition_and_day() -> None:
+    bodies, built = Bodies(at_most=2), []
+
+    def build() -> bytes:
+        built.append(1)
+        return b"body"
+
+    monday, tuesday = date(2026, 11, 23), date(2026, 11, 24)
+    keys = [Key(1, monday, "/"), Key(1, monday, "/"), Key(2, monday, "/"), Key(2, tuesday, "/")]
+    assert [bodies.get(key, build).plain for key in keys] == [b"body"] * 4
+    assert len(built) == 3
+    bodies.get(keys[0], build)
+    assert len(built) == 4, "the oldest had made room"
+
+
+def test_what_can_not_be_built_is_not_kept() -> None:
+    bodies = Bodies()
+    key = Key(1, date(2026, 11, 23), "/")
+
+    def fails() -> bytes:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        bodies.get(key, fails)
+    assert bodies.get(key, lambda: b"now").plain == b"now"
