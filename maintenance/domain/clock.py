@@ -1,7 +1,7 @@
 """What the clock owes a window, and when: pure, so that it can be worked out for any moment.
 
-Order at one instant (DESIGN §6): ends come before starts, and what is told comes last, once it is
-clear what has begun.
+Order at one instant (docs/design.md, The clock): ends come before starts, and what is told comes
+last, once it is clear what has begun.
 """
 
 from dataclasses import dataclass

@@ -14,7 +14,7 @@ from maintenance.domain.notices import NoticeKind
 
 
 class WindowState(StrEnum):
-    """How a window stands (DESIGN §6)."""
+    """How a window stands (docs/design.md, Lifecycle)."""
 
     UNPUBLISHED = "unpublished"
     SCHEDULED = "scheduled"

@@ -1,8 +1,8 @@
-"""The two tables of DESIGN §6: which verb moves what, from where, and who may press it.
+"""The two tables of the lifecycle: which verb moves what, from where, and who may press it.
 
-They drive the buttons, the docs and the full state × verb × role test. Nothing else decides
-whether a verb is possible; what further stands in its way (a claim, a stale page, four eyes) is
-said by the service that carries it out.
+They drive the buttons, the docs (docs/design.md, Lifecycle) and the full state × verb × role test.
+Nothing else decides whether a verb is possible; what further stands in its way (a claim, a stale
+page, four eyes) is said by the service that carries it out.
 """
 
 from dataclasses import dataclass

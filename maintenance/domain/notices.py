@@ -6,7 +6,7 @@ from maintenance.domain.interval import Interval
 
 
 class NoticeKind(StrEnum):
-    """One word a publication (DESIGN §2)."""
+    """One word a publication (docs/design.md, Words)."""
 
     ANNOUNCED = "announced"
     CHANGED = "changed"

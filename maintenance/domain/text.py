@@ -1,4 +1,4 @@
-"""What people type, made safe to publish, in one place (facts: icalendar, Safety).
+"""What people type, made safe to publish, in one place.
 
 NFC; no control characters but the line feed; no surrogates, line or paragraph separators;
 no bidirectional controls, which could make a title read as another.

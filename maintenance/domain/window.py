@@ -79,7 +79,7 @@ class Window:
 
 @dataclass(frozen=True)
 class Pressed:
-    """What a verb was pressed on, and a number used once (DESIGN §6, Pressing).
+    """What a verb was pressed on, and a number used once (docs/design.md, Pressing).
 
     ``state``, ``live``, ``pending`` and ``publication`` are how the window stood on the page that
     was read; ``key`` makes the same press twice one.

@@ -1,8 +1,8 @@
 """The week strip as numbers: the product's one picture, which a template macro turns into SVG.
 
-Days across, hours down (LOOKS, The hand): bars 18.4 % wide with 2 % gaps; allowed days lit; freezes
-and holidays hatched; a weekend bar only where something lies on it. Hours are those of the wall
-clock, so a day of 23 or 25 hours is drawn like any other.
+Days across, hours down (docs/design.md, How it looks and speaks): bars 18.4 % wide with 2 % gaps;
+allowed days lit; freezes and holidays hatched; a weekend bar only where something lies on it. Hours
+are those of the wall clock, so a day of 23 or 25 hours is drawn like any other.
 """
 
 from collections.abc import Iterable, Sequence

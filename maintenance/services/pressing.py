@@ -1,4 +1,4 @@
-"""One press of one verb on one window (DESIGN §6, Pressing).
+"""One press of one verb on one window (docs/design.md, Pressing).
 
 Every verb passes here, in this order: the role, what the clock owes, the number used once, what
 was read and what the lifecycle allows (where either stands in the way, whether the result stands

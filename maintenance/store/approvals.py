@@ -1,4 +1,4 @@
-"""Sign-offs as rows: each keeps all that the decision rested on (DESIGN §5)."""
+"""Sign-offs as rows, each with all that it rested on (docs/design.md, Judging and deciding)."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -11,7 +11,7 @@ from maintenance.store.db import Base
 
 
 class PressRow(Base):
-    """A number used once: the same press twice is one (DESIGN §6, Pressing)."""
+    """A number used once: the same press twice is one (docs/design.md, Pressing)."""
 
     __tablename__ = "press"
 

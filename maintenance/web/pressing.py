@@ -1,4 +1,4 @@
-"""What a verb was pressed on, as hidden fields of its form (DESIGN §6, Pressing)."""
+"""What a verb was pressed on, as hidden fields of its form (docs/design.md, Pressing)."""
 
 import secrets
 from collections.abc import Mapping

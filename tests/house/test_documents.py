@@ -283,6 +283,14 @@ def test_the_written_form_holds_on_either_database(app: Flask) -> None:
     assert len(rows) > 10
 
 
+def test_the_code_refers_to_chapters_of_the_design_that_are_there() -> None:
+    """Docstrings name a chapter as “docs/design.md, Pressing”."""
+    chapters = tuple(_HEADING.findall(read("docs/design.md")))
+    for file in sorted((ROOT / "maintenance").rglob("*.py")):
+        for named_chapter in re.findall(r"docs/design\.md, (\w.*)", file.read_text("utf-8")):
+            assert named_chapter.startswith(chapters), f"{named(file)}: {named_chapter}"
+
+
 def test_the_package_names_its_readme_and_its_licence() -> None:
     project = read("pyproject.toml")
     assert 'readme = "README.md"' in project

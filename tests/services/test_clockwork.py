@@ -63,7 +63,7 @@ def lived(copied: Copied, peopled: str, life: Life, read: tuple[Read, ...] | Non
 def test_a_life_ends_the_same_however_often_the_clock_turns(
     copied: Copied, peopled: str, life: Life
 ) -> None:
-    """DESIGN §6, the clock: each moment as if it were now, so that pauses of hours change nothing.
+    """docs/design.md, The clock: each moment as if it were now, so that pauses of hours change nothing.
 
     The rows are the same to the last hash of the journal, and so is what each presser was told.
     """

@@ -45,7 +45,7 @@ WHO: dict[str, set[str]] = {
 }
 FOUR_EYES = set(REVIEWERS.split())
 
-# What each verb leads to, from DESIGN §6 and not from the code: the state of the revision (first
+# What each verb leads to, from docs/design.md (Lifecycle) and not from the code: the state of the revision (first
 # table) or of the window (second table). "." is refused, "=" stands already.
 TABLE = """
                      save   propose   approve  return    refuse   withdraw   declare      review    begin        extend       verify     resume       complete   reopen       cancel     note         correct

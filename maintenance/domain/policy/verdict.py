@@ -65,7 +65,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Every finding on one draft at one moment, and the ground it stands on (DESIGN §5).
+    """Every finding on one draft at one moment, and the ground it stands on.
 
     ``holidays`` are those from the announcement's day to the window's last, ``freezes`` those that
     share a moment with it, ``rosters`` who was at hand over its stretch.

@@ -2,7 +2,7 @@
 
 Reviewers see what they may decide; operators what they conduct and what they are writing. What
 somebody else or the clock has to do stands below and is not counted, so that nothing waits unseen
-(DESIGN §6).
+(docs/design.md, Lifecycle).
 """
 
 from collections.abc import Iterator, Mapping

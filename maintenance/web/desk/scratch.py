@@ -1,4 +1,4 @@
-"""What is being typed, kept for its writer alone until it is saved, for 7 days (DESIGN §6).
+"""What is being typed, kept for its writer alone until it is saved, for 7 days (docs/design.md, Lifecycle).
 
 It remembers what it was typed over, so that taking it up again tells where that has changed since.
 """
