@@ -1,0 +1,195 @@
+"""Promise 7: the journal holds who did what, when, to which revision, in a chain that only grows."""
+
+from datetime import UTC, datetime
+from itertools import pairwise
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from maintenance.domain.lifecycle import REVISION_STEPS, Verb
+from maintenance.store.db import db
+from maintenance.store.journal import (
+    FIRST_HASH,
+    JournalRow,
+    chained_hash,
+    entries,
+    first_misfit,
+    record,
+)
+from maintenance.store.unit_of_work import reading, writing
+from tests.support.situations import SITUATIONS
+from tests.support.verbs import REASON, REMARK, do
+from tests.support.world import ROOT, World
+
+FROM = {
+    Verb.SAVE: "draft",
+    Verb.PROPOSE: "draft",
+    Verb.APPROVE: "proposed",
+    Verb.RETURN: "move-proposed",
+    Verb.REFUSE: "move-proposed",
+    Verb.WITHDRAW: "move-proposed",
+    Verb.DECLARE: "draft",
+    Verb.REVIEW: "emergency",
+    Verb.BEGIN: "its-time",
+    Verb.EXTEND: "in-progress",
+    Verb.VERIFY: "in-progress",
+    Verb.RESUME: "verifying",
+    Verb.COMPLETE: "in-progress",
+    Verb.REOPEN: "by-the-clock",
+    Verb.CANCEL: "scheduled",
+    Verb.NOTE: "scheduled",
+    Verb.CORRECT: "completed",
+}
+
+
+@pytest.mark.parametrize("verb", Verb)
+def test_every_verb_leaves_exactly_one_entry_with_before_and_after(
+    world: World, verb: Verb
+) -> None:
+    made = SITUATIONS[FROM[verb]](world)
+    with reading() as session:
+        last = entries(session, limit=1)[0].number
+    second = verb in {Verb.APPROVE, Verb.RETURN, Verb.REFUSE, Verb.REVIEW}
+    actor = world.lena if second else world.ines
+    do(verb, actor, made.window_id, now=made.now)
+    with reading() as session:
+        new = [one for one in entries(session) if one.number > last]
+    assert [(one.verb, one.actor, one.actor_name) for one in new] == [(verb, actor.key, actor.name)]
+    (entry,) = new
+    assert (entry.window_id, entry.subject) == (made.window_id, f"window:{made.window_id}")
+    assert (entry.at, entry.before != entry.after) == (made.now, True)
+    assert entry.before
+    if verb in {step.verb for step in REVISION_STEPS} - {Verb.REVIEW}:
+        assert entry.after["last_revision"] != entry.before["last_revision"] or verb is Verb.SAVE
+
+
+@pytest.mark.parametrize(
+    ("situation", "verb", "number"),
+    [
+        ("move-proposed", Verb.RETURN, 2),
+        ("move-proposed", Verb.REFUSE, 2),
+        ("move-proposed", Verb.WITHDRAW, 2),
+        ("edited", Verb.PROPOSE, 2),
+        ("move-proposed", Verb.APPROVE, 2),
+        ("edited", Verb.SAVE, 3),
+        ("edited", Verb.CANCEL, 1),
+    ],
+)
+def test_an_entry_names_the_revision_that_the_verb_was_about(
+    world: World, situation: str, verb: Verb, number: int
+) -> None:
+    """Beside a live revision too, where what is pending is another one."""
+    made = SITUATIONS[situation](world)
+    second = verb in {Verb.APPROVE, Verb.RETURN, Verb.REFUSE}
+    do(verb, world.lena if second else world.ines, made.window_id, now=made.now)
+    with reading() as session:
+        entry = next(one for one in entries(session) if one.verb == verb)
+    assert entry.revision == number
+
+
+@pytest.mark.parametrize("verb", [Verb.BEGIN, Verb.CANCEL, Verb.COMPLETE])
+def test_what_ends_or_begins_a_window_withdraws_what_is_pending_and_says_so(
+    world: World, verb: Verb
+) -> None:
+    situation = "time-passed" if verb is Verb.COMPLETE else "its-time"
+    made = SITUATIONS[situation](world)
+    do(Verb.SAVE, world.marcus, made.window_id, now=made.now)
+    done = do(verb, world.ines, made.window_id, now=made.now)
+    assert done.also == ("Revision 2, which was pending, has been withdrawn.",)
+    with reading() as session:
+        last = entries(session, limit=2)
+    assert [(one.verb, one.revision) for one in last] == [(verb, 1), (Verb.WITHDRAW, 2)]
+
+
+@pytest.mark.parametrize(
+    ("situation", "verb", "remark"),
+    [
+        ("its-time", Verb.BEGIN, REMARK),
+        ("proposed", Verb.RETURN, REMARK),
+        ("draft", Verb.DECLARE, REASON),
+    ],
+)
+def test_the_remark_is_kept(world: World, situation: str, verb: Verb, remark: str) -> None:
+    made = SITUATIONS[situation](world)
+    do(verb, world.lena if verb is Verb.RETURN else world.ines, made.window_id, now=made.now)
+    with reading() as session:
+        assert entries(session, limit=1)[0].remark == remark
+
+
+LITERAL = JournalRow(
+    number=7,
+    at=datetime(2026, 12, 1, 15, 4, 0, 250_000, tzinfo=UTC),
+    actor="person:3",
+    actor_name="Lena “L.” Šimek",
+    verb="approve",
+    subject="window:7k2m9q4xw1tb",
+    window_id="7k2m9q4xw1tb",
+    revision=2,
+    remark="Fine.\nGo.",
+    before={"state": "unpublished", "live_number": None},
+    after={"state": "scheduled", "live_number": 2},
+    previous_hash=FIRST_HASH,
+)
+GOLDEN = "8e0a6b088aee9a54075d239aaf1fa92bb146c30b9958cf4438f191dcab40ea41"
+
+
+def test_the_canonical_form_of_an_entry_never_changes() -> None:
+    """A chain that was begun years ago has to verify with the code of today."""
+    assert chained_hash(LITERAL) == GOLDEN
+
+
+def grown(app: Flask) -> None:
+    """Five entries, of which the third is the fullest."""
+    with writing() as session:
+        for number in range(5):
+            record(
+                session,
+                ROOT,
+                "try",
+                "policy",
+                at=datetime(2026, 12, 1, 12, number, 0, 123_456, tzinfo=UTC),
+                remark=f"Number {number}: “ä”",
+                before={"lasts": 7200.0, "names": ["a", "b"]},
+                after={"number": number, "none": None},
+            )
+
+
+def test_the_chain_verifies_as_it_grows(app: Flask) -> None:
+    grown(app)
+    with reading() as session:
+        assert first_misfit(session) is None
+        rows = list(reversed(entries(session)))
+    assert [row.number for row in rows] == list(range(1, len(rows) + 1))
+    assert rows[0].previous_hash == FIRST_HASH
+    assert all(after.previous_hash == before.hash for before, after in pairwise(rows))
+
+
+TAMPERED = {
+    "who": "UPDATE journal SET actor = 'person:9' WHERE number = 4",
+    "by what name": "UPDATE journal SET actor_name = 'Nobody' WHERE number = 4",
+    "what": "UPDATE journal SET verb = 'approve' WHERE number = 4",
+    "the remark": "UPDATE journal SET remark = '' WHERE number = 4",
+    "before": "UPDATE journal SET before = 'null' WHERE number = 4",
+    "after": "UPDATE journal SET after = '{}' WHERE number = 4",
+    "when": "UPDATE journal SET at = (SELECT at FROM journal WHERE number = 3) WHERE number = 4",
+    "its hash": "UPDATE journal SET hash = 'f' WHERE number = 4",
+    "taken out": "DELETE FROM journal WHERE number = 4",
+}
+
+
+@pytest.mark.parametrize("name", TAMPERED)
+def test_a_tampered_entry_is_found(app: Flask, name: str) -> None:
+    """Even by somebody who owns the database and takes the triggers away."""
+    grown(app)
+    on_postgres = db.engine.dialect.name == "postgresql"
+    with db.engine.execution_options(midweek_writes=True).begin() as connection:
+        if on_postgres:
+            connection.execute(text("DROP TRIGGER journal_only_grows ON journal"))
+        else:
+            for moment in ("update", "delete"):
+                connection.execute(text(f"DROP TRIGGER journal_only_grows_{moment}"))
+        connection.execute(text(TAMPERED[name]))
+    with reading() as session:
+        found = first_misfit(session)
+    assert found == (5 if name == "taken out" else 4)
