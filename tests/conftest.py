@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import hypothesis
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 
 from maintenance.factory import create_app
 from maintenance.places import DEFAULT_POLICY
@@ -29,6 +29,7 @@ hypothesis.settings.load_profile("long" if LONG else "proof" if PROOF else "quic
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgres"), default="sqlite")
+    parser.addoption("--golden", action="store_true", help="write the files in tests/golden anew")
 
 
 def skip_or_fail(reason: str) -> None:
@@ -118,6 +119,12 @@ def world(peopled: str, copied: Callable[[str], AbstractContextManager[str]]) ->
         with made.app_context():
             yield world_again()
             made.extensions["sqlalchemy"].engine.dispose()
+
+
+@pytest.fixture
+def site(world: World) -> Flask:
+    """The application that the world is in, to be visited as customers do."""
+    return current_app._get_current_object()  # type: ignore[attr-defined, no-any-return]
 
 
 def settings_for(database_url: str, **changes: object) -> Settings:

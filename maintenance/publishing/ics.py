@@ -14,7 +14,13 @@ from maintenance.domain.facts import Facts, Story, WindowState
 from maintenance.domain.wording import stretch_words
 from maintenance.publishing.maintnote import add_maintenance_note
 from maintenance.publishing.public_settings import PublicSettings
-from maintenance.publishing.words import actual_words, moved_words, own_words, parts_words
+from maintenance.publishing.words import (
+    actual_words,
+    moved_words,
+    noticed_heading,
+    own_words,
+    parts_words,
+)
 
 PRODUCT = "-//Midweek//Maintenance windows//EN"
 CANCELLED_KEPT_FOR = timedelta(days=90)
@@ -125,7 +131,7 @@ def _description(story: Story, own: PublicSettings) -> str:
         _last_said(story, own),
         f"{'Was planned for' if cancelled else 'When'}: {when}",
         actual_words(facts, own),
-        "What you will notice:\n" + "\n".join(parts_words(facts)),
+        f"{noticed_heading(facts)}:\n" + "\n".join(parts_words(facts)),
         facts.why,
         own.support_words,
         own.window_url(facts.window_id),

@@ -240,6 +240,19 @@ def parts_words(facts: Facts) -> tuple[str, ...]:
     return tuple(f"{part.name}: {part.notice or IMPACT_WORDS[part.impact]}" for part in facts.parts)
 
 
+def noticed_heading(facts: Facts) -> str:
+    """“What you will notice”, in the tense that fits how the window stands."""
+    if facts.state.is_running:
+        return "What you may notice"
+    return _NOTICED.get(facts.state, "What you will notice")
+
+
+_NOTICED: dict[WindowState, str] = {
+    WindowState.COMPLETED: "What you may have noticed",
+    WindowState.CANCELLED: "What you would have noticed",
+}
+
+
 def notice_as_mail(publication: Publication, story: Story, own: PublicSettings) -> tuple[str, str]:
     """(subject, body) in plain text, to copy: what a good notice says, in its order."""
     facts = publication.facts
@@ -251,7 +264,7 @@ def notice_as_mail(publication: Publication, story: Story, own: PublicSettings) 
         moved_words(story, own) if publication.kind is NoticeKind.RESCHEDULED else "",
         own_words(publication, own),
         f"{'Was planned for' if over else 'When'}: {when}",
-        "What you will notice:\n" + "\n".join(f"- {words}" for words in parts_words(facts)),
+        f"{noticed_heading(facts)}:\n" + "\n".join(f"- {words}" for words in parts_words(facts)),
         f"Why: {facts.why}" if facts.why else "",
         own.support_words,
         f"More: {own.window_url(facts.window_id)}",

@@ -29,7 +29,6 @@ from tests.support.world import (
     approve_it,
     at,
     make_draft,
-    make_world,
     pressed,
     propose_it,
     resave,
@@ -66,8 +65,7 @@ def planted_draft(world: World, starts: str, doer: int, title: str = "Upgrade") 
 
 
 @pytest.fixture
-def planted(app: Flask) -> Planted:
-    world = make_world()
+def planted(world: World, site: Flask) -> Planted:
     doer = access.add_person(
         ROOT,
         email="canaryemail@example.gov",
@@ -98,7 +96,7 @@ def planted(app: Flask) -> Planted:
         "with a move pending": with_move_pending(world, doer),
     }
     unknown = (save(world, planted_draft(world, "2026-12-15 10:00", doer, "canarydraft")),)
-    return Planted(app, announced, unknown)
+    return Planted(site, announced, unknown)
 
 
 def scheduled(world: World, starts: str, doer: int) -> str:

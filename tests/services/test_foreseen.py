@@ -2,7 +2,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 
 from maintenance.domain.draft import Draft
 from maintenance.domain.facts import Story
@@ -15,7 +14,6 @@ from tests.support.world import (
     approve_it,
     at,
     make_draft,
-    make_world,
     propose_it,
     resave,
     save,
@@ -24,11 +22,6 @@ from tests.support.world import (
 )
 
 NOW = at("2026-11-20 12:00")
-
-
-@pytest.fixture
-def world(app: Flask) -> World:
-    return make_world()
 
 
 def foreseen(window_id: str) -> Story | None:

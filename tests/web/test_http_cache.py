@@ -18,11 +18,10 @@ NOW = at("2026-11-24 12:00")
 
 
 @pytest.fixture
-def world(app: Flask) -> Iterator[World]:
-    world = make_world()
-    schedule(world)
+def scheduled(world: World) -> Iterator[str]:
+    """One window is scheduled, and it is a week before it."""
     with time_machine.travel(NOW, tick=False):
-        yield world
+        yield schedule(world)
 
 
 def tagged(response: TestResponse) -> str:
@@ -43,18 +42,18 @@ def tagged(response: TestResponse) -> str:
     ],
 )
 def test_if_none_match_is_answered_with_304_where_the_body_is_known(
-    app: Flask, world: World, path: str, sent: str, status: int
+    site: Flask, scheduled: str, path: str, sent: str, status: int
 ) -> None:
-    tag = tagged(visit(app, path))
-    answer = visit(app, path, headers={"If-None-Match": sent.format(tag=tag)})
+    tag = tagged(visit(site, path))
+    answer = visit(site, path, headers={"If-None-Match": sent.format(tag=tag)})
     assert answer.status_code == status
     assert tagged(answer) == tag
     assert (answer.data == b"") == (status == 304)
 
 
-def test_a_304_says_the_same_about_caching_as_the_whole_answer(app: Flask, world: World) -> None:
-    whole = visit(app, "/calendar.ics")
-    short = visit(app, "/calendar.ics", headers={"If-None-Match": tagged(whole)})
+def test_a_304_says_the_same_about_caching_as_the_whole_answer(site: Flask, scheduled: str) -> None:
+    whole = visit(site, "/calendar.ics")
+    short = visit(site, "/calendar.ics", headers={"If-None-Match": tagged(whole)})
     for name in ("Cache-Control", "Vary", "ETag"):
         assert short.headers[name] == whole.headers[name]
     assert whole.headers["Cache-Control"] == "public, no-cache"
@@ -66,31 +65,30 @@ def test_a_304_says_the_same_about_caching_as_the_whole_answer(app: Flask, world
     [("gzip", True), ("br, gzip;q=0.5", True), ("*", True), ("gzip;q=0", False), ("", False)],
 )
 def test_gzip_is_sent_to_whoever_takes_it_under_a_tag_of_its_own(
-    app: Flask, world: World, accepted: str, encoded: bool
+    site: Flask, scheduled: str, accepted: str, encoded: bool
 ) -> None:
-    plain = visit(app, "/calendar.ics")
-    answer = visit(app, "/calendar.ics", headers={"Accept-Encoding": accepted})
+    plain = visit(site, "/calendar.ics")
+    answer = visit(site, "/calendar.ics", headers={"Accept-Encoding": accepted})
     assert (answer.headers.get("Content-Encoding") == "gzip") is encoded
     assert (gzip.decompress(answer.data) if encoded else answer.data) == plain.data
     assert (tagged(answer) != tagged(plain)) is encoded
 
 
-def test_the_tag_of_one_encoding_does_not_stand_for_another(app: Flask, world: World) -> None:
-    squeezed = tagged(visit(app, "/calendar.ics", headers={"Accept-Encoding": "gzip"}))
-    answer = visit(app, "/calendar.ics", headers={"If-None-Match": squeezed})
+def test_the_tag_of_one_encoding_does_not_stand_for_another(site: Flask, scheduled: str) -> None:
+    squeezed = tagged(visit(site, "/calendar.ics", headers={"Accept-Encoding": "gzip"}))
+    answer = visit(site, "/calendar.ics", headers={"If-None-Match": squeezed})
     assert answer.status_code == 200
 
 
-def test_a_short_body_is_not_worth_squeezing(app: Flask, world: World) -> None:
-    answer = visit(app, "/api/v2/status.json", headers={"Accept-Encoding": "gzip"})
+def test_a_short_body_is_not_worth_squeezing(site: Flask, scheduled: str) -> None:
+    answer = visit(site, "/api/v2/status.json", headers={"Accept-Encoding": "gzip"})
     assert "Content-Encoding" not in answer.headers
 
 
 @pytest.mark.parametrize("path", ["/", "/calendar.ics", "/windows/{id}", "/api/v2/summary.json"])
-def test_head_has_the_headers_of_get_and_no_body(app: Flask, world: World, path: str) -> None:
-    window_id = visit(app, "/api/v2/summary.json").json["scheduled_maintenances"][0]["id"]  # type: ignore[index]
-    address = path.format(id=window_id)
-    whole, short = visit(app, address), visit(app, address, method="HEAD")
+def test_head_has_the_headers_of_get_and_no_body(site: Flask, scheduled: str, path: str) -> None:
+    address = path.format(id=scheduled)
+    whole, short = visit(site, address), visit(site, address, method="HEAD")
     assert short.data == b""
     assert short.status_code == 200
     assert dict(short.headers) == dict(whole.headers)
@@ -98,25 +96,25 @@ def test_head_has_the_headers_of_get_and_no_body(app: Flask, world: World, path:
 
 @pytest.mark.parametrize(("later", "status"), [(0, 304), (60, 304), (-1, 200)])
 def test_if_modified_since_is_answered_by_the_second(
-    app: Flask, world: World, later: int, status: int
+    site: Flask, scheduled: str, later: int, status: int
 ) -> None:
-    modified = parse_date(visit(app, "/calendar.ics").headers["Last-Modified"])
+    modified = parse_date(visit(site, "/calendar.ics").headers["Last-Modified"])
     assert modified is not None
     since = http_date(modified + timedelta(seconds=later))
-    answer = visit(app, "/calendar.ics", headers={"If-Modified-Since": since})
+    answer = visit(site, "/calendar.ics", headers={"If-Modified-Since": since})
     assert answer.status_code == status
 
 
-def test_an_unknown_tag_outweighs_if_modified_since(app: Flask, world: World) -> None:
+def test_an_unknown_tag_outweighs_if_modified_since(site: Flask, scheduled: str) -> None:
     sent = {"If-None-Match": '"other"', "If-Modified-Since": http_date(NOW)}
-    assert visit(app, "/calendar.ics", headers=sent).status_code == 200
+    assert visit(site, "/calendar.ics", headers=sent).status_code == 200
 
 
-def test_last_modified_moves_with_the_day_as_bodies_may(app: Flask, world: World) -> None:
-    said = parse_date(visit(app, "/").headers["Last-Modified"])
+def test_last_modified_moves_with_the_day_as_bodies_may(site: Flask, scheduled: str) -> None:
+    said = parse_date(visit(site, "/").headers["Last-Modified"])
     assert said == at("2026-11-24 00:00")
     with time_machine.travel(at("2026-11-25 08:00"), tick=False):
-        assert parse_date(visit(app, "/").headers["Last-Modified"]) == at("2026-11-25 00:00")
+        assert parse_date(visit(site, "/").headers["Last-Modified"]) == at("2026-11-25 00:00")
 
 
 @pytest.mark.parametrize(("old_for", "said"), [(0, False), (1, False), (2, True)])

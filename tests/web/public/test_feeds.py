@@ -13,16 +13,10 @@ from tests.support.world import (
     World,
     at,
     make_draft,
-    make_world,
     propose_it,
     save,
     schedule,
 )
-
-
-@pytest.fixture
-def world(app: Flask) -> World:
-    return make_world()
 
 
 def both(world: World) -> tuple[str, str]:
@@ -53,35 +47,35 @@ def titles(answer: TestResponse) -> list[str]:
     ],
 )
 def test_a_calendar_holds_the_windows_of_what_it_was_asked_for(
-    app: Flask, world: World, path: str, expected: list[str]
+    site: Flask, world: World, path: str, expected: list[str]
 ) -> None:
     both(world)
-    answer = visit(app, path)
+    answer = visit(site, path)
     assert answer.status_code == 200
     assert answer.content_type == "text/calendar; charset=utf-8"
     assert answer.headers["Content-Disposition"] == "inline"
     assert titles(answer) == expected
 
 
-def test_a_window_has_a_calendar_of_its_own(app: Flask, world: World) -> None:
+def test_a_window_has_a_calendar_of_its_own(site: Flask, world: World) -> None:
     one, _ = both(world)
-    assert titles(visit(app, f"/windows/{one}.ics")) == ["Database upgrade"]
+    assert titles(visit(site, f"/windows/{one}.ics")) == ["Database upgrade"]
 
 
 def test_the_order_and_number_of_components_asked_for_does_not_matter(
-    app: Flask, world: World
+    site: Flask, world: World
 ) -> None:
     both(world)
     asked = (
         "?component=east&component=databases",
         "?component=databases&component=east&component=east",
     )
-    one, other = (visit(app, f"/calendar.ics{query}") for query in asked)
+    one, other = (visit(site, f"/calendar.ics{query}") for query in asked)
     assert one.headers["ETag"] == other.headers["ETag"]
 
 
-def test_other_parameters_make_no_other_body(app: Flask, world: World) -> None:
-    assert visit(app, "/calendar.ics?x=1").data == visit(app, "/calendar.ics").data
+def test_other_parameters_make_no_other_body(site: Flask, world: World) -> None:
+    assert visit(site, "/calendar.ics?x=1").data == visit(site, "/calendar.ics").data
 
 
 @pytest.mark.parametrize(
@@ -102,13 +96,13 @@ def test_other_parameters_make_no_other_body(app: Flask, world: World) -> None:
         "/nothing",
     ],
 )
-def test_what_customers_do_not_know_is_not_found(app: Flask, world: World, path: str) -> None:
+def test_what_customers_do_not_know_is_not_found(site: Flask, world: World, path: str) -> None:
     """Promise 1: a draft has no address, and the answer is that of an id that never was."""
     draft = save(world, make_draft(doers=(world.ines,)))
     proposed = save(world, make_draft(doers=(world.ines,)))
     propose_it(world, proposed)
     address = path.format(draft=draft, proposed=proposed)
-    answer = visit(app, address)
+    answer = visit(site, address)
     assert answer.status_code == 404
     assert answer.content_type.startswith("text/html")
     assert "Database upgrade" not in answer.text
@@ -117,9 +111,9 @@ def test_what_customers_do_not_know_is_not_found(app: Flask, world: World, path:
 
 @pytest.mark.parametrize("path", ["/api/v2/unknown.json", "/api/v2/", "/api/v2/summary"])
 def test_an_unknown_endpoint_answers_a_machine_in_its_words(
-    app: Flask, world: World, path: str
+    site: Flask, world: World, path: str
 ) -> None:
-    answer = visit(app, path)
+    answer = visit(site, path)
     assert answer.status_code == 404
     assert answer.content_type == "application/problem+json"
     assert answer.json is not None
@@ -127,8 +121,8 @@ def test_an_unknown_endpoint_answers_a_machine_in_its_words(
 
 
 @pytest.mark.parametrize("name", STATUS_NAMES)
-def test_anybody_may_read_the_status_from_any_page(app: Flask, world: World, name: str) -> None:
-    answer = visit(app, f"/api/v2/{name}.json")
+def test_anybody_may_read_the_status_from_any_page(site: Flask, world: World, name: str) -> None:
+    answer = visit(site, f"/api/v2/{name}.json")
     assert answer.status_code == 200
     assert answer.content_type == "application/json; charset=utf-8"
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
@@ -137,57 +131,57 @@ def test_anybody_may_read_the_status_from_any_page(app: Flask, world: World, nam
 
 @pytest.mark.parametrize("name", ["incidents", "incidents/unresolved"])
 def test_there_are_no_incidents_and_the_lists_are_empty(
-    app: Flask, world: World, name: str
+    site: Flask, world: World, name: str
 ) -> None:
-    answer = visit(app, f"/api/v2/{name}.json").json
+    answer = visit(site, f"/api/v2/{name}.json").json
     assert answer is not None
     assert answer["incidents"] == []
 
 
-def row_of(app: Flask, name: str) -> dict[str, str]:
-    rows = visit(app, "/api/v2/components.json").json
+def row_of(site: Flask, name: str) -> dict[str, str]:
+    rows = visit(site, "/api/v2/components.json").json
     assert rows is not None
     return next(row for row in rows["components"] if row["name"] == name)
 
 
 def test_a_component_was_updated_when_it_changed_or_something_about_it_was_published(
-    app: Flask, world: World
+    site: Flask, world: World
 ) -> None:
     made = "2026-11-02T12:00:00.000Z"
-    assert row_of(app, "Dashboard")["updated_at"] == made
+    assert row_of(site, "Dashboard")["updated_at"] == made
     told = at("2026-11-10 09:00")
     schedule(world, make_draft(components=("dashboard",), doers=(world.ines,)), now=told)
-    assert row_of(app, "Dashboard")["created_at"] == made
-    assert row_of(app, "Dashboard")["updated_at"] == "2026-11-10T14:00:00.000Z"
-    assert row_of(app, "Databases")["updated_at"] == made
+    assert row_of(site, "Dashboard")["created_at"] == made
+    assert row_of(site, "Dashboard")["updated_at"] == "2026-11-10T14:00:00.000Z"
+    assert row_of(site, "Databases")["updated_at"] == made
     renamed = Component("west", "Routing, far west", redundancy="routing", position=3)
     save_component(ROOT, renamed, now=at("2026-11-11 09:00"))
-    assert row_of(app, "Routing, far west")["updated_at"] == "2026-11-11T14:00:00.000Z"
+    assert row_of(site, "Routing, far west")["updated_at"] == "2026-11-11T14:00:00.000Z"
 
 
 def test_a_renamed_component_keeps_its_old_name_in_what_was_published(
-    app: Flask, world: World
+    site: Flask, world: World
 ) -> None:
     window_id, _ = both(world)
     renamed = Component("databases", "Shared databases", team="data")
     save_component(ROOT, renamed, now=at("2026-11-11 09:00"))
     assert "X-MAINTNOTE-OBJECT-ID;X-MAINTNOTE-OBJECT-IMPACT=DEGRADED:Databases" in visit(
-        app, f"/windows/{window_id}.ics"
+        site, f"/windows/{window_id}.ics"
     ).text.replace("\r\n ", "")
-    assert row_of(app, "Shared databases")
-    maintenance = visit(app, "/api/v2/summary.json").json
+    assert row_of(site, "Shared databases")
+    maintenance = visit(site, "/api/v2/summary.json").json
     assert maintenance is not None
     names = [m["components"][0]["name"] for m in maintenance["scheduled_maintenances"]]
     assert sorted(names) == ["Databases", "Routing, east"]
 
 
 def test_a_retired_component_keeps_its_calendar_and_leaves_the_list(
-    app: Flask, world: World
+    site: Flask, world: World
 ) -> None:
     both(world)
     gone = Component("east", "Routing, east", redundancy="routing", position=2, retired=True)
     save_component(ROOT, gone, now=at("2026-11-11 09:00"))
-    assert titles(visit(app, "/components/east/calendar.ics")) == ["Routers"]
-    rows = visit(app, "/api/v2/components.json").json
+    assert titles(visit(site, "/components/east/calendar.ics")) == ["Routers"]
+    rows = visit(site, "/api/v2/components.json").json
     assert rows is not None
     assert "Routing, east" not in [row["name"] for row in rows["components"]]

@@ -24,7 +24,6 @@ from tests.support.world import (
     approve_it,
     at,
     make_draft,
-    make_world,
     press,
     pressed,
     propose_it,
@@ -68,11 +67,10 @@ class Scene:
 
 
 @pytest.fixture
-def scene(app: Flask) -> Iterator[Scene]:
-    world = make_world()
+def scene(world: World, site: Flask) -> Iterator[Scene]:
     window_id = schedule(world, make_draft(doers=(world.ines,)))
     with time_machine.travel(NOW, tick=False):
-        yield Scene(app, world, window_id)
+        yield Scene(site, world, window_id)
 
 
 def moves(scene: Scene) -> None:
