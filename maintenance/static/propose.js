@@ -61,8 +61,18 @@ async function judge() {
   }
 }
 
-form.addEventListener("input", () => {
+function rest() {
   clearTimeout(waiting);
-  waiting = setTimeout(judge, PAUSE_MILLISECONDS);
+  waiting = 0;
+}
+
+form.addEventListener("input", () => {
+  rest();
+  waiting = setTimeout(() => { waiting = 0; judge(); }, PAUSE_MILLISECONDS);
+});
+form.addEventListener("submit", rest);
+// A tab closed in the middle of a word: what is typed is sent to be kept all the same.
+window.addEventListener("pagehide", () => {
+  if (waiting) navigator.sendBeacon(form.dataset.judge, new URLSearchParams(new FormData(form)));
 });
 if (wide.matches) document.getElementById("verdict").open = true;

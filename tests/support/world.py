@@ -187,20 +187,33 @@ def press(world: World, verb: str, window_id: str, *, now: datetime, **more: obj
     getattr(conduct, verb)(world.ines, window_id, pressed(window_id), now=now, **values, **more)
 
 
+def give_password(actor: Actor, *, now: datetime = BEGINNING) -> str:
+    """A password of their own, by a sign-in link."""
+    password = f"{PASSWORD} {secrets.token_hex(2)} staple"
+    secret = access.make_link(ROOT, actor.person_id or 0, now=now)
+    access.use_link(secret, password, now=now)
+    return password
+
+
+def session_cookie(person_id: int, now: datetime) -> str:
+    """What the cookie of a fresh session of theirs holds."""
+    from maintenance.services.sessions import opened
+    from maintenance.store.unit_of_work import writing
+
+    with writing(ground=False) as session:
+        return opened(session, session.get_one(PersonRow, person_id), now)
+
+
 def sign_in(client, actor: Actor) -> None:  # type: ignore[no-untyped-def]
     """Signs somebody in with the tests' password, which is set where they have none."""
     with reading() as session:
         row = session.scalars(select(PersonRow).filter_by(id=actor.person_id)).one()
     now = datetime.now(UTC)
     if row.password_hash is None:
-        secret = access.make_link(ROOT, actor.person_id or 0, now=now)
-        access.use_link(secret, f"{PASSWORD} {secrets.token_hex(2)} staple", now=now)
-    from maintenance.services.sessions import opened
-    from maintenance.store.unit_of_work import writing
+        give_password(actor, now=now)
     from maintenance.web.security import cookie_name
 
-    with writing(ground=False) as session:
-        cookie = opened(session, session.get_one(PersonRow, actor.person_id), now)
+    cookie = session_cookie(actor.person_id or 0, now)
     client.set_cookie(cookie_name(), cookie, domain="localhost", path="/desk", secure=True)
 
 

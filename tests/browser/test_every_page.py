@@ -1,0 +1,128 @@
+"""Every page that Midweek has: axe finds nothing, nothing scrolls sideways, print leaves the menu out.
+
+The pages are read from the application's own map, so that a new one is looked at as well.
+"""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+from werkzeug.routing import Rule
+
+from maintenance.domain.people import Role
+from maintenance.services import access
+from maintenance.services.sample.load import load_sample
+from maintenance.store.finding import Wanted, find_windows
+from maintenance.store.unit_of_work import reading
+from tests.browser.conftest import Visit, served
+from tests.conftest import NOW
+from tests.support.site import Site
+from tests.support.world import ROOT, session_cookie
+
+WIDTHS = (320, 375, 480, 640, 768, 960, 1024, 1152, 1280, 1440, 1920)
+NOT_ON_PAPER = ".menu, .masthead .ways, .colophon .ways, .button, .skip"
+AXE_OPTIONS = {"resultTypes": ["violations"]}
+
+
+@dataclass(frozen=True)
+class Looked:
+    """The site with sample data, somebody who may see everything, and every page's address."""
+
+    site: Site
+    cookie: dict[str, str]
+    addresses: tuple[str, ...]
+
+
+@pytest.fixture(scope="module")
+def looked(shared_database: str) -> Iterator[Looked]:
+    with served(shared_database) as site:
+        load_sample(NOW)
+        key = access.add_person(
+            ROOT, email="max@example.gov", name="Max", zone="America/New_York", roles=tuple(Role), now=NOW
+        )  # fmt: skip
+        cookie = {"name": "midweek", "value": session_cookie(key, NOW), "url": f"{site.url}/desk"}
+        link = access.make_link(ROOT, key, now=NOW)
+        yield Looked(site, cookie, tuple(sorted(addresses(site, cookie["value"], link))))
+
+
+def addresses(site: Site, cookie: str, link: str) -> set[str]:
+    """Every address that answers with a page; of windows, one in each state."""
+    with reading() as session:
+        windows = find_windows(session, Wanted(), limit=100).windows
+    one_a_state = {(w.state, w.shown.state, w.emergency): w.id for w in windows}
+    values = {"window_id": list(one_a_state.values()), "slug": ["databases"], "secret": [link],
+              "person_id": ["1"], "name": ["summary"], "filename": ["midweek.css"]}  # fmt: skip
+    client = site.app.test_client()
+    client.set_cookie("midweek", cookie, domain="127.0.0.1", path="/desk")
+    found = set()
+    for rule in site.app.url_map.iter_rules():
+        for address in filled(site, rule, values) if "GET" in (rule.methods or ()) else ():
+            answer = client.get(address, base_url=site.url)
+            if answer.mimetype == "text/html" and answer.status_code == 200:
+                found.add(address)
+    refused = {
+        one for one in found if b">Back to the window<" in client.get(one, base_url=site.url).data
+    }
+    copied = f"/desk/windows/new?copy={windows[0].id}"
+    wrong = "/desk/windows?state=draft&since=never"
+    return (found - refused) | {refused.pop(), copied, wrong, "/nowhere", "/desk/nowhere"}
+
+
+def filled(site: Site, rule: Rule, values: dict[str, list[str]]) -> list[str]:
+    """The rule's addresses, one for each value of each of its arguments."""
+    choices = []
+    for name in sorted(rule.arguments):
+        known = getattr(rule._converters[name], "items", None) or values.get(name)
+        assert known, f"say what to fill in for <{name}> of {rule.rule}"
+        choices.append([(name, value) for value in sorted(known)])
+    urls = site.app.url_map.bind("127.0.0.1")
+    return [urls.build(rule.endpoint, dict(picked)) for picked in itertools.product(*choices)]
+
+
+def opened(looked: Looked, visit: Visit, **options: object) -> Page:
+    page = visit(looked.site, **options)
+    page.context.add_cookies([looked.cookie])  # type: ignore[list-item]
+    return page
+
+
+def test_axe_finds_nothing(looked: Looked, visit: Visit) -> None:
+    page = opened(looked, visit)
+    found = {address: violations(page, address) for address in looked.addresses}
+    assert {address: told for address, told in found.items() if told} == {}
+
+
+def violations(page: Page, address: str) -> set[str]:
+    """What axe says of a page, wide and narrow, light and dark."""
+    page.goto(address)
+    told = set()
+    for width, scheme in itertools.product((320, 1280), ("light", "dark")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        for one in Axe().run(page, options=AXE_OPTIONS).response["violations"]:
+            told |= {f"{width} {scheme} {one['id']}: {node['html'][:160]}" for node in one["nodes"]}
+    return told
+
+
+def test_nothing_scrolls_sideways_and_print_leaves_the_menu_out(
+    looked: Looked, visit: Visit
+) -> None:
+    page = opened(looked, visit)
+    found = {address: amiss(page, address) for address in looked.addresses}
+    assert {address: told for address, told in found.items() if told} == {}
+
+
+def amiss(page: Page, address: str) -> list[str]:
+    """What does not fit at some width, or has no place on paper."""
+    page.emulate_media(media="screen")
+    page.goto(address)
+    told = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            told.append(f"scrolls sideways at {width}")
+    page.emulate_media(media="print")
+    left = page.locator(NOT_ON_PAPER).filter(visible=True)
+    return [*told, *(f"printed: {text}" for text in left.all_inner_texts())]
