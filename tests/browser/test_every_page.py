@@ -24,7 +24,7 @@ from tests.support.world import ROOT, session_cookie
 
 WIDTHS = (320, 375, 480, 640, 768, 960, 1024, 1152, 1280, 1440, 1920)
 NOT_ON_PAPER = ".menu, .masthead .ways, .colophon .ways, .button, .skip"
-AXE_OPTIONS = {"resultTypes": ["violations"]}
+CONTRAST_ONLY = {"runOnly": ["color-contrast"]}
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ def addresses(site: Site, cookie: str, link: str) -> set[str]:
     with reading() as session:
         windows = find_windows(session, Wanted(), limit=100).windows
     one_a_state = {(w.state, w.shown.state, w.emergency): w.id for w in windows}
-    values = {"window_id": list(one_a_state.values()), "slug": ["databases"], "secret": [link],
-              "person_id": ["1"], "name": ["summary"], "filename": ["midweek.css"]}  # fmt: skip
+    values = {"window_id": list(one_a_state.values()), "slug": ["databases", "data"], "secret": [link],
+              "person_id": [1], "freeze_id": [1], "name": ["summary"], "filename": ["midweek.css"]}  # fmt: skip
     client = site.app.test_client()
     client.set_cookie("midweek", cookie, domain="127.0.0.1", path="/desk")
     found = set()
@@ -95,15 +95,69 @@ def test_axe_finds_nothing(looked: Looked, visit: Visit) -> None:
 
 
 def violations(page: Page, address: str) -> set[str]:
-    """What axe says of a page, wide and narrow, light and dark."""
+    """What axe says of a page, wide and narrow; dark changes nothing but the contrast."""
     page.goto(address)
+    return violations_here(page)
+
+
+def violations_here(page: Page) -> set[str]:
     told = set()
     for width, scheme in itertools.product((320, 1280), ("light", "dark")):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        for one in Axe().run(page, options=AXE_OPTIONS).response["violations"]:
+        options = {"resultTypes": ["violations"]} | (CONTRAST_ONLY if scheme == "dark" else {})
+        for one in Axe().run(page, options=options).response["violations"]:
             told |= {f"{width} {scheme} {one['id']}: {node['html'][:160]}" for node in one["nodes"]}
     return told
+
+
+def test_axe_finds_nothing_in_what_comes_of_pressing(looked: Looked, visit: Visit) -> None:
+    """Errors by their fields, a verdict with exceptions asked for, a preview, a failed sign-in."""
+    page = opened(looked, visit)
+    found = {}
+    for what, press in PRESSED.items():
+        press(page)
+        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+        found[what] = violations_here(page)
+    assert {what: told for what, told in found.items() if told} == {}
+
+
+def nothing_filled_in(page: Page) -> None:
+    page.goto("/desk/windows/new?afresh=1")
+    page.get_by_role("button", name="Propose for review").click()
+    page.get_by_role("alert").wait_for()
+
+
+def a_friday_at_night(page: Page) -> None:
+    page.goto("/desk/windows/new?afresh=1")
+    page.get_by_label("Title", exact=True).fill("Database upgrade")
+    page.get_by_label("Date", exact=True).fill("2026-12-04")
+    page.get_by_label("Start", exact=True).fill("22:00")
+    page.get_by_label("Expected work", exact=True).fill("180")
+    page.get_by_label("Mid-week", exact=True).wait_for()
+
+
+def a_note_previewed(page: Page) -> None:
+    page.goto("/desk/windows?state=scheduled")
+    page.locator(".name a").first.click()
+    page.get_by_role("link", name="Add a note").click()
+    page.get_by_label("What customers will read").fill("All is ready.")
+    page.get_by_role("button", name="Preview").click()
+    page.get_by_text("As customers will read it").wait_for()
+
+
+def a_wrong_password(page: Page) -> None:
+    page.goto("/desk/sign-in")
+    page.get_by_label("Work email").fill("ines@example.gov")
+    page.get_by_label("Password").fill("not this one")
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("alert").wait_for()
+
+
+PRESSED = {
+    one.__name__: one
+    for one in (nothing_filled_in, a_friday_at_night, a_note_previewed, a_wrong_password)
+}
 
 
 def test_nothing_scrolls_sideways_and_print_leaves_the_menu_out(
