@@ -199,6 +199,12 @@ def test_every_policy_key_is_explained() -> None:
         assert f"| `[{section}]`" in document
 
 
+@pytest.mark.parametrize("file", documents(), ids=named)
+def test_every_example_in_json_is_json(file: Path) -> None:
+    for kind, block in _BLOCK.findall(file.read_text(encoding="utf-8")):
+        assert kind != "json" or json.loads(block)
+
+
 def printed_check() -> str:
     """The program that docs/design.md prints, to check the journal of an SQLite file."""
     chapter = read("docs/design.md").partition("## The journal")[2]
