@@ -20,7 +20,7 @@ def hashed(password: str) -> str:
 def fits(password: str, kept: str | None) -> bool:
     """Whether this is the password that was kept; takes as long where none was kept."""
     try:
-        return _hasher.verify(kept or _nobodys(), _typed(password)) and kept is not None
+        return _hasher.verify(kept or _nobodys(), _typed(password)) and bool(kept)
     except (VerificationError, InvalidHashError):
         return False
 
@@ -52,7 +52,7 @@ def _typed(password: str) -> str:
     return unicodedata.normalize("NFKC", password)
 
 
-_ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+_ROWS = ("abcdefghijklmnopqrstuvwxyz", "0123456789", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 
 def _is_sequence(text: str) -> bool:
