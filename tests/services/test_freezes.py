@@ -132,7 +132,9 @@ CHANGES: dict[str, Callable[[Actor], object]] = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
-def test_each_change_that_the_public_sees_raises_the_edition(world: World, change: Callable[[Actor], object]) -> None:
+def test_each_change_that_the_public_sees_raises_the_edition(
+    world: World, change: Callable[[Actor], object]
+) -> None:
     """Promise 10: what is public depends on the edition, which each such change raises."""
     save_freeze(world.olga, SEEN, now=BEGINNING)
     save_holiday(world.olga, date(2026, 12, 4), "Another", now=BEGINNING)
