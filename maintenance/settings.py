@@ -11,10 +11,11 @@ from urllib.parse import SplitResult, urlsplit
 PREFIX = "MIDWEEK_"
 SECRET_LEAST = 32
 TEXT_LIMIT = 200
-LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+LOOPBACK_HOSTS = ("127.0.0.1", "localhost")
 _SQLITE = "sqlite:///"
 _POSTGRES = ("postgresql://", "postgres://", "postgresql+psycopg://")
-_HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
+_LABEL = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_HOST_NAME = re.compile(rf"{_LABEL}(\.{_LABEL})*")
 
 
 class SettingsError(Exception):
@@ -206,7 +207,7 @@ def _host(value: str) -> str | None:
 
 
 def _hosts(value: str) -> str | None:
-    wrong = [name for name in _names(value) if not _HOST_NAME.fullmatch(name.lstrip("."))]
+    wrong = [name for name in _names(value) if not _HOST_NAME.fullmatch(name.removeprefix("."))]
     if wrong:
         return f"holds “{_shown(wrong[0])}”; it must list names such as maintenance.example.gov."
     return None

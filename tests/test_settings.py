@@ -68,6 +68,8 @@ def test_every_setting_is_read() -> None:
         ("POLICY", "/nowhere.toml", "there is no file"),
         ("TRUSTED_HOSTS", "*", "must list names"),
         ("TRUSTED_HOSTS", "a.example, https://b.example", "holds “https://b.example”"),
+        ("TRUSTED_HOSTS", "a..example", "holds “a..example”"),
+        ("UID_DOMAIN", "x" * 64, "must be a name"),
         ("PROXY_HOPS", "6", "must be 0 to 5"),
         ("PROXY_HOPS", "-1", "must be 0 to 5"),
         ("PROXY_HOPS", "٣", "must be 0 to 5"),
@@ -128,6 +130,6 @@ def test_a_file_is_meant_where_one_stands(tmp_path: Path, monkeypatch: pytest.Mo
 def test_it_answers_to_its_own_name_to_the_machine_s_own_and_to_those_named() -> None:
     settings = read(**GOOD)
     assert settings.hosts == (
-        "maintenance.example.gov", "127.0.0.1", "localhost", "[::1]",
+        "maintenance.example.gov", "127.0.0.1", "localhost",
         "10.0.0.7", ".internal.example.gov",
     )  # fmt: skip

@@ -5,7 +5,7 @@ import logging
 import secrets
 
 from flask import Flask, Response, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from maintenance.domain.errors import (
     Busy,
@@ -38,17 +38,21 @@ _HEADINGS = {
     405: "This address does not take that.",
     409: "Something has changed, or stands in the way.",
     413: "This is too large.",
+    415: "This kind of content is not taken here.",
     429: "This was too often.",
     500: "We could not show this page.",
     503: "Midweek is busy for a moment.",
 }
 _ADVICE = {
+    401: "Sign in, and try again.",
     400: "Go back, look over what you sent, and try again. Nothing was changed.",
     403: "If you think it should be, ask an admin. Nothing was changed.",
     404: "The address may be mistyped, or what was here may be gone.",
     405: "Go back and use the page’s own buttons.",
     409: "Nothing was changed. Go back, load the page again, and read it before you decide.",
-    413: "One megabyte is possible. Shorten it and send it again.",
+    413: "One megabyte is possible, in at most 1,000 fields. Shorten it and send it again.",
+    415: "Go back and use the page’s own form.",
+    429: "Wait a quarter of an hour, and try again.",
     500: "The fault is ours, not yours. If you were saving something, it was saved whole or not at all.",
     503: "Nothing was changed. Try again in a few seconds.",
 }
@@ -59,6 +63,7 @@ def attach(app: Flask) -> None:
     app.register_error_handler(MidweekError, _refused)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _broken)
+    app.after_request(_with_retry)
 
 
 def status_of(error: MidweekError) -> int:
@@ -68,22 +73,27 @@ def status_of(error: MidweekError) -> int:
 
 def _refused(error: MidweekError) -> Response:
     differences = error.differences if isinstance(error, Stale) else ()
-    response = _answer(status_of(error), error.sentence, differences=differences)
-    if isinstance(error, Busy):
+    return _answer(status_of(error), error.sentence, differences=differences)
+
+
+def _with_retry(response: Response) -> Response:
+    """Says when to try again, on pages that show a busy database themselves, too."""
+    if response.status_code == 503:
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
 
 
 def _http(error: HTTPException) -> Response:
+    """What the framework refuses, in our words and never in its own."""
     status = error.code or 500
     if error.response is not None or status < 400:
         return Response(error.get_response().data, status, dict(error.get_headers()))
-    own_words = error.description if status == 400 and _is_ours(error.description) else ""
-    return _answer(status, own_words or "")
-
-
-def _is_ours(description: str | None) -> bool:
-    return bool(description) and not str(description).startswith("The browser")
+    if isinstance(error, SecurityError):
+        return _answer(status, "Midweek does not answer under this name.")
+    response = _answer(status, "")
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return response
 
 
 def _broken(error: Exception) -> Response:
@@ -98,21 +108,18 @@ def _answer(
     heading = _HEADINGS.get(status, "Something went wrong.")
     if request.path.startswith("/api/"):
         return _problem(status, heading, sentence, reference)
+    said = {
+        "heading": heading,
+        "sentence": sentence,
+        "advice": _ADVICE.get(status, ""),
+        "reference": reference,
+    }
     try:
-        page = render_template(
-            "errors/error.html",
-            heading=heading,
-            sentence=sentence,
-            advice=_ADVICE.get(status, ""),
-            differences=differences,
-            reference=reference,
-            status=status,
-            desk=request.path.startswith("/desk"),
-        )
+        desk = request.path.startswith("/desk")
+        page = render_template("errors/error.html", **said, differences=differences, desk=desk)
     except Exception:
         _log.exception("the error page itself failed")
-        page = f"{heading} {sentence} {reference}"
-        return Response(page, status, content_type="text/plain; charset=utf-8")
+        page = render_template("errors/bare.html", **said)
     return Response(page, status, content_type="text/html; charset=utf-8")
 
 

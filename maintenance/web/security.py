@@ -24,7 +24,7 @@ from flask import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from maintenance.domain.actor import Actor
-from maintenance.domain.errors import NotAllowed
+from maintenance.domain.errors import MidweekError, NotAllowed
 from maintenance.domain.people import Role
 from maintenance.services.publish import settings
 from maintenance.services.sessions import SignedIn, signed_in
@@ -32,6 +32,7 @@ from maintenance.web.clock import now
 
 CSRF_FIELD = "csrf_token"
 DESK_PATH = "/desk"
+NEXT_LIMIT = 1_000
 _NEVER_KEPT = frozenset({CSRF_FIELD, "old", "password", "confirm_password"})
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _ANYBODY = "midweek_opened"
@@ -129,6 +130,7 @@ def safe_next(target: str) -> str:
 
 
 def _guard() -> AnyResponse | tuple[str, int] | None:
+    _refuse_unreadable()
     _refuse_cross_site()
     if request.endpoint is None:
         return None
@@ -149,33 +151,66 @@ def _guard() -> AnyResponse | tuple[str, int] | None:
     return None
 
 
+def _refuse_unreadable() -> None:
+    """A NUL has no place in an address: PostgreSQL can't even be asked about one."""
+    if "\0" in request.path or any("\0" in k + v for k, v in request.args.items(multi=True)):
+        raise MidweekError("This address holds a character that can’t be read.")
+    if request.method not in _SAFE:
+        _refuse_too_much()
+
+
+def _refuse_too_much() -> None:
+    """A form of thousands of fields is none of ours, and one that comes in chunks, without saying
+    how long it is, would otherwise be cut off at the limit and taken for the whole."""
+    stream = request.stream
+    fields = sum(1 for _ in request.form.items(multi=True))
+    cut_off = request.content_length is None and getattr(stream, "is_exhausted", False)
+    if cut_off or fields > current_app.config["MAX_FORM_PARTS"]:
+        abort(413)
+
+
 def _refuse_cross_site() -> None:
-    """A browser says where an unsafe request comes from; another site is refused."""
+    """A browser says where an unsafe request comes from; another site is refused.
+
+    Behind a proxy the name that was asked for may be another one than customers use.
+    """
     if request.method in _SAFE:
         return
     site = request.headers.get("Sec-Fetch-Site", "same-origin")
     origin = request.headers.get("Origin")
-    elsewhere = origin is not None and urlsplit(origin).netloc != request.host
+    elsewhere = origin is not None and origin != settings().base_url and not _is_here(origin)
     if site not in {"same-origin", "none"} or elsewhere:
-        abort(400, "This form was sent from another site.")
+        raise MidweekError("This form was sent from another site.")
+
+
+def _is_here(origin: str) -> bool:
+    try:
+        return urlsplit(origin).netloc == request.host
+    except ValueError:
+        return False
 
 
 def _refuse_without_token() -> None:
     given = request.form.get(CSRF_FIELD, "") or request.headers.get("X-CSRF-Token", "")
     if not hmac.compare_digest(given.encode(), csrf_token().encode()):
-        abort(
-            400,
-            "This form was made for another sign-in. Go back, load the page again, and send it once more.",
+        raise MidweekError(
+            "This form was made for another sign-in. Go back, load the page again, and send it once more."
         )
 
 
 def _ask_to_sign_in() -> AnyResponse | tuple[str, int]:
     """A page is asked for after signing in; a form that was sent is kept, with sign-in beside it."""
     if request.method in _SAFE:
-        return redirect(url_for("account.sign_in", next=safe_next(request.full_path.rstrip("?"))))
+        return redirect(url_for("account.sign_in", next=_wanted_page()))
     kept = [pair for pair in request.form.items(multi=True) if pair[0] not in _NEVER_KEPT]
     page = render_template("account/sign_in_again.html", kept=kept, target=safe_next(request.path))
     return page, 401
+
+
+def _wanted_page() -> str:
+    """Where one wanted to be, with its query where that is short enough to be taken along."""
+    whole = request.full_path.rstrip("?")
+    return safe_next(whole if len(whole) <= NEXT_LIMIT else request.path[:NEXT_LIMIT])
 
 
 def _with_headers(response: Response) -> Response:

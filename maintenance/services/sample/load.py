@@ -32,10 +32,8 @@ def load_sample(now: datetime) -> dict[str, Member] | None:
     make_catalog(members, first)
     timeline = Timeline(members, now)
     make_absences(members, timeline.today, first)
-    _past(timeline)
-    _now(timeline)
-    _ahead(timeline)
-    _undecided(timeline)
+    for story in _STORIES:
+        story(timeline)
     timeline.run()
     tick(now)
     with writing() as session:
@@ -44,7 +42,7 @@ def load_sample(now: datetime) -> dict[str, Member] | None:
     return members
 
 
-def _past(t: Timeline) -> None:
+def _logs_update(t: Timeline) -> None:
     people = t.members
     start = t.open_day(-2, 1, 13)
     draft = made(
@@ -60,6 +58,9 @@ def _past(t: Timeline) -> None:
     t.press("logs-update", conduct.begin, start + timedelta(minutes=4))
     t.complete("logs-update", start + timedelta(minutes=100))
 
+
+def _broker(t: Timeline) -> None:
+    people = t.members
     start = t.open_day(-2, 3, 14)
     draft = made(
         "Storage broker patch",
@@ -76,6 +77,9 @@ def _past(t: Timeline) -> None:
     )
     t.approved("broker", draft, start - timedelta(days=10))
 
+
+def _dashboard_40(t: Timeline) -> None:
+    people = t.members
     start = t.open_day(-1, 2, 13)
     draft = made(
         "Dashboard release 40",
@@ -94,7 +98,7 @@ def _past(t: Timeline) -> None:
     )
 
 
-def _now(t: Timeline) -> None:
+def _index(t: Timeline) -> None:
     people = t.members
     start = t.ago(hours=3)
     draft = made(
@@ -109,6 +113,9 @@ def _now(t: Timeline) -> None:
     t.approved("index", draft, t.ago(days=8))
     t.press("index", conduct.begin, start + timedelta(minutes=3))
 
+
+def _sign_in(t: Timeline) -> None:
+    people = t.members
     start = t.ago(minutes=30)
     draft = made(
         "Sign-in upgrade",
@@ -120,6 +127,9 @@ def _now(t: Timeline) -> None:
     )
     t.approved("sign-in", draft, t.ago(days=7))
 
+
+def _buckets(t: Timeline) -> None:
+    people = t.members
     start = t.ago(minutes=70)
     draft = made(
         "Bucket service renewed",
@@ -141,6 +151,9 @@ def _now(t: Timeline) -> None:
     t.press("buckets", conduct.begin, start + timedelta(minutes=1))
     t.press("buckets", conduct.verify, t.ago(minutes=10))
 
+
+def _certificate(t: Timeline) -> None:
+    people = t.members
     start = t.ago(hours=5)
     draft = made(
         "Certificate of the domain service replaced",
@@ -160,7 +173,7 @@ def _now(t: Timeline) -> None:
     t.complete("certificate", t.ago(hours=4, minutes=20))
 
 
-def _ahead(t: Timeline) -> None:
+def _database(t: Timeline) -> None:
     people = t.members
     parts = (
         Touched("databases", Impact.DEGRADED, "Connections drop once, for a few seconds."),
@@ -175,6 +188,9 @@ def _ahead(t: Timeline) -> None:
     t.propose("database", t.ago(days=2, minutes=-30))
     t.approve("database", t.ago(days=1))
 
+
+def _image(t: Timeline) -> None:
+    people = t.members
     start = t.open_day(2, 1, 13)
     draft = made(
         "New system image for apps", "Apps get this month’s security fixes.",
@@ -184,6 +200,9 @@ def _ahead(t: Timeline) -> None:
     )  # fmt: skip
     t.approved("image", draft, t.ago(days=5))
 
+
+def _firmware(t: Timeline) -> None:
+    people = t.members
     night = resolve(datetime.combine(next_clock_change(t.today), time(0, 30)), EASTERN).at
     draft = made(
         "Router firmware, in the night of the clock change",
@@ -201,7 +220,7 @@ def _ahead(t: Timeline) -> None:
     t.approved("firmware", draft, t.ago(days=4))
 
 
-def _undecided(t: Timeline) -> None:
+def _certificates(t: Timeline) -> None:
     people = t.members
     start = t.open_day(3, 1, 14)
     draft = made(
@@ -220,6 +239,9 @@ def _undecided(t: Timeline) -> None:
     t.draft("certificates", draft, t.ago(days=1, hours=3))
     t.propose("certificates", t.ago(days=1, hours=2))
 
+
+def _growth(t: Timeline) -> None:
+    people = t.members
     start = t.open_day(2, 3, 22)
     draft = made(
         "Database storage grown",
@@ -232,6 +254,9 @@ def _undecided(t: Timeline) -> None:
     )
     t.bare_draft("growth", draft, t.ago(hours=20))
 
+
+def _dashboard_41(t: Timeline) -> None:
+    people = t.members
     start = t.open_day(4, 1, 14)
     draft = made(
         "Dashboard release 41",
@@ -246,3 +271,20 @@ def _undecided(t: Timeline) -> None:
     t.give_back(
         "dashboard-41", t.ago(hours=2), "Say in the second sentence whether people are signed out."
     )
+
+
+_STORIES = (
+    _logs_update,
+    _broker,
+    _dashboard_40,
+    _index,
+    _sign_in,
+    _buckets,
+    _certificate,
+    _database,
+    _image,
+    _firmware,
+    _certificates,
+    _growth,
+    _dashboard_41,
+)

@@ -9,6 +9,7 @@ from maintenance.web.journal_words import journal_lines
 from maintenance.web.security import needs
 
 PAGE_SIZE = 50
+NUMBER_AT_MOST = 2_147_483_647
 
 
 @blueprint.get("/journal")
@@ -16,6 +17,7 @@ PAGE_SIZE = 50
 def everything() -> str:
     """A page of entries, older ones by ``?before=``."""
     before = request.args.get("before", type=int)
+    before = min(before, NUMBER_AT_MOST) if before else None
     with reading() as session:
         found = entries(session, before=before, limit=PAGE_SIZE + 1)
         older = found[PAGE_SIZE - 1].number if len(found) > PAGE_SIZE else None

@@ -1,0 +1,331 @@
+"""What must be true of every address: closed unless opened, by role, with its token and its headers.
+
+``WHO`` is literal on purpose: a new route without an entry fails, and so does one that lets in
+somebody else than is written here.
+"""
+
+import inspect
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from maintenance.domain.actor import Actor, person
+from maintenance.domain.catalog import Freeze
+from maintenance.domain.interval import Interval
+from maintenance.services import access, rota
+from maintenance.services.freezes import save_freeze
+from maintenance.store.staff import AbsenceRow, PresenceRow
+from maintenance.store.unit_of_work import reading
+from maintenance.web import security
+from tests.support.world import ROOT, make_world, schedule, sign_in, token
+
+STAFF = "operator reviewer admin auditor nobody"
+WHO = {
+    "GET /": "anybody",
+    "GET /api/v2/<path:name>.json": "anybody",
+    "GET /calendar.ics": "anybody",
+    "GET /components/<slug>": "anybody",
+    "GET /components/<slug>/calendar.ics": "anybody",
+    "GET /healthz": "anybody",
+    "GET /history": "anybody",
+    "GET /policy": "anybody",
+    "GET /robots.txt": "anybody",
+    "GET /static/<path:filename>": "anybody",
+    "GET /subscribe": "anybody",
+    "GET /windows/<window_id>": "anybody",
+    "GET /windows/<window_id>.ics": "anybody",
+    "GET /desk/sign-in": "anybody",
+    "POST /desk/sign-in": "anybody",
+    "GET /desk/link/<secret>": "anybody",
+    "POST /desk/link/<secret>": "anybody",
+    "GET /desk": STAFF,
+    "GET /desk/account": STAFF,
+    "POST /desk/account/password": STAFF,
+    "POST /desk/sign-out": STAFF,
+    "GET /desk/told": STAFF,
+    "POST /desk/told": STAFF,
+    "GET /desk/journal": STAFF,
+    "GET /desk/windows": STAFF,
+    "GET /desk/windows/<window_id>": STAFF,
+    "GET /desk/windows/new": "operator",
+    "POST /desk/windows/new": "operator",
+    "POST /desk/windows/judge": "operator",
+    "GET /desk/windows/<window_id>/edit": "operator",
+    "POST /desk/windows/<window_id>/edit": "operator",
+    "GET /desk/windows/<window_id>/<verb>": "operator reviewer",
+    "POST /desk/windows/<window_id>/<verb>": "operator reviewer",  # which verb: the lifecycle's table
+    "GET /desk/reviews": STAFF,
+    "GET /desk/reviews/<window_id>": STAFF,
+    "POST /desk/reviews/<window_id>": "reviewer",
+    "GET /desk/admin/components": STAFF,
+    "GET /desk/admin/components/new": "admin",
+    "POST /desk/admin/components/new": "admin",
+    "GET /desk/admin/components/<slug>": "admin",
+    "POST /desk/admin/components/<slug>": "admin",
+    "GET /desk/admin/teams": STAFF,
+    "GET /desk/admin/teams/new": "admin",
+    "POST /desk/admin/teams/new": "admin",
+    "GET /desk/admin/teams/<slug>": "admin",
+    "POST /desk/admin/teams/<slug>": "admin",
+    "GET /desk/admin/freezes": STAFF,
+    "GET /desk/admin/freezes/new": "admin",
+    "POST /desk/admin/freezes/new": "admin",
+    "GET /desk/admin/freezes/<freeze_id>": "admin",
+    "POST /desk/admin/freezes/<freeze_id>": "admin",
+    "POST /desk/admin/freezes/<freeze_id>/remove": "admin",
+    "GET /desk/admin/holidays": STAFF,
+    "POST /desk/admin/holidays": "admin",
+    "POST /desk/admin/holidays/remove": "admin",
+    "GET /desk/people": STAFF,
+    "GET /desk/people/new": "admin",
+    "POST /desk/people/new": "admin",
+    # Below, the person is somebody else; what each may do with their own is a test of its own.
+    "GET /desk/people/<person_id>": STAFF,
+    "GET /desk/people/<person_id>/about": "admin",
+    "POST /desk/people/<person_id>/about": "admin",
+    "POST /desk/people/<person_id>/disable": "admin",
+    "POST /desk/people/<person_id>/enable": "admin",
+    "GET /desk/people/<person_id>/hours": "admin",
+    "POST /desk/people/<person_id>/hours": "admin",
+    "POST /desk/people/<person_id>/hours/remove": "admin",
+    "GET /desk/people/<person_id>/leave": "admin",
+    "POST /desk/people/<person_id>/leave": "admin",
+    "POST /desk/people/<person_id>/leave/<entry>/remove": "admin",
+    "GET /desk/people/<person_id>/presence": "admin",
+    "POST /desk/people/<person_id>/presence": "admin",
+    "POST /desk/people/<person_id>/presence/<entry>/remove": "admin",
+    "POST /desk/people/<person_id>/link": "admin",
+    "GET /desk/people/<person_id>/roles": "admin",
+    "POST /desk/people/<person_id>/roles": "admin",
+}
+ONE_S_OWN = ("about", "hours", "leave", "presence")
+HEADERS = (
+    "Content-Security-Policy",
+    "X-Content-Type-Options",
+    "Referrer-Policy",
+    "Permissions-Policy",
+    "Cross-Origin-Opener-Policy",
+    "Cross-Origin-Resource-Policy",
+    "X-Frame-Options",
+    "Strict-Transport-Security",
+)
+
+
+@dataclass
+class House:
+    """The application with a window, a freeze and somebody whom nobody of the roles is."""
+
+    app: Flask
+    window_id: str
+    freeze_id: int
+    somebody: int
+    leave: int
+    presence: int
+    other_operator: Actor
+    actors: dict[str, Actor]
+
+    def client(self, role: str) -> FlaskClient:
+        """Signed in afresh."""
+        client = self.app.test_client()
+        if role:
+            sign_in(client, self.actors[role])
+        return client
+
+    def path(self, rule: str) -> str:
+        """An address under this rule."""
+        entry = self.leave if "/leave/" in rule else self.presence
+        slug = "data" if "/teams/" in rule else "databases"
+        values = {
+            "window_id": self.window_id, "freeze_id": self.freeze_id, "person_id": self.somebody,
+            "entry": entry, "slug": slug, "verb": "note", "secret": "x" * 43,
+            "path:name": "summary", "path:filename": "midweek.css",
+        }  # fmt: skip
+        return re.sub(r"<([^>]+)>", lambda match: str(values[match[1]]), rule)
+
+
+@pytest.fixture
+def house(app: Flask) -> House:
+    world = make_world()
+    now = datetime.now(UTC)
+    nobody, somebody = (
+        access.add_person(
+            ROOT, email=f"{name}@example.gov", name=name, zone="UTC", roles=(), now=now
+        )
+        for name in ("nobody", "somebody")
+    )
+    stretch = Interval(now + timedelta(days=3), now + timedelta(days=4))
+    rota.add_leave(ROOT, somebody, stretch, now=now)
+    rota.add_presence(ROOT, somebody, stretch, now=now)
+    with reading() as session:
+        leave = session.scalars(select(AbsenceRow.id)).one()
+        presence = session.scalars(select(PresenceRow.id)).one()
+    freeze = Freeze(id=None, name="Exams", stretch=stretch, components=None)
+    return House(
+        app=app,
+        window_id=schedule(world),
+        freeze_id=save_freeze(ROOT, freeze, now=now),
+        somebody=somebody,
+        leave=leave,
+        presence=presence,
+        other_operator=world.rosa,
+        actors={
+            "operator": world.ines,
+            "reviewer": world.lena,
+            "auditor": world.noor,
+            "nobody": person(nobody, "nobody", ()),
+            "admin": world.olga,
+        },
+    )
+
+
+def rules_of(app: Flask) -> dict[str, str]:
+    """Every address, with its method, and the name of its view."""
+    found = {}
+    for rule in app.url_map.iter_rules():
+        short = re.sub(r"<any\([^)]*\):(\w+)>", r"<\1>", rule.rule)
+        short = re.sub(r"<int\([^)]*\):(\w+)>", r"<\1>", short)
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            found[f"{method} {short}"] = rule.endpoint
+    return found
+
+
+def outcome(answer: TestResponse) -> str:
+    """Whether somebody was let in: “in”, “out” (not with this role), or “sign in”."""
+    asked = answer.status_code == 302 and answer.location.startswith("/desk/sign-in")
+    if answer.status_code == 401 or asked:
+        return "sign in"
+    return {403: "out", 500: "broken"}.get(answer.status_code, "in")
+
+
+def asked(client: FlaskClient, method: str, path: str, *, token_given: bool = True) -> TestResponse:
+    """One request, with the session's token where it changes something."""
+    if method == "GET":
+        return client.get(path)
+    form = {}
+    if token_given and not path.startswith(("/desk/sign-in", "/desk/link")):
+        form["csrf_token"] = token(client.get("/desk/account").text)
+    return client.post(path, data=form)
+
+
+def test_every_address_has_said_whom_it_lets_in(app: Flask) -> None:
+    assert sorted(rules_of(app)) == sorted(WHO)
+
+
+def test_every_view_is_opened_or_needs_somebody_and_says_what_it_is_for(app: Flask) -> None:
+    for address, endpoint in rules_of(app).items():
+        view = app.view_functions[endpoint]
+        opened = getattr(view, security._ANYBODY, False)
+        closed = getattr(view, security._ROLES, None) is not None
+        assert (address, opened, closed) == (address, WHO[address] == "anybody", not opened)
+        assert inspect.getdoc(view) or endpoint == "static", address
+
+
+def test_each_role_gets_in_where_it_is_written_and_nowhere_else(house: House) -> None:
+    """Every address, asked by nobody in particular and by somebody of each role."""
+    wrong = []
+    for address, who in WHO.items():
+        method, rule = address.split(" ", 1)
+        path = house.path(rule)
+        if who != "anybody":
+            answer = house.app.test_client().open(path, method=method)
+            wrong += [f"signed out: {address}"] if outcome(answer) != "sign in" else []
+        for role in house.actors if who != "anybody" else ():
+            answer = asked(house.client(role), method, path)
+            expected = "in" if role in who.split() else "out"
+            if outcome(answer) != expected:
+                wrong.append(f"{role}: {address} is {outcome(answer)}, {answer.status_code}")
+    assert wrong == []
+
+
+def test_everybody_may_change_their_own_hours_and_leave(house: House) -> None:
+    for role, actor in house.actors.items():
+        for what in ONE_S_OWN:
+            for method in ("GET", "POST"):
+                path = f"/desk/people/{actor.person_id}/{what}"
+                assert (role, path, outcome(asked(house.client(role), method, path))) == (
+                    role, path, "in",
+                )  # fmt: skip
+
+
+def test_whoever_changes_something_needs_the_token_of_their_own_page(house: House) -> None:
+    for address, who in WHO.items():
+        method, rule = address.split(" ", 1)
+        if method == "POST" and who != "anybody":
+            client = house.client("admin" if "admin" in who else who.split()[0])
+            answer = asked(client, method, house.path(rule), token_given=False)
+            assert (address, answer.status_code) == (address, 400)
+            assert "made for another sign-in" in answer.text
+
+
+def test_whoever_changes_something_comes_from_our_own_pages(house: House) -> None:
+    for address, who in WHO.items():
+        method, rule = address.split(" ", 1)
+        if method == "POST":
+            client = house.client("admin" if "admin" in who else "operator")
+            form = {"csrf_token": token(client.get("/desk/account").text)}
+            elsewhere = {"Sec-Fetch-Site": "cross-site"}
+            answer = client.post(house.path(rule), data=form, headers=elsewhere)
+            assert (address, answer.status_code) == (address, 400)
+            assert "another site" in answer.text
+
+
+def test_every_answer_has_the_headers_that_guard_it(house: House) -> None:
+    for address, who in WHO.items():
+        method, rule = address.split(" ", 1)
+        role = "" if who == "anybody" else "admin" if "admin" in who else who.split()[0]
+        answer = asked(house.client(role), method, house.path(rule), token_given=bool(role))
+        missing = [name for name in HEADERS if name not in answer.headers]
+        assert (address, missing) == (address, [])
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        private = rule.startswith("/desk")
+        assert (address, "no-store" in answer.headers.get("Cache-Control", "")) == (
+            address,
+            private,
+        )
+
+
+def test_a_public_page_never_sets_or_reads_a_cookie(house: House) -> None:
+    """Promise 10: what is public depends on nothing that a visitor brings."""
+    signed_in = house.client("operator").get_cookie(security.cookie_name(), path="/desk")
+    assert signed_in
+    brought = {"Cookie": f"{security.cookie_name()}={signed_in.value}"}
+    for address, who in WHO.items():
+        rule = address.split(" ", 1)[1]
+        if who == "anybody" and not rule.startswith("/desk"):
+            plain = house.app.test_client().get(house.path(rule))
+            with_cookie = house.app.test_client().get(house.path(rule), headers=brought)
+            assert (address, plain.status_code) == (address, 200)
+            assert (address, plain.data == with_cookie.data) == (address, True)
+            for answer in (plain, with_cookie):
+                assert (address, answer.headers.get("Set-Cookie")) == (address, None)
+                assert "cookie" not in answer.headers.get("Vary", "").lower()
+
+
+def test_what_somebody_types_is_seen_by_nobody_else(house: House) -> None:
+    canary = "Nobody else reads this"
+    typing = house.client("operator")
+    page = typing.get("/desk/windows/new").text
+    fields = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page))
+    assert typing.post("/desk/windows/judge", data={**fields, "title": canary}).status_code == 200
+    assert canary in typing.get("/desk/windows/new").text
+    other = house.app.test_client()
+    sign_in(other, house.other_operator)
+    assert canary not in other.get("/desk/windows/new").text
+    for role in house.actors:
+        client = house.client(role)
+        if role != "operator":
+            for path in (
+                "/desk",
+                "/desk/windows",
+                "/desk/journal",
+                f"/desk/windows/{house.window_id}",
+            ):
+                assert canary not in client.get(path).text
