@@ -16,7 +16,10 @@ from maintenance.services.sample.staff import EASTERN, Member
 from maintenance.store.unit_of_work import reading
 from maintenance.store.windows import window
 
-_EXCEPTION = "Sample data is loaded on any day of the year, so this one may fall on a closed one."
+_EXCEPTION = (
+    "This example lies around the day the sample was loaded, whatever day that is, so this rule "
+    "can’t always be kept."
+)
 _PLAN = (
     "1. Take a snapshot and check that it can be read.\n"
     "2. Change the standby first and let it catch up.\n"
