@@ -4,7 +4,6 @@ Each publishes what it says on the presser's own authority; none changes title, 
 or start (promise 1).
 """
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -14,7 +13,6 @@ from maintenance.domain.errors import Conflict, refuse
 from maintenance.domain.facts import Outcome, WindowState
 from maintenance.domain.interval import Interval
 from maintenance.domain.lifecycle import Verb
-from maintenance.domain.localtime import moment_at
 from maintenance.domain.notices import NoticeKind
 from maintenance.domain.window import Done, Pressed, Window
 from maintenance.services import transitions
@@ -350,10 +348,11 @@ def _refuse_unremarked(doing: Press, told: Said) -> None:
 def _judgement(doing: Press, stretch: Interval) -> dict[str, object]:
     """How the longer window is judged, for the record; only a claim blocks an extension."""
     live = doing.window.live
-    if live is None or live.draft.starts is None:
+    if live is None:
         raise Conflict("This window was never announced.")
-    longer = replace(live.draft, ends=moment_at(stretch.end, live.draft.starts.zone))
-    verdict = judged(doing.session, longer, window_id=doing.row.id, now=doing.at)
+    verdict = judged(
+        doing.session, live.draft, window_id=doing.row.id, now=doing.at, stretch=stretch
+    )
     return {
         "policy": verdict.policy_digest,
         "standing_in_the_way": [finding.sentence for finding in verdict.blocking],

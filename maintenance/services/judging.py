@@ -57,10 +57,21 @@ def context_for(
     )
 
 
-def judged(session: Session, draft: Draft, *, window_id: str | None, now: datetime) -> Verdict:
-    """The verdict on a draft, on the ground that this transaction sees."""
-    ground = context_for(session, now=now, window_id=window_id, around=draft.stretch)
-    return judge(draft, ground)
+def judged(
+    session: Session,
+    draft: Draft,
+    *,
+    window_id: str | None,
+    now: datetime,
+    stretch: Interval | None = None,
+) -> Verdict:
+    """The verdict on a draft, on the ground that this transaction sees.
+
+    ``stretch`` is the extended one of a running window, in the place of the draft's own.
+    """
+    around = stretch or draft.stretch
+    ground = context_for(session, now=now, window_id=window_id, around=around)
+    return judge(draft, ground, around)
 
 
 def judged_each(

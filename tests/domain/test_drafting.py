@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from maintenance.domain.drafting import FIRST, SECOND, Typed, draft_of
+from maintenance.domain.drafting import Typed, draft_of
 from maintenance.domain.errors import FieldError, Refused
 from maintenance.domain.localtime import local
+from maintenance.domain.meant import FIRST, SECOND
 from tests.domain.test_localtime import CASES
 
 HOUR = timedelta(hours=1)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from maintenance.domain.catalog import Holiday
 from maintenance.domain.draft import Draft
+from maintenance.domain.interval import Interval
 from maintenance.domain.policy import clash_rules, day_rules, effort_rules, staff_rules
 from maintenance.domain.policy.context import Context
 from maintenance.domain.policy.rule import Case, Rule
@@ -106,12 +107,14 @@ def rule_named(rule_id: str) -> Rule:
 _BY_ID = {rule.id: rule for rule in RULES}
 
 
-def judge(draft: Draft, context: Context) -> Verdict:
+def judge(draft: Draft, context: Context, stretch: Interval | None = None) -> Verdict:
     """Every rule on this draft, on this ground. Pure: the same in, the same out.
 
-    A draft without a start and an end is judged by no rule: its findings are empty.
+    ``stretch`` takes the place of the draft's own where a running window is extended, which may make
+    it longer than any draft can be. A draft without a start and an end is judged by no rule: its
+    findings are empty.
     """
-    stretch = draft.stretch
+    stretch = stretch or draft.stretch
     if stretch is None:
         return Verdict(context.policy.digest, context.now, ())
     bare = Case(draft, context, stretch)
