@@ -19,12 +19,16 @@ def observed(country: str, years: Iterable[int]) -> tuple[Holiday, ...]:
     return tuple(sorted(day for year in set(years) for day in _of_year(country.upper(), year)))
 
 
+def are_known(country: str) -> bool:
+    """Whether the library knows the holidays of a country (ISO 3166-1, as “US”)."""
+    return country in import_module("holidays").list_supported_countries()
+
+
 @lru_cache(maxsize=512)
 def _of_year(country: str, year: int) -> tuple[Holiday, ...]:
     """One year. The library takes half a second to import, so it waits until it is wanted."""
     library = import_module("holidays")
-    known = library.list_supported_countries()
-    if country not in known:
+    if not are_known(country):
         raise refuse("country", f"There are no holidays known for “{country[:20]}”.")
     spoken = library.list_localized_countries().get(country, [])
     language = next((tongue for tongue in _ENGLISH if tongue in spoken), None)

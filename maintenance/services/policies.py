@@ -6,9 +6,10 @@ from pathlib import Path
 from sqlalchemy import select
 
 from maintenance.domain.actor import Actor, console
-from maintenance.domain.policy.parse import PolicyError, read_policy
+from maintenance.domain.policy.parse import PolicyError, read_policy, refused
 from maintenance.domain.policy.policy import Policy
 from maintenance.places import DEFAULT_POLICY
+from maintenance.services import holidays
 from maintenance.services.clockwork import changing
 from maintenance.store import journal
 from maintenance.store.policies import PolicyInForceRow, policy_in_force, put_in_force
@@ -24,7 +25,7 @@ def adopt_first(file: str, *, now: datetime) -> bool:
     with reading() as session:
         if session.scalars(select(PolicyInForceRow).limit(1)).first() is not None:
             return False
-    policy = read_policy(text_of(Path(file or DEFAULT_POLICY)))
+    policy = _usable(text_of(Path(file or DEFAULT_POLICY)))
     actor = console("start")
     with writing() as session:
         if session.scalars(select(PolicyInForceRow).limit(1)).first() is not None:
@@ -49,7 +50,7 @@ def text_of(file: Path) -> str:
 
 def use(actor: Actor, text: str, *, now: datetime) -> Policy:
     """Judges by this text from now on. Raises PolicyError where it can't be used."""
-    policy = read_policy(text)
+    policy = _usable(text)
     with changing(now) as (session, at):
         before = policy_in_force(session)
         put_in_force(session, policy, at=at, by=actor.key)
@@ -63,4 +64,14 @@ def use(actor: Actor, text: str, *, now: datetime) -> Policy:
             before={"digest": before.digest},
             after={"digest": policy.digest},
         )
+    return policy
+
+
+def _usable(text: str) -> Policy:
+    """The policy, if everything that judging by it needs is known here. Raises PolicyError."""
+    policy = read_policy(text)
+    country = policy.observed_holidays
+    if country is not None and not holidays.are_known(country):
+        sentence = f"is “{country}”; it must be a country whose holidays are known, as US or DE."
+        raise refused(text, "", "holidays", sentence)
     return policy

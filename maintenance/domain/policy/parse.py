@@ -63,6 +63,12 @@ def read_policy(text: str) -> Policy:
         raise PolicyError(f"This is not TOML: {error}.") from error
 
 
+def refused(text: str, section: str, key: str, sentence: str) -> PolicyError:
+    """What is wrong with one key of a policy's text, with its line; ``section`` is empty at the top."""
+    where = f" in [{section}]" if section else ""
+    return PolicyError(f"Line {_line(text, section, key)}: “{key}”{where} {sentence}")
+
+
 class _Reader:
     """Takes the keys one by one, each with what it must be."""
 
@@ -192,18 +198,18 @@ class _Reader:
         return lasts_for
 
     def _error(self, section: str, key: str, sentence: str) -> PolicyError:
-        where = f" in [{section}]" if section else ""
-        return PolicyError(f"Line {self._line(section, key)}: “{key}”{where} {sentence}")
+        return refused(self._text, section, key, sentence)
 
-    def _line(self, section: str, key: str) -> int:
-        """tomllib tells no lines, so the key is looked for in its own section."""
-        inside = ""
-        for number, line in enumerate(self._text.splitlines(), start=1):
-            header = re.match(r"\s*\[([^\[\]]+)\]", line)
-            if header:
-                inside = header[1].strip().strip("\"'")
-                if not section and inside == key:
-                    return number
-            elif inside == section and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
+
+def _line(text: str, section: str, key: str) -> int:
+    """tomllib tells no lines, so the key is looked for in its own section."""
+    inside = ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        header = re.match(r"\s*\[([^\[\]]+)\]", line)
+        if header:
+            inside = header[1].strip().strip("\"'")
+            if not section and inside == key:
                 return number
-        return 1
+        elif inside == section and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
+            return number
+    return 1
