@@ -101,15 +101,9 @@ def extend(
             words=told.words,
             former=former,
         )
+        also = {"judged": judgement}
         note_verb(
-            doing.session,
-            doing.row,
-            Verb.EXTEND,
-            actor,
-            doing.at,
-            told.remark,
-            before,
-            also={"judged": judgement},
+            doing.session, doing.row, Verb.EXTEND, actor, doing.at, told.remark, before, also=also
         )
         return Done(window_id, publication=publication.number)
 

@@ -8,8 +8,9 @@ already); then the verb itself, and what it has made due.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from maintenance.domain.actor import Actor
@@ -26,6 +27,7 @@ from maintenance.store.policies import policy_in_force
 from maintenance.store.staff import people
 from maintenance.store.windows import WindowRow, revision, window, window_row
 
+PRESSES_KEPT_FOR = timedelta(days=30)
 Same = Callable[[Session, Window], bool]
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -112,7 +114,8 @@ def press_made(session: Session, actor: Actor, key: str) -> Made | None:
 def keep_press(
     session: Session, actor: Actor, verb: Verb, pressed: Pressed, done: Done, at: datetime
 ) -> None:
-    """Remembers the press, so that the same one twice is one."""
+    """Remembers the press, so that the same one twice is one, for longer than a page can be open."""
+    session.execute(delete(PressRow).where(PressRow.at < at - PRESSES_KEPT_FOR))
     session.add(PressRow(key=pressed.key, actor=actor.key, verb=verb, at=at, result=plain(done)))
 
 

@@ -18,7 +18,6 @@ from maintenance.services.judging import public_slugs, unknown_parts
 from maintenance.services.pressing import Press, keep_press, press, used_before
 from maintenance.services.publish import settings
 from maintenance.services.transitions import note_verb, snapshot
-from maintenance.store import journal
 from maintenance.store.windows import (
     RevisionComponentRow,
     RevisionRow,
@@ -154,17 +153,8 @@ def _add_revision(
     session.add_all(RevisionComponentRow(revision_id=revision.id, component=s) for s in draft.slugs)
     row.last_number = row.pending_number = number
     session.flush()
-    journal.record(
-        session,
-        actor,
-        Verb.SAVE,
-        f"window:{row.id}",
-        at=at,
-        window_id=row.id,
-        revision=number,
-        before=before,
-        after={**snapshot(session, row), "digest": revision.digest, "content": draft},
-    )
+    also = {"digest": revision.digest, "content": draft}
+    note_verb(session, row, Verb.SAVE, actor, at, "", before, revision=number, also=also)
     return Done(row.id, number=number)
 
 

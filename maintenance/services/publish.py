@@ -84,15 +84,8 @@ def publish(
     said = words.strip() or default_words(kind, facts, former, own)
     if kind is NoticeKind.CANCELLED:
         facts = replace(facts, reason=said)
-    written = Written(
-        kind=kind,
-        at=at,
-        words=said,
-        revision=stands.live.number if stands.live else 0,
-        by=actor.key,
-        former=former,
-        moment_at=moment_at,
-    )
+    revision = stands.live.number if stands.live else 0
+    written = Written(kind, at, said, revision, actor.key, former, moment_at)
     publication = publications.add_publication(session, facts, written)
     earlier = told.publications if told else ()
     render_event(Story((*earlier, publication)), own)

@@ -33,7 +33,7 @@ from maintenance.services.judging import (
     unknown_parts,
     window_in_the_way,
 )
-from maintenance.services.pressing import Press, press
+from maintenance.services.pressing import Press, Same, press
 from maintenance.services.publish import publish
 from maintenance.services.transitions import hold, note_verb, snapshot
 from maintenance.store.approvals import add_signoff, was_decided
@@ -76,15 +76,7 @@ def approve(
         publication = _go_live(doing, pending, said)
         return Done(window_id, number=pending.number, publication=publication.number)
 
-    def same(session: Session, stands: Window) -> bool:
-        number = pressed.pending
-        return (
-            number is not None
-            and stands.live is not None
-            and stands.live.number == number
-            and was_decided(session, window_id, number, {Decision.APPROVED})
-        )
-
+    same = _is_approved(pressed.pending)
     return press(actor, Verb.APPROVE, window_id, pressed, act, now=now, same=same)
 
 
@@ -128,6 +120,16 @@ def review(
         return was_decided(session, window_id, number, {decision})
 
     return press(actor, Verb.REVIEW, window_id, pressed, act, now=now, same=same)
+
+
+def _is_approved(number: int | None) -> Same:
+    """Whether this revision is the live one by a second person's approval, not by declaring."""
+
+    def same(session: Session, stands: Window) -> bool:
+        live = stands.live.number if stands.live else None
+        return live == number and was_decided(session, stands.id, live or 0, {Decision.APPROVED})
+
+    return same
 
 
 def _pending(doing: Press) -> Revision:

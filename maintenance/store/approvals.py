@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import ForeignKey, Index, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from maintenance.domain.approval import Decision, Signoff, Waiver
@@ -90,8 +90,12 @@ def _value(row: SignoffRow) -> Signoff:
 
 
 def exceptions_of_last(session: Session, count: int) -> tuple[int, int]:
-    """Of the last approved windows: how many needed an exception, and how many there were."""
-    chosen = select(SignoffRow).where(SignoffRow.decision == Decision.APPROVED)
-    rows = session.scalars(chosen.order_by(SignoffRow.at.desc(), SignoffRow.id.desc()).limit(count))
+    """Of the last approved windows: how many needed an exception, and how many there were.
+
+    A window that was approved several times, as it was moved, counts once, by its last approval.
+    """
+    approved = select(func.max(SignoffRow.id)).where(SignoffRow.decision == Decision.APPROVED)
+    chosen = select(SignoffRow).where(SignoffRow.id.in_(approved.group_by(SignoffRow.window_id)))
+    rows = session.scalars(chosen.order_by(SignoffRow.id.desc()).limit(count))
     waived = [bool(row.waivers) for row in rows]
     return sum(waived), len(waived)

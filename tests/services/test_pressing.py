@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from maintenance.domain.actor import Actor, person
@@ -17,6 +18,7 @@ from maintenance.domain.people import Role
 from maintenance.domain.window import Window
 from maintenance.services import conduct, propose
 from maintenance.store import unit_of_work
+from maintenance.store.desk import PressRow
 from maintenance.store.journal import entries
 from maintenance.store.publications import story
 from maintenance.store.unit_of_work import reading
@@ -372,3 +374,12 @@ def _made(name: str, world: World) -> tuple[str, datetime]:
 
 def _given(verb: Verb, window_id: str, now: datetime) -> dict[str, object]:
     return given_to(verb, stands(window_id), now)
+
+
+def test_numbers_used_are_let_go_once_no_page_can_be_open_any_more(app: Flask) -> None:
+    world = make_world()
+    window_id, now = _made("completed", world)
+    later = now + timedelta(days=31)
+    do(Verb.NOTE, world.ines, window_id, now=later)
+    with reading() as session:
+        assert session.scalars(select(PressRow.at)).all() == [later]
