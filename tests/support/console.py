@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -21,6 +21,7 @@ SAFE = {
     "BASE_URL": "https://maintenance.example.gov",
 }
 STARTS_WITHIN_SECONDS = 60.0
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def midweek(*arguments: str, **environ: str) -> Result:
@@ -42,31 +43,38 @@ def own_environment(**more: str) -> dict[str, str]:
 
 
 @contextmanager
-def running(
-    folder: Path, *arguments: str, environ: Mapping[str, str] | None = None
-) -> Iterator[subprocess.Popen[str]]:
+def running(folder: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
     """``midweek`` as a process in ``folder``, ended with SIGTERM where it still runs."""
+    command = [sys.executable, "-c", "from maintenance.cli import main; main()", *arguments]
+    with started(folder, command, PYTHONPATH=str(ROOT)) as process:
+        yield process
+
+
+@contextmanager
+def started(folder: Path, command: list[str], **more: str) -> Iterator[subprocess.Popen[str]]:
+    """A program in ``folder``, ended with all that it started where it still runs."""
     process = subprocess.Popen(
-        [sys.executable, "-c", "from maintenance.cli import main; main()", *arguments],
+        command,
         cwd=folder,
-        env=own_environment(
-            PYTHONPATH=str(Path(__file__).parents[2]), PYTHONUNBUFFERED="1", **(environ or {})
-        ),
+        env=own_environment(PYTHONUNBUFFERED="1", **more),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        start_new_session=True,
     )
     try:
         yield process
     finally:
         if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
+            os.killpg(process.pid, signal.SIGTERM)
         process.communicate(timeout=30)
 
 
-def answer(address: str, process: subprocess.Popen[str]) -> int:
-    """The status that an address answers with, once the server is up."""
-    ends = time.monotonic() + STARTS_WITHIN_SECONDS
+def answer(
+    address: str, process: subprocess.Popen[str], within: float = STARTS_WITHIN_SECONDS
+) -> int:
+    """The status that an address answers with, once the server is up, ``within`` seconds."""
+    ends = time.monotonic() + within
     while time.monotonic() < ends and process.poll() is None:
         try:
             with urllib.request.urlopen(address, timeout=10) as response:  # noqa: S310
