@@ -30,7 +30,12 @@ def main(wanted: frozenset[str]) -> int:
             _make()
             kept = {}
         extras = wanted | frozenset(kept.get("extras", ()))
-        note = {"place": str(ROOT), "python": _base(), "pins": _pins(), "extras": sorted(extras)}
+        note: dict[str, object] = {
+            "place": str(ROOT),
+            "python": _base(),
+            "pins": _pins(),
+            "extras": sorted(extras),
+        }
         if kept and not os.environ.get("PYTHON"):
             note["python"] = kept["python"]
         return 0 if kept == note else _install(extras, note)
@@ -65,7 +70,7 @@ def _install(extras: frozenset[str], note: dict[str, object]) -> int:
     named = f" ({', '.join(sorted(extras))})" if extras else ""
     print(f"Installing what Midweek needs{named}. This takes a minute, once.", flush=True)
     target = f".[{','.join(sorted(extras))}]" if extras else "."
-    pip = [OWN, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip: list[str | Path] = [OWN, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     done = subprocess.run([*pip, "-c", "constraints.txt", "-e", target], cwd=ROOT, check=False)
     if done.returncode:
         print("Installing failed, see above. It needs the package index, once.", file=sys.stderr)

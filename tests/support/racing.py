@@ -7,7 +7,7 @@ judged before the first one writes, unless something keeps them apart.
 import multiprocessing
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -90,7 +90,7 @@ def _approved(world: World, window_id: str, now: datetime) -> str:
 
 def _patches(without: Without) -> Iterator[Any]:
     """The pause, and what the control takes away."""
-    judged = review.judged
+    judged: Callable[..., Verdict] = vars(review)["judged"]
 
     def slowly(*given: Any, **named: Any) -> Verdict:
         verdict = judged(*given, **named)

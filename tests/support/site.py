@@ -49,8 +49,8 @@ class Site:
         self._port = port
 
     def __enter__(self) -> Self:
-        self._usual = clock.datetime
-        clock.datetime = self.clock  # type: ignore[assignment,misc]
+        self._usual = vars(clock)["datetime"]
+        vars(clock)["datetime"] = self.clock
         self._server = werkzeug.serving.make_server(
             "127.0.0.1", self._port, self.app, threaded=True, request_handler=_Quiet
         )
@@ -66,4 +66,4 @@ class Site:
         self._thread.join(timeout=5)
         self.app.extensions["sqlalchemy"].engine.dispose()
         self._context.pop()
-        clock.datetime = self._usual  # type: ignore[misc]
+        vars(clock)["datetime"] = self._usual
