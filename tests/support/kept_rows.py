@@ -6,6 +6,7 @@ revision is added, and never again.
 
 import json
 import tempfile
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -57,7 +58,11 @@ def _reflected(engine: Engine) -> MetaData:
 
 def _typed(table: Table, row: dict[str, Any]) -> dict[str, Any]:
     """The values of a row as the column of this database takes them."""
-    readers = {Date: date.fromisoformat, DateTime: datetime.fromisoformat, Boolean: bool}
+    readers: dict[type, Callable[[Any], Any]] = {
+        Date: date.fromisoformat,
+        DateTime: datetime.fromisoformat,
+        Boolean: bool,
+    }
     typed = dict(row)
     for name, value in row.items():
         for kind, read in readers.items():
@@ -100,7 +105,7 @@ def _live_a_little() -> None:
         (Verb.PROPOSE, world.ines),
         (Verb.APPROVE, world.lena),
     ):
-        more = {"draft": make_draft("2026-12-02 10:00")} if verb is Verb.SAVE else {}
+        more: Any = {"draft": make_draft("2026-12-02 10:00")} if verb is Verb.SAVE else {}
         do(verb, by, moved, now=BEGINNING + timedelta(hours=1), **more)
     do(Verb.SAVE, world.marcus, moved, now=BEGINNING + timedelta(hours=2))
     cancelled = schedule(world, make_draft("2026-12-08 10:00"), now=BEGINNING + timedelta(hours=3))
