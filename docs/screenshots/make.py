@@ -51,8 +51,12 @@ SHOTS = (
     Shot("home", "", (1280, 980), at("/")),
     Shot("window", "", (1280, 860), of_window("/windows/{}", "Database upgrade")),
     Shot("desk", "Ines", (1280, 860), at("/desk")),
-    Shot("propose", "Ines", (1280, 980), of_window("/desk/windows/{}/edit", "Database storage grown")),
-    Shot("review", "Lena", (1280, 980), of_window("/desk/reviews/{}", "Router certificates replaced")),
+    Shot(
+        "propose", "Ines", (1280, 980), of_window("/desk/windows/{}/edit", "Database storage grown")
+    ),
+    Shot(
+        "review", "Lena", (1280, 980), of_window("/desk/reviews/{}", "Router certificates replaced")
+    ),
     Shot("phone", "", (320, 690), at("/"), "dark"),
 )
 
@@ -78,7 +82,7 @@ def served(folder: Path) -> Site:
     settings = Settings(
         database_url=f"sqlite:///{folder / 'midweek.sqlite'}",
         secret_key="only for pictures that are thrown away",  # noqa: S106
-        base_url=f"http://127.0.0.1:{port}",
+        base_url="http://maintenance.example.gov",
         uid_domain="maintenance.example.gov",
         service_name="Cloud.gov",
         support_email="support@example.gov",

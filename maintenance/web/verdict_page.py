@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from maintenance.domain.draft import Draft
 from maintenance.domain.localtime import local
+from maintenance.domain.policy.context import Context
 from maintenance.domain.policy.judge import RULES, judge, rule_named
-from maintenance.domain.policy.policy import Policy
 from maintenance.domain.policy.verdict import Finding, Verdict
 from maintenance.domain.window import Window
 from maintenance.domain.wording import counted, number_words
@@ -79,11 +79,13 @@ def judged_page(
     asked = frozenset(e.rule for e in draft.exemptions)
     saved_at = stands.created_at if stands else now
     may = reviewers_besides(session, authors, frozenset(draft.doers), saved_at, now)
+    css = _css(verdict, asked)
+    own_css = "proposed" if stands is None or stands.pending else stands.state.value
     return VerdictPage(
         verdict=verdict,
         heading=heading(verdict, draft, asked),
-        css=_css(verdict, asked),
-        week=_week(session, draft, ground.policy, window_id, now),
+        css=css,
+        week=_week(session, draft, ground, "stops" if css == "stops" else own_css),
         may_approve=may,
     )
 
@@ -112,17 +114,16 @@ def _css(verdict: Verdict, asked: frozenset[str]) -> str:
     return "advises" if verdict.advice else "passes"
 
 
-def _week(
-    session: Session, draft: Draft, policy: Policy, window_id: str | None, now: datetime
-) -> Week | None:
+def _week(session: Session, draft: Draft, ground: Context, own_css: str) -> Week | None:
+    policy = ground.policy
     if draft.stretch is None:
         return None
     monday = monday_of(local(draft.stretch.start, policy.zone).date())
     around = weeks_from(monday, 1, policy.zone)
     others = [
         Drawn(other.stretch, "scheduled" if other.live else "proposed", other.title)
-        for other in neighbours(session, around, without=window_id)
+        for other in neighbours(session, around, without=ground.window_id)
     ]
-    drawn = [*others, Drawn(draft.stretch, "proposed", "This window")]
+    drawn = [*others, Drawn(draft.stretch, own_css, "This window")]
     closed = closed_days(session, policy, around)
-    return week(monday, drawn, closed, frame_of(policy, now, height=80))
+    return week(monday, drawn, closed, frame_of(policy, ground.now, height=80))
