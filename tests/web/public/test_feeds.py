@@ -92,7 +92,7 @@ def test_other_parameters_make_no_other_body(site: Flask, world: World) -> None:
         "/calendar.ics?component=unknown",
         "/calendar.ics?component=",
         "/calendar.ics?component=databases&component=unknown",
-        "/calendar.ics?component=%00%ff%e2%80%ae",
+        "/calendar.ics?component=%ff%e2%80%ae",
         "/nothing",
     ],
 )
