@@ -46,7 +46,7 @@ def catalog_errors(
     slug: str, name: str, known: Mapping[str, Named], *, new: bool
 ) -> list[FieldError]:
     """Why something can’t stand in the catalog so: slugs never change, and no two share a name."""
-    errors = []
+    errors = name_errors(name)
     if not _SLUG.fullmatch(slug):
         errors.append(FieldError("slug", "Use a–z, 0–9 and hyphens, at most 60 characters."))
     elif new and slug in known:
@@ -54,4 +54,4 @@ def catalog_errors(
     taken = {other.name.casefold() for key, other in known.items() if key != slug}
     if name.casefold() in taken:
         errors.append(FieldError("name", "Another one has this name."))
-    return errors + name_errors(name)
+    return errors
