@@ -13,7 +13,8 @@ from pathlib import Path
 import click
 
 from maintenance.cli import main as midweek
-from maintenance.domain.lifecycle import REVISION_STEPS, WINDOW_STEPS, RevisionStep
+from maintenance.domain.facts import WindowState
+from maintenance.domain.lifecycle import REVISION_STEPS, WINDOW_STEPS, WORDS, RevisionStep, Verb
 from maintenance.domain.policy.judge import RULES
 from maintenance.places import POLICIES
 
@@ -77,6 +78,24 @@ def _window_steps() -> str:
     return _table(("Verb", "The window is", "It becomes", "Who"), rows)
 
 
+def _window_picture() -> str:
+    """The moves of the second table, and the two verbs of the first that lead into it."""
+    names = [state for state in WindowState if state is not WindowState.UNPUBLISHED]
+    lines = [f'state "{WORDS[state]}" as {_identifier(state)}' for state in names]
+    lines += [f"[*] --> scheduled: {Verb.APPROVE}, {Verb.DECLARE}"]
+    lines += [
+        f"{_identifier(source)} --> {_identifier(step.becomes)}: {step.verb}"
+        for step in WINDOW_STEPS
+        for source in sorted(step.sources, key=_place)
+        if step.becomes
+    ]
+    return "".join(("```mermaid\nstateDiagram-v2\n", *(f"    {line}\n" for line in lines), "```\n"))
+
+
+def _identifier(state: WindowState) -> str:
+    return state.replace("-", "_")
+
+
 def _who(step: RevisionStep) -> str:
     return f"{_listed(step.roles)}, no author" if step.no_author else _listed(step.roles)
 
@@ -111,6 +130,7 @@ _PARTS: dict[str, Callable[[], str]] = {
     "rules": _rules,
     "revision-steps": _revision_steps,
     "window-steps": _window_steps,
+    "window-picture": _window_picture,
     "commands": _commands,
     "cloud-gov": _policy("cloud_gov.toml"),
     "around-the-clock": _policy("around_the_clock.toml"),
