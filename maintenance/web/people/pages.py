@@ -131,8 +131,9 @@ def _standing_words(person: Person, stands: Standing) -> str:
 def _heading(rows: list[Row]) -> str:
     staff = [row for row in rows if not row.person.disabled]
     here = sum(row.now.here for row in staff)
-    verb = "is" if here == 1 else "are"
-    return f"{number_words(here)} of {counted(len(staff), 'colleague')} {verb} at hand now."
+    many = number_words(here) if here else "None"
+    verb = "is" if here < 2 else "are"
+    return f"{many} of {counted(len(staff), 'colleague')} {verb} at hand now."
 
 
 @dataclass(frozen=True)

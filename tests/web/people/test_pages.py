@@ -65,6 +65,12 @@ def test_the_list_says_how_many_are_at_hand_and_since_when_not(app: Flask, world
     assert "Add a person" not in page
 
 
+def test_at_night_none_of_them_is_at_hand(app: Flask, world: World) -> None:
+    with time_machine.travel(TUESDAY_NOON + timedelta(hours=12), tick=False):
+        page = Browser(app, world.noor).get("/desk/people").text.replace("\xa0", " ")
+    assert "<h1>None of 6 colleagues is at hand now.</h1>" in page
+
+
 def test_a_person_s_page_says_in_words_when_they_are_at_hand(app: Flask, world: World) -> None:
     rosa = world.rosa.person_id or 0
     noon = TUESDAY_NOON + timedelta(days=1)
