@@ -1,0 +1,58 @@
+"""The reviewer reads what customers will read, exactly as they will."""
+
+import re
+
+import time_machine
+from flask import Flask
+
+from tests.support.visitor import visit
+from tests.support.world import (
+    World,
+    approve_it,
+    at,
+    make_draft,
+    propose_it,
+    resave,
+    schedule,
+    sign_in,
+)
+
+NOW = at("2026-11-30 09:00")
+
+
+def article(html: str) -> str:
+    """The words and the drawing of a window’s article; headings one level or another."""
+    found = re.search(r'<article class="as-told">.*?</article>', html, re.DOTALL)
+    assert found is not None
+    without_ids = re.sub(r' (id|aria-labelledby)="[^"]*"', "", found[0])
+    return re.sub(r"<(/?)h\d", r"<\1h", without_ids)
+
+
+def test_a_move_is_read_in_review_exactly_as_on_the_public_page_once_approved(
+    app: Flask, world: World
+) -> None:
+    window_id = schedule(world, make_draft("2026-12-08 10:00"))
+    resave(world, window_id, make_draft("2026-12-09 14:00", title="A better title"), now=NOW)
+    propose_it(world, window_id, now=NOW)
+    reviewer = app.test_client()
+    sign_in(reviewer, world.lena)
+    in_review = article(reviewer.get(f"/desk/reviews/{window_id}").text)
+    with time_machine.travel(NOW, tick=False):
+        before = article(visit(app, f"/windows/{window_id}").text)
+        approve_it(world, window_id, now=NOW)
+        after = article(visit(app, f"/windows/{window_id}").text)
+    assert in_review == after
+    assert "Moved to" in after
+    assert before != after
+
+
+def test_looking_at_a_proposal_shows_customers_nothing(app: Flask, world: World) -> None:
+    """Promise 1: it is approving that publishes, not reading."""
+    window_id = schedule(world, make_draft("2026-12-08 10:00"))
+    before = visit(app, f"/windows/{window_id}").data
+    resave(world, window_id, make_draft("2026-12-09 14:00"), now=NOW)
+    propose_it(world, window_id, now=NOW)
+    reviewer = app.test_client()
+    sign_in(reviewer, world.lena)
+    assert reviewer.get(f"/desk/reviews/{window_id}").status_code == 200
+    assert visit(app, f"/windows/{window_id}").data == before
