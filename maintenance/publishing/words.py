@@ -37,7 +37,7 @@ def default_words(
     until = until_words(facts.announced, own)
     title = facts.title
     words = {
-        NoticeKind.ANNOUNCED: f"{_maintenance(facts)} “{title}” is planned for {when}.",
+        NoticeKind.ANNOUNCED: _announced_words(facts, when),
         NoticeKind.CHANGED: f"The announcement of “{title}” has changed; its time stays the same: {when}.",
         NoticeKind.REMINDER: f"A reminder: “{title}” is planned for {when}.",
         NoticeKind.BEGUN: full_stop(f"“{title}” has begun and is announced to end at {until}"),
@@ -70,8 +70,10 @@ def own_words(publication: Publication, own: PublicSettings) -> str:
     return "" if publication.words == usual else publication.words
 
 
-def _maintenance(facts: Facts) -> str:
-    return "Emergency maintenance" if facts.emergency else "Maintenance"
+def _announced_words(facts: Facts, when: str) -> str:
+    if facts.emergency:
+        return f"Emergency maintenance “{facts.title}”, which can’t wait: {when}."
+    return f"Maintenance “{facts.title}” is planned for {when}."
 
 
 def until_words(stretch: Interval, own: PublicSettings) -> str:

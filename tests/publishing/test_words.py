@@ -193,3 +193,11 @@ def test_what_was_said_by_hand_beside_a_move_is_kept() -> None:
 def test_moments_are_told_in_24_hours_where_the_policy_says_so() -> None:
     european = replace(OWN, date_style=DateStyle.TWENTY_FOUR_HOURS, zone="Europe/Berlin")
     assert words.until_words(stretch("2026-12-01 10:00"), european) == "18:00 CET"
+
+
+def test_an_emergency_is_announced_as_one() -> None:
+    said = plainly(announced(emergency=True).last.words)
+    assert said == (
+        "Emergency maintenance “Database upgrade”, which can’t wait: Tuesday, December 1, 2026, "
+        "10:00 a.m.–12:00 p.m. EST (2 hours)."
+    )

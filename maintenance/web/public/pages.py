@@ -11,7 +11,7 @@ from maintenance.domain.errors import NotFound
 from maintenance.domain.facts import Story, WindowState
 from maintenance.domain.localtime import local
 from maintenance.domain.policy.judge import RULES
-from maintenance.domain.wording import MONTHS, counted, moment_words
+from maintenance.domain.wording import MONTHS, moment_words, number_words
 from maintenance.publishing.front_page import home_sentence
 from maintenance.store.catalog import components
 from maintenance.store.publications import story
@@ -24,6 +24,7 @@ from maintenance.web.security import opened
 WEEKS_SHOWN = 4
 RECENT_AT_MOST = 5
 RECENT_FOR = timedelta(days=45)
+NOTHING_YET = "Nothing has been yet."
 OVER = frozenset({WindowState.COMPLETED, WindowState.CANCELLED})
 HTML = "text/html; charset=utf-8"
 Values = dict[str, object]
@@ -74,7 +75,8 @@ def history() -> Response:
     def values(face: Face) -> Values:
         over = [one for one in reversed(face.all_stories()) if one.facts.state in OVER]
         by_month = groupby(over, key=lambda one: _month(face, one))
-        heading = f"{counted(len(over), 'window')} so far." if over else "Nothing has been yet."
+        windows = "window" if len(over) == 1 else "windows"
+        heading = f"{number_words(len(over))} {windows} so far." if over else NOTHING_YET
         return {"months": [(month, list(told)) for month, told in by_month], "heading": heading}
 
     return _page("public/history.html", values)

@@ -244,6 +244,8 @@ def test_home_says_what_runs_and_how_to_be_told(world: World, site: Flask) -> No
     run_late(world, window_id)
     busy = page(site, "/", "2026-12-01 12:30")
     assert spoken(busy).startswith("“Database upgrade” is running late.")
+    assert ["Something isn’t right?" in html for html in (quiet, busy)] == [False, True]
+    assert [html.count('class="button first"') for html in (quiet, busy)] == [1, 1]
     for address in (
         "webcal://maintenance.example.gov/calendar.ics",
         "https://calendar.google.com/calendar/r?cid=webcal%3A%2F%2Fmaintenance.example.gov%2Fcalendar.ics",
@@ -271,7 +273,7 @@ def test_history_keeps_what_was_by_month(world: World, site: Flask) -> None:
     assert "Nothing has been yet." in page(site, "/history", "2026-11-24 12:00")
     complete(world, schedule(world, make_draft()))
     said = spoken(page(site, "/history", "2028-11-24 12:00"))
-    assert said.startswith("1 window so far. December 2026 Database upgrade")
+    assert said.startswith("One window so far. December 2026 Database upgrade")
     assert "Completed 20 minutes early Databases" in said
 
 
