@@ -54,8 +54,12 @@ def shown(file: Path) -> str:
     return str(file.relative_to(PACKAGE if PACKAGE in file.parents else ROOT))
 
 
+TREES = {file: ast.parse(file.read_text(encoding="utf-8")) for file in EVERYWHERE}
+
+
 def tree(file: Path) -> ast.Module:
-    return ast.parse(file.read_text(encoding="utf-8"))
+    """Read once, before any test has run."""
+    return TREES[file]
 
 
 def functions(file: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:

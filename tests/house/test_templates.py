@@ -33,18 +33,16 @@ def test_no_page_has_code_inside(file: Path) -> None:
     assert [what for what, found in INLINE.items() if found.search(ALL_TEXT[file])] == []
 
 
-def named_in_code() -> set[str]:
-    """Every text in the code that is the name of a template."""
-    texts = set()
-    for file in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                texts.add(node.value)
-    return texts
+NAMED_IN_CODE = {
+    node.value
+    for file in PACKAGE.rglob("*.py")
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    if isinstance(node, ast.Constant) and isinstance(node.value, str)
+}
 
 
 def test_every_template_is_used() -> None:
-    used = named_in_code()
+    used = set(NAMED_IN_CODE)
     for text in ALL_TEXT.values():
         used |= set(re.findall(r"[\"']([\w/]+\.html)[\"']", text))
     assert [shown(file) for file in FILES if shown(file) not in used] == []

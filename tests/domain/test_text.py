@@ -1,0 +1,62 @@
+"""What people type, made safe to publish: nothing hidden, nothing that reads as something else."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maintenance.domain.text import clean_line, clean_text, mailbox
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  Database   upgrade \t", "Database upgrade"),
+        ("two\r\nlines\rin\none", "two lines in one"),
+        ("a\x00b\x07c\x1bd\x7f", "abcd"),
+        ("cost\u202eexe.txt", "costexe.txt"),
+        ("zero\u200bwidth\ufeff", "zerowidth"),
+        ("e\u0301", "é"),
+        ("\ud800broken", "broken"),
+        ("line\u2028para\u2029graph", "lineparagraph"),
+        ("שלום 👋🏽 مرحبا", "שלום 👋🏽 مرحبا"),
+        ("<b>&amp;</b>", "<b>&amp;</b>"),
+        ("\u00a0\u3000 ", ""),
+    ],
+    ids=["spaces", "lines", "controls", "bidi", "width", "nfc", "surrogate", "separators", "scripts",
+         "markup", "nothing"],
+)  # fmt: skip
+def test_a_line_is_one_line_and_nothing_hidden(typed: str, kept: str) -> None:
+    assert clean_line(typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("1. one  \r\n2. two\r\n", "1. one\n2. two"),
+        ("a\n\n\n\nb", "a\n\nb"),
+        ("\n\n a\n\n", " a"),
+        ("\tindented", "    indented"),
+        ("a\x00\nb\u202e", "a\nb"),
+    ],
+    ids=["ends", "gaps", "edges", "tab", "hidden"],
+)
+def test_a_text_keeps_its_lines(typed: str, kept: str) -> None:
+    assert clean_text(typed) == kept
+
+
+@pytest.mark.parametrize("clean", [clean_line, clean_text, mailbox])
+@given(typed=st.text(st.characters(exclude_categories=())))
+def test_what_is_clean_stays_as_it_is_and_can_be_written_anywhere(clean, typed: str) -> None:
+    once = clean(typed)
+    assert clean(once) == once
+    assert once.encode("utf-8").decode("utf-8") == once
+    assert unicodedata.is_normalized("NFC", once)
+    assert not any(unicodedata.category(c) in {"Cc", "Cs"} for c in once if c != "\n")
+    assert "\n" not in clean_line(typed)
+
+
+@pytest.mark.parametrize("typed", ["Ada@Example.GOV", " ada@example.gov ", "ada@example.gov\u200b"])
+def test_one_person_has_one_mailbox_however_it_is_written(typed: str) -> None:
+    assert mailbox(typed) == "ada@example.gov"

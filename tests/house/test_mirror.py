@@ -1,0 +1,88 @@
+"""One notion, one file, one test file of the same name; where not, it is written here which.
+
+A module's tests lie at its own place under ``tests/``. What is told better as a whole story, or as
+one table for several modules, is named below, so that nothing is without tests unnoticed.
+"""
+
+from fnmatch import fnmatch
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+TESTS = ROOT / "tests"
+TOLD_IN = {
+    "cli/sample.py": "cli/test_demo.py",
+    "cli/schema.py": "cli/test_application.py",
+    "cli/schema_state.py": "cli/test_application.py",
+    "cli/wsgi.py": "cli/test_serve.py",
+    "domain/actor.py": "house/test_routes.py",
+    "domain/approval.py": "services/test_review.py",
+    "domain/catalog.py": "services/test_components.py",
+    "domain/clock.py": "services/test_clockwork.py",
+    "domain/errors.py": "web/test_errors.py",
+    "domain/facts.py": "golden/test_golden.py",
+    "domain/lifecycle.py": "services/test_transitions.py",
+    "domain/notices.py": "publishing/test_words.py",
+    "domain/objectives.py": "domain/policy/test_rules.py",
+    "domain/people.py": "domain/test_staffing.py",
+    "domain/policy/*.py": "domain/policy/test_rules.py",
+    "domain/policy/policy.py": "domain/policy/test_parse.py",
+    "domain/window.py": "services/test_pressing.py",
+    "factory.py": "web/test_security.py",
+    "places.py": "cli/test_two_commands.py",
+    "publishing/drawing.py": "web/test_strips.py",
+    "publishing/maintnote.py": "publishing/test_circuit_parser.py",
+    "publishing/public_settings.py": "golden/test_golden.py",
+    "services/approvers.py": "web/desk/test_needs.py",
+    "services/declare.py": "services/test_clockwork.py",
+    "services/judging.py": "services/test_review.py",
+    "services/naming.py": "services/test_components.py",
+    "services/propose.py": "services/test_pressing.py",
+    "services/publish.py": "services/test_transitions.py",
+    "services/sample/*.py": "services/sample/test_load.py",
+    "services/tick.py": "services/test_clockwork.py",
+    "store/access.py": "services/test_access.py",
+    "store/approvals.py": "services/test_review.py",
+    "store/catalog.py": "services/test_components.py",
+    "store/claims.py": "services/test_races.py",
+    "store/columns.py": "migrations/test_schema.py",
+    "store/db.py": "migrations/test_schema.py",
+    "store/desk.py": "house/test_routes.py",
+    "store/finding.py": "web/desk/test_needs.py",
+    "store/policies.py": "services/test_policies.py",
+    "store/staff.py": "services/test_rota.py",
+    "store/tables.py": "migrations/test_schema.py",
+    "store/windows.py": "services/test_pressing.py",
+    "web/admin/*.py": "browser/test_every_page.py",
+    "web/clock.py": "house/test_layout.py",
+    "web/desk/*.py": "browser/test_journeys.py",
+    "web/filters.py": "browser/test_every_page.py",
+    "web/in_the_way.py": "browser/test_journeys.py",
+    "web/pressing.py": "services/test_pressing.py",
+    "web/proposal_form.py": "browser/test_typing.py",
+    "web/public/face.py": "web/public/test_turning.py",
+    "web/public/links.py": "web/public/test_pages.py",
+    "web/reviews/*.py": "browser/test_journeys.py",
+    "web/typed.py": "web/people/test_rota.py",
+    "web/verdict_page.py": "browser/test_typing.py",
+    "web/weeks.py": "web/test_strips.py",
+}
+MODULES = sorted(
+    str(file.relative_to(ROOT / "maintenance"))
+    for file in (ROOT / "maintenance").rglob("*.py")
+    if file.name != "__init__.py"
+)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_has_tests_of_its_own_name_or_a_story_that_is_named(module: str) -> None:
+    place = Path(module)
+    own = TESTS / place.parent / f"test_{place.name}"
+    assert own.is_file() or any(fnmatch(module, pattern) for pattern in TOLD_IN)
+
+
+@pytest.mark.parametrize("pattern", TOLD_IN)
+def test_a_story_that_is_named_is_there_and_so_is_what_it_tells(pattern: str) -> None:
+    assert (TESTS / TOLD_IN[pattern]).is_file()
+    assert any(fnmatch(module, pattern) for module in MODULES)
