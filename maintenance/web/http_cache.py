@@ -50,10 +50,14 @@ class Body:
 
 
 class Bodies:
-    """The bodies that were asked for last; the one that nobody asked for longest makes room."""
+    """The bodies that were asked for last; the one that nobody asked for longest makes room.
+
+    When something changes, many ask at once: one of them builds, the others wait for it.
+    """
 
     def __init__(self, at_most: int = KEPT_AT_MOST) -> None:
         self._kept: OrderedDict[Key, Body] = OrderedDict()
+        self._building: dict[Key, Lock] = {}
         self._at_most = at_most
         self._lock = Lock()
 
@@ -61,14 +65,28 @@ class Bodies:
         """The body under this key, built where it isn't kept. Raises whatever building raises."""
         with self._lock:
             if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-        body = Body(build())
-        with self._lock:
-            self._kept[key] = body
-            if len(self._kept) > self._at_most:
-                self._kept.popitem(last=False)
+                return self._taken(key)
+            turn = self._building.setdefault(key, Lock())
+        with turn:
+            with self._lock:
+                if key in self._kept:
+                    return self._taken(key)
+            try:
+                body = Body(build())
+                with self._lock:
+                    self._keep(key, body)
+            finally:
+                self._building.pop(key, None)
         return body
+
+    def _taken(self, key: Key) -> Body:
+        self._kept.move_to_end(key)
+        return self._kept[key]
+
+    def _keep(self, key: Key, body: Body) -> None:
+        self._kept[key] = body
+        if len(self._kept) > self._at_most:
+            self._kept.popitem(last=False)
 
 
 def attach(app: Flask) -> None:

@@ -2,7 +2,9 @@
 
 import gzip
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier, Event
 
 import pytest
 import time_machine
@@ -151,3 +153,23 @@ def test_what_can_not_be_built_is_not_kept() -> None:
     with pytest.raises(LookupError):
         bodies.get(key, fails)
     assert bodies.get(key, lambda: b"now").plain == b"now"
+
+
+def test_many_who_ask_at_once_have_it_built_once() -> None:
+    bodies, built, asking = Bodies(), [], Barrier(4)
+    key = Key(1, date(2026, 11, 23), "/")
+    others_wait = Event()
+
+    def build() -> bytes:
+        built.append(1)
+        others_wait.wait(0.2)
+        return b"body"
+
+    def ask() -> bytes:
+        asking.wait()
+        return bodies.get(key, build).plain
+
+    with ThreadPoolExecutor(4) as threads:
+        answers = [asked.result() for asked in [threads.submit(ask) for _ in range(4)]]
+    assert answers == [b"body"] * 4
+    assert built == [1]
