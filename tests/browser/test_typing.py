@@ -64,6 +64,7 @@ def test_the_verdict_the_end_and_the_exceptions_follow_the_typing(desk: Page) ->
     expect(desk.locator("#verdict-heading")).to_have_text("One rule needs an exception")
     expect(asked).to_be_focused()
     expect(asked).to_have_value(REASON)
+    expect(desk.locator(".exception")).to_have_count(1)
 
 
 def test_a_reason_once_written_stays_when_its_rule_is_kept_again(desk: Page) -> None:

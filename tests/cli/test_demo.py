@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from maintenance.cli import instance, sample
+from maintenance.cli import application, instance, sample
 from maintenance.services.sample.staff import make_staff
 from tests.support.console import SAFE, midweek
 from tests.support.world import make_world
@@ -23,6 +23,15 @@ def test_the_sample_is_loaded_once_and_its_passwords_are_kept(elsewhere: Path) -
     assert "Loading" in first.stdout
     assert "Loading" not in second.stdout
     assert stat.S_IMODE((elsewhere / "sample-sign-in.json").stat().st_mode) == 0o600
+
+
+def test_the_sign_in_page_of_the_sample_names_whom_one_can_be(elsewhere: Path) -> None:
+    midweek("demo")
+    kept = json.loads((elsewhere / "sample-sign-in.json").read_text())
+    browser = application.made_app(instance.settings_for()).test_client()
+    page = browser.get("/desk/sign-in", base_url="http://127.0.0.1:5000").text
+    assert all(f"{one['email']}</a>" in page for one in kept.values())
+    assert not any(one["password"] in page for one in kept.values())
 
 
 def test_a_load_that_was_cut_short_leaves_nothing_that_is_called_the_sample(
