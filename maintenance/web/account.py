@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
@@ -26,6 +26,7 @@ from maintenance.web.security import (
 
 blueprint = Blueprint("account", __name__, url_prefix="/desk")
 KEPT = "kept."
+_LONGER_BY = 2  # a form that was kept has longer names, and a password beside it
 HTML = "text/html; charset=utf-8"
 Answer = str | Response | tuple[str, int]
 
@@ -46,6 +47,8 @@ def sign_in() -> Answer:
 @opened
 def signs_in() -> Answer:
     """Signs in, and goes on where one wanted to be; a form that was kept is offered again."""
+    limit = _LONGER_BY * current_app.config["MAX_CONTENT_LENGTH"]
+    request.max_content_length = request.max_form_memory_size = limit
     email, target = request.form.get("email", ""), safe_next(request.form.get("next", ""))
     kept = [
         (name.removeprefix(KEPT), value)

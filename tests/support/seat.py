@@ -12,6 +12,9 @@ from maintenance.domain.actor import Actor
 from tests.support.world import sign_in
 
 
+_BLOCKS = frozenset("h1 h2 h3 p li div td th dt dd br option section fieldset legend".split())
+
+
 @dataclass
 class Filled:
     """A form as its page shows it: where it goes, and every field that a browser would send."""
@@ -34,6 +37,8 @@ class Forms(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = {name: value or "" for name, value in attrs}
+        if tag in _BLOCKS:
+            self.words.append(" ")
         if tag == "form":
             self._open = Filled(told.get("action", ""))
             self.found.append(self._open)

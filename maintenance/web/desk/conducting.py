@@ -1,19 +1,22 @@
 """Conducting: each verb has a small page with what customers will read and a remark for the record."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, time
 
 from flask import render_template, request
 from werkzeug.wrappers import Response
 
 from maintenance.domain.actor import Actor
-from maintenance.domain.errors import FieldError, MidweekError, NotFound, Refused, Stale
+from maintenance.domain.errors import MidweekError, NotFound, Refused, Stale, refuse
 from maintenance.domain.facts import Outcome
+from maintenance.domain.interval import Interval
 from maintenance.domain.lifecycle import Verb, objection
-from maintenance.domain.localtime import InFold, InGap, local, resolve
-from maintenance.domain.meant import FIRST, SECOND
+from maintenance.domain.localtime import local
+from maintenance.domain.meant import FIRST, SECOND, moment_meant
 from maintenance.domain.notices import NoticeKind
 from maintenance.domain.people import Role
+from maintenance.domain.text import clean_text
 from maintenance.domain.window import Done, Pressed, Window
 from maintenance.publishing.words import default_words
 from maintenance.services import conduct
@@ -63,6 +66,8 @@ HEADINGS: dict[Verb, tuple[str, str]] = {
 }
 _VERB_PATH = f"/windows/<window_id>/<any({', '.join(HEADINGS)}):verb>"
 _FIELDS = frozenset({"reason", "outcome", "ends", "begun", "ended", "words", "remark"})
+_WITH_END = frozenset({Verb.EXTEND, Verb.REOPEN})
+_TYPED_FIRST = _WITH_END | {Verb.COMPLETE, Verb.CORRECT}
 WORDS_NEEDED = frozenset({Verb.CANCEL, Verb.EXTEND, Verb.NOTE, Verb.CORRECT})
 
 
@@ -82,9 +87,9 @@ def verb_pressed(window_id: str, verb: str) -> Answer:
     with reading() as session:
         stands = window(session, window_id)
     if request.form.get("does") == "preview":
-        return _page(stands, Verb(verb), dict(request.form.items()), preview=True)
+        return _previewed(stands, Verb(verb))
+    pressed = pressing.sent(request.form)
     try:
-        pressed = pressing.sent(request.form)
         done = _DOES[Verb(verb)](current_actor(), stands, pressed)
     except MidweekError as error:
         if isinstance(error, NotFound):
@@ -94,13 +99,26 @@ def verb_pressed(window_id: str, verb: str) -> Answer:
     return pressing.after(done, pressed)
 
 
+def _previewed(stands: Window, verb: Verb) -> Answer:
+    """The page with what customers would read: the words given, else Midweek's own."""
+    filled = dict(request.form.items())
+    if not clean_text(filled.get("words", "")):
+        try:
+            ends_at = _moment("ends", needed=True) if verb in _WITH_END else None
+            outcome = _outcome() if verb is Verb.COMPLETE else None
+        except Refused as error:
+            return _page(stands, verb, filled, error=error), status_of(error)
+        filled["words"] = _own_words(stands, verb, ends_at, outcome)
+    return _page(stands, verb, filled, preview=filled["words"])
+
+
 def _page(
     stands: Window,
     verb: Verb,
     filled: dict[str, str],
     *,
     error: MidweekError | None = None,
-    preview: bool = False,
+    preview: str = "",
 ) -> str:
     found = error.errors if isinstance(error, Refused) else ()
     with reading() as session:
@@ -126,11 +144,18 @@ def _page(
         hidden=pressing.hidden(pressing.fresh(stands)),
         zone=own.zone,
         speaks=verb in _KINDS,
-        words_needed=verb in WORDS_NEEDED,
-        asks_end=verb in {Verb.EXTEND, Verb.REOPEN},
+        words_hint=_words_hint(verb),
+        asks_end=verb in _WITH_END,
         asks_times=verb is Verb.CORRECT or (verb is Verb.COMPLETE and not stands.state.is_running),
         asks_outcome=verb in {Verb.COMPLETE, Verb.CORRECT},
     )
+
+
+def _words_hint(verb: Verb) -> str:
+    if verb is Verb.EXTEND:
+        return "Needed. Left empty, Preview writes it for the end that you give."
+    needed = verb in WORDS_NEEDED
+    return "Needed." if needed else "Left empty, Midweek says it in its own words."
 
 
 _OUTCOMES = (
@@ -141,25 +166,39 @@ _OUTCOMES = (
 
 
 def _prefilled(stands: Window, verb: Verb) -> dict[str, str]:
-    """Default words and times, ready to be changed."""
+    """Words ready to be changed, where nothing that is still to be typed belongs into them; times."""
     filled: dict[str, str] = {}
-    kind = _KINDS.get(verb)
+    if verb in _KINDS and verb not in _TYPED_FIRST:
+        filled["words"] = _own_words(stands, verb)
     with reading() as session:
-        own, told = public_settings(session), story(session, stands.id)
-        pending = stands.pending.draft if stands.pending else None
-        if kind and told:
-            filled["words"] = default_words(kind, told.facts, None, own)
-        elif kind and pending and pending.stretch:
-            facts = proposed_facts(pending, components(session), stands)
-            filled["words"] = default_words(kind, facts, None, own)
-    if verb in {Verb.EXTEND, Verb.CANCEL, Verb.COMPLETE, Verb.CORRECT}:
-        filled["words"] = filled.get("words", "") if verb is Verb.CANCEL else ""
+        zone = public_settings(session).zone
     for name, at in (("begun", stands.begun_at), ("ended", stands.ended_at)):
         if at is not None:
-            filled |= _filled_moment(name, at, own.zone)
-    if stands.announced and verb in {Verb.EXTEND, Verb.REOPEN}:
-        filled |= _filled_moment("ends", stands.announced.end, own.zone)
+            filled |= _filled_moment(name, at, zone)
+    if stands.announced and verb in _WITH_END:
+        filled |= _filled_moment("ends", stands.announced.end, zone)
     return filled
+
+
+def _own_words(
+    stands: Window,
+    verb: Verb,
+    ends_at: datetime | None = None,
+    outcome: Outcome | None = None,
+) -> str:
+    """What Midweek says of this verb by itself, with a new end or an outcome where one is given."""
+    with reading() as session:
+        told, own = story(session, stands.id), public_settings(session)
+        pending = stands.pending.draft if stands.pending else None
+        if told is not None:
+            facts = told.facts
+        elif pending is not None and pending.stretch:
+            facts = replace(proposed_facts(pending, components(session), stands), emergency=True)
+        else:
+            return ""
+    if ends_at is not None and ends_at > facts.announced.start:
+        facts = replace(facts, announced=Interval(facts.announced.start, ends_at))
+    return default_words(_KINDS[verb], replace(facts, outcome=outcome or facts.outcome), None, own)
 
 
 def _filled_moment(name: str, at: datetime, zone: str) -> dict[str, str]:
@@ -175,34 +214,33 @@ def _remark() -> str:
     return request.form.get("remark", "")
 
 
-def _moment(name: str, *, needed: bool) -> datetime | None:
-    """A date and a time of the form, in the policy's zone. Raises Refused by the field."""
+def _moment(name: str, *, was: datetime | None = None, needed: bool = False) -> datetime | None:
+    """A date and a time of the form, in the policy's zone; ``was`` where they still say that moment.
+
+    Raises Refused by the field.
+    """
     day, clock = (request.form.get(f"{name}_{part}", "").strip() for part in ("on", "at"))
+    answer = request.form.get(f"{name}_fold", "")
     if not day and not clock and not needed:
         return None
-    try:
-        wall = datetime.combine(date.fromisoformat(day), time.fromisoformat(clock))
-    except ValueError as error:
-        sentence = "Give a date such as 2026-12-01 and a time such as 14:30."
-        raise Refused((FieldError(name, sentence),)) from error
     with reading() as session:
         zone = public_settings(session).zone
-    second = {FIRST: False, SECOND: True}.get(request.form.get(f"{name}_fold", ""))
+    if was and not answer and [day, clock] == list(_filled_moment(name, was, zone).values()):
+        return was
     try:
-        return resolve(wall, zone, second=second).at
-    except InFold as fold:
-        choices = ((FIRST, "before the clocks are set back"), (SECOND, "after they are set back"))
-        raise Refused((FieldError(name, fold.sentence, choices),)) from fold
-    except (InGap, ValueError, OverflowError) as error:
-        sentence = getattr(error, "sentence", "Choose a year between 1971 and 2200.")
-        raise Refused((FieldError(name, sentence),)) from error
+        wall = datetime.combine(date.fromisoformat(day), time.fromisoformat(clock))
+        wall = wall.replace(tzinfo=None)
+    except ValueError as error:
+        raise refuse(name, "Give a date such as 2026-12-01 and a time such as 14:30.") from error
+    second = {FIRST: False, SECOND: True}.get(answer)
+    return moment_meant(wall, zone, second, name, day_field=name).at
 
 
 def _outcome() -> Outcome:
     try:
         return Outcome(request.form.get("outcome", ""))
     except ValueError as error:
-        raise Refused((FieldError("outcome", "Say how it went."),)) from error
+        raise refuse("outcome", "Say how it went.") from error
 
 
 def _withdraw(actor: Actor, stands: Window, pressed: Pressed) -> Done:
@@ -238,8 +276,8 @@ def _with_outcome(service: Callable[..., Done]) -> Callable[[Actor, Window, Pres
             stands.id,
             pressed,
             outcome=_outcome(),
-            begun_at=_moment("begun", needed=False),
-            ended_at=_moment("ended", needed=False),
+            begun_at=_moment("begun", was=stands.begun_at),
+            ended_at=_moment("ended", was=stands.ended_at),
             words=_words(),
             remark=_remark(),
             now=now(),
