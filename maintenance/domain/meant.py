@@ -22,6 +22,7 @@ from maintenance.domain.localtime import (
 from maintenance.domain.wording import day_words, time_words, zone_words
 
 FIRST, SECOND = "first", "second"
+Choices = tuple[tuple[str, str], ...]
 YEARS = f"Choose a year between {FIRST_YEAR} and {LAST_YEAR}."
 
 
@@ -95,16 +96,30 @@ def _moment(on: date, at: time | None, zone: str, second: bool | None, side: str
     return moment_meant(wall, zone, second, f"{side}_at", day_field=f"{side}_on").at
 
 
+def choices_of(moment: Moment) -> Choices:
+    """(answer, words) of both, where the moment's wall time happens twice; else nothing."""
+    try:
+        resolve(moment.wall, moment.zone)
+    except InFold as fold:
+        return _choices(fold, moment.zone)
+    except (InGap, ValueError):
+        return ()
+    return ()
+
+
 def _which(fold: InFold, zone: str, field: str) -> FieldError:
+    sentence = (
+        "The clocks are set back that day, and this time happens twice. Say which one you mean."
+    )
+    return FieldError(field, sentence, _choices(fold, zone))
+
+
+def _choices(fold: InFold, zone: str) -> Choices:
     first, second = (local(at, zone) for at in fold.instants)
-    choices = tuple(
+    return tuple(
         (value, f"{time_words(at)} {zone_words(at)}, {which}")
         for value, at, which in (
             (FIRST, first, "before the clocks are set back"),
             (SECOND, second, "after they are set back"),
         )
     )
-    sentence = (
-        "The clocks are set back that day, and this time happens twice. Say which one you mean."
-    )
-    return FieldError(field, sentence, choices)

@@ -11,8 +11,25 @@ from werkzeug.test import TestResponse
 from maintenance.domain.actor import Actor
 from tests.support.world import sign_in
 
-
-_BLOCKS = frozenset("h1 h2 h3 p li div td th dt dd br option section fieldset legend".split())
+_BLOCKS = frozenset(
+    [
+        "h1",
+        "h2",
+        "h3",
+        "p",
+        "li",
+        "div",
+        "td",
+        "th",
+        "dt",
+        "dd",
+        "br",
+        "option",
+        "section",
+        "fieldset",
+        "legend",
+    ]
+)
 
 
 @dataclass

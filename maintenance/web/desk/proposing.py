@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from maintenance.domain.difference import differences
-from maintenance.domain.draft import REASON_LEAST, Draft
+from maintenance.domain.draft import REASON_LEAST, REASON_LIMIT, Draft
 from maintenance.domain.drafting import Typed, draft_of
 from maintenance.domain.errors import (
     Difference,
@@ -20,7 +20,9 @@ from maintenance.domain.errors import (
 )
 from maintenance.domain.interval import Interval
 from maintenance.domain.localtime import moment_at
+from maintenance.domain.meant import Choices, choices_of
 from maintenance.domain.people import Role
+from maintenance.domain.text import clean_text
 from maintenance.domain.window import Pressed, Window
 from maintenance.services import propose as proposing
 from maintenance.services.authors import authors_of_next, authors_taken_along
@@ -124,7 +126,7 @@ def judge_typed() -> Answer:
             draft=draft,
             errors=_named(errors),
             unread=_unread(view, errors),
-            folds=_folds(errors),
+            folds=_folds(errors, draft, proposal),
             sent=proposal.sent,
             exemptions=proposal.exemptions,
             explained=exceptions_to_explain(view, proposal.exemptions),
@@ -217,14 +219,13 @@ def _remedied(session: Session, proposal: Proposal, times: str) -> Pairs:
     """What was typed, with the start and the end that the remedy names."""
     try:
         start, end = (datetime.fromisoformat(part) for part in times.split())
-        zone = proposal.typed().zone
-        stretch = Interval(start, end)
-        moments = moment_at(stretch.start, zone), moment_at(stretch.end, zone)
-        draft = Draft("-", starts=moments[0], ends=moments[1])
+        zone, stretch = proposal.typed().zone, Interval(start, end)
+        starts, ends = moment_at(stretch.start, zone), moment_at(stretch.end, zone)
+        pairs = pairs_of(Draft("-", starts=starts, ends=ends), _zone(session))
     except (ValueError, OverflowError, MidweekError):
         return proposal.pairs
     changed = {"on", "start", "fold", "ends", "end_fold", "zone"}
-    times_only = [(n, v) for n, v in pairs_of(draft, _zone(session)) if n in changed]
+    times_only = [(n, v) for n, v in pairs if n in changed]
     return [*((n, v) for n, v in proposal.pairs if n not in changed), *times_only]
 
 
@@ -246,7 +247,9 @@ def _judgeable(typed: Typed) -> Draft | None:
         )
     except Refused:
         return None
-    asked = tuple(e for e in typed.exemptions if len(e.reason.strip()) >= REASON_LEAST)
+    asked = tuple(
+        e for e in typed.exemptions if REASON_LEAST <= len(clean_text(e.reason)) <= REASON_LIMIT
+    )
     return replace(times, exemptions=asked)
 
 
@@ -265,7 +268,7 @@ def _shown(session: Session, page: Page) -> str:
         explained=exceptions_to_explain(view, proposal.exemptions),
         sent=proposal.sent,
         errors=_named(asked),
-        folds=_folds(found),
+        folds=_folds(found, draft, proposal),
         view=view,
         unread=_unread(view, found),
         draft=draft,
@@ -348,8 +351,16 @@ def _taken_up(session: Session, page: Page) -> Page:
     return page
 
 
-def _folds(errors: tuple[FieldError, ...]) -> dict[str, tuple[tuple[str, str], ...]]:
-    return {error.field: error.choices for error in errors if error.choices}
+def _folds(
+    errors: tuple[FieldError, ...], draft: Draft | None, proposal: Proposal
+) -> dict[str, Choices]:
+    """What is asked of times that happen twice: open questions, and those that are answered."""
+    answered = {}
+    if draft and draft.starts:
+        answered["start"] = choices_of(draft.starts)
+    if draft and draft.ends and proposal.form.ends.data:
+        answered["ends"] = choices_of(draft.ends)
+    return answered | {error.field: error.choices for error in errors if error.choices}
 
 
 def _unread(view: VerdictPage | None, errors: tuple[FieldError, ...]) -> dict[str, str]:
