@@ -4,8 +4,6 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import select
-
 from maintenance.domain.actor import Actor, console, person
 from maintenance.domain.catalog import Component, Impact
 from maintenance.domain.draft import Conduct, Draft, Exemption, Touched
@@ -205,12 +203,8 @@ def session_cookie(person_id: int, now: datetime) -> str:
 
 
 def sign_in(client, actor: Actor) -> None:  # type: ignore[no-untyped-def]
-    """Signs somebody in with the tests' password, which is set where they have none."""
-    with reading() as session:
-        row = session.scalars(select(PersonRow).filter_by(id=actor.person_id)).one()
+    """Signs somebody in, by a session of theirs: hashing a password takes its time."""
     now = datetime.now(UTC)
-    if row.password_hash is None:
-        give_password(actor, now=now)
     from maintenance.web.security import cookie_name
 
     cookie = session_cookie(actor.person_id or 0, now)

@@ -97,7 +97,7 @@ REFUSED = [
     ("component twice", {"components-1-component": "databases", "components-1-notice": "Again."}, "components.1.component", "This component is named above already."),
     ("impact unknown", {"components-0-impact": "apocalypse"}, "components.0.impact", "Choose one of the impacts."),
     ("51 components", rows(51), "components", "At most 50 components are possible."),
-    ("900 components", rows(900), "components", "At most 50 components are possible."),
+    ("300 components", rows(300), "components", "At most 50 components are possible."),
     ("year 1", {"on": "0001-01-01"}, "on", "Choose a year between 1971 and 2200."),
     ("year 9999", {"on": "9999-12-31"}, "on", "Choose a year between 1971 and 2200."),
     ("year 10000", {"on": "10000-01-01"}, "on", "Write the date as year-month-day"),
@@ -443,9 +443,7 @@ def test_only_operators_propose(app, world, name, status):
     "path",
     [
         "/desk/windows/nosuchwindow/edit",
-        "/desk/windows/%00/edit",
         "/desk/windows/new?copy=nosuchwindow",
-        "/desk/windows/new?copy=%00",
         "/desk/windows/%F0%9F%94%A7",
     ],
 )
