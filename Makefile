@@ -9,6 +9,7 @@ run:
 
 test:
 	@scripts/venv test
+	@echo "On SQLite, without a browser and what takes long: make proof runs that, and PostgreSQL."
 	@.venv/bin/python -m pytest -n 2 -m "not long and not browser"
 
 check:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import click
 from flask import Flask
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import OperationalError
 
 from maintenance.cli import instance
 from maintenance.cli.schema_state import refuse_unless_current
@@ -28,7 +28,7 @@ class Sentences(click.Group):
             return super().invoke(ctx)
         except (MidweekError, SettingsError) as error:
             raise click.ClickException(str(error)) from error
-        except DBAPIError as error:
+        except OperationalError as error:
             said = str(error.orig).strip().partition("\n")[0]
             raise click.ClickException(f"The database does not answer: {said}.") from error
         except ModuleNotFoundError as error:

@@ -33,7 +33,13 @@ LOCAL_PORT_VARIABLE = f"{PREFIX}LOCAL_PORT"
     help="8000 if left out; with --local 5000, or the next free one.",
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 15))
+@click.option(
+    "--threads",
+    default=4,
+    show_default=True,
+    type=click.IntRange(1, 15),
+    help="How many requests are answered at once.",
+)
 def serve(*, local: bool, sample: bool, port: int | None, host: str, threads: int) -> None:
     """Serve Midweek, the clock included. Reads the MIDWEEK_* settings and refuses what is unsafe."""
     if sample and not local:
