@@ -6,7 +6,7 @@ stays in the whole list as completed, its last update starting “Cancelled:”.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -26,6 +26,8 @@ _STATUS: dict[WindowState, str] = {
     WindowState.COMPLETED: "completed",
     WindowState.CANCELLED: "completed",
 }
+_UPCOMING = (WindowState.SCHEDULED,)
+_ACTIVE = (WindowState.IN_PROGRESS, WindowState.VERIFYING)
 _GROUPS = {"platform": "Platform", "provisioning": "Provisioning", "other": "Other"}
 
 
@@ -75,28 +77,39 @@ class StatusPage:
         self._page_id = stable_id("page", own.uid_domain)
         self._under = frozenset(slug for story in stories for slug in under_maintenance(story.last))
 
-    def documents(self) -> Mapping[str, bytes]:
-        """Each endpoint's path below /api/v2/ and its bytes."""
-        maintenances = [self._maintenance(story) for story in self._newest_first()]
-        upcoming = [m for m in maintenances if m["status"] == "scheduled"]
-        active = [m for m in maintenances if m["status"] in {"in_progress", "verifying"}]
-        page, status, components = self._page(), self._status(), self._component_rows()
-        named: dict[str, dict[str, Any]] = {
-            "summary": {
-                "components": components,
-                "incidents": [],
-                "scheduled_maintenances": [*active, *upcoming],
-                "status": status,
-            },
-            "status": {"status": status},
-            "components": {"components": components},
-            "incidents": {"incidents": []},
-            "incidents/unresolved": {"incidents": []},
-            "scheduled-maintenances": {"scheduled_maintenances": maintenances[:LISTED_AT_MOST]},
-            "scheduled-maintenances/upcoming": {"scheduled_maintenances": upcoming},
-            "scheduled-maintenances/active": {"scheduled_maintenances": active},
+    def document(self, name: str) -> bytes | None:
+        """The bytes of one endpoint, by its path below /api/v2/; None where there is no such."""
+        builds: dict[str, Callable[[], dict[str, Any]]] = {
+            "summary": self._summary,
+            "status": lambda: {"status": self._status()},
+            "components": lambda: {"components": self._component_rows()},
+            "incidents": lambda: {"incidents": []},
+            "incidents/unresolved": lambda: {"incidents": []},
+            "scheduled-maintenances": lambda: self._listed(*WindowState, at_most=LISTED_AT_MOST),
+            "scheduled-maintenances/upcoming": lambda: self._listed(*_UPCOMING),
+            "scheduled-maintenances/active": lambda: self._listed(*_ACTIVE),
         }
-        return {path: _bytes({"page": page, **body}) for path, body in named.items()}
+        return _bytes({"page": self._page(), **builds[name]()}) if name in builds else None
+
+    def _summary(self) -> dict[str, Any]:
+        return {
+            "components": self._component_rows(),
+            "incidents": [],
+            "scheduled_maintenances": [
+                *self._maintenances(_ACTIVE),
+                *self._maintenances(_UPCOMING),
+            ],
+            "status": self._status(),
+        }
+
+    def _listed(self, *states: WindowState, at_most: int | None = None) -> dict[str, Any]:
+        return {"scheduled_maintenances": self._maintenances(states, at_most)}
+
+    def _maintenances(
+        self, states: Container[WindowState], at_most: int | None = None
+    ) -> list[dict[str, Any]]:
+        told = [story for story in self._newest_first() if story.facts.state in states]
+        return [self._maintenance(story) for story in told[:at_most]]
 
     def _newest_first(self) -> list[Story]:
         return sorted(

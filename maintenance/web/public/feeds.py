@@ -60,7 +60,7 @@ def status(name: str) -> Response:
     def build(face: Face) -> bytes:
         known, times = components(face.session).values(), component_times(face.session)
         page = StatusPage(face.year_of_stories(), known, times, face.own, face.edition_at)
-        body = page.documents().get(name)
+        body = page.document(name)
         if body is None:
             raise NotFound("There is no such endpoint.")
         return body
