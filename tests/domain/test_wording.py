@@ -11,6 +11,7 @@ from maintenance.domain.wording import (
     full_stop,
     length_words,
     names_words,
+    span_words,
     stretch_words,
     zone_name,
 )
@@ -91,3 +92,27 @@ def test_names() -> None:
 )
 def test_a_sentence_ends_with_one_full_stop(words_so_far: str, ended: str) -> None:
     assert full_stop(words_so_far) == ended
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "says"),
+    [
+        ("2026-12-01 00:00", "2026-12-02 00:00", "Tuesday, December 1, 2026"),
+        (
+            "2026-12-01 00:00",
+            "2026-12-05 00:00",
+            "Tuesday, December 1, 2026 to Friday, December 4, 2026",
+        ),
+        ("2026-11-01 00:00", "2026-11-02 00:00", "Sunday, November 1, 2026"),
+        (
+            "2026-12-01 00:00",
+            "2026-12-01 12:00",
+            "Tuesday, December 1, 2026, 12:00 a.m.–12:00 p.m. EST",
+        ),
+    ],
+    ids=["a day", "days", "a day of 25 hours", "half a day"],
+)
+def test_whole_days_are_said_as_days_and_all_else_with_its_times(
+    start: str, end: str, says: str
+) -> None:
+    assert span_words(Interval(at(start), at(end)), ZONE).replace("\u00a0", " ") == says
