@@ -45,10 +45,13 @@ _DONE = {
     "not-begun": "Published “not begun” of",
     "add-person": "Added",
     "change-roles": "Changed the roles of",
+    "edit-person": "Changed",
     "disable-person": "Disabled",
+    "enable-person": "Enabled again",
     "make-link": "Made a sign-in link for",
     "set-password": "Set the password of",
     "set-hours": "Set the hours of",
+    "remove-hours": "Took back hours of",
     "add-leave": "Entered leave of",
     "remove-leave": "Took back leave of",
     "add-presence": "Entered extra hours of",
@@ -77,7 +80,11 @@ _FIELDS = {
     "public_name": "Name in public",
     "from": "In force from",
     "week": "Hours",
+    "clock_24": "24-hour clock",
+    "expires_at": "Works until",
+    "stretch": "When",
 }
+_WHERE_NONE = {"quorum": "all of them", "components": "everything"}
 
 
 @dataclass(frozen=True)
@@ -192,7 +199,7 @@ def _content(content: Any, names: Names) -> tuple[Difference, ...]:
 
 def _words(name: str, value: Any, names: Names) -> str:
     if value is None or value in ([], ""):
-        return "all of them" if name == "quorum" else NOTHING
+        return _WHERE_NONE.get(name, NOTHING) if value is None else NOTHING
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dict):

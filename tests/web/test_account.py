@@ -152,7 +152,7 @@ def test_a_link_sets_a_password_once_and_a_weak_one_comes_back(
         assert "has been used or has expired" in answer.text
 
 
-@pytest.mark.parametrize("secret", ["x", "x" * 5_000, "%00", "..%2f..", "ä"])
+@pytest.mark.parametrize("secret", ["x", "x" * 5_000, "..%2f..", "ä"])
 def test_a_link_that_is_none_is_not_found(browser: Browser, secret: str) -> None:
     assert browser.get(f"/desk/link/{secret}").status_code == 404
 

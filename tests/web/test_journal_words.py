@@ -1,15 +1,20 @@
 """The journal is readable: verbs, fields and values stand in words."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 
+from maintenance.domain.catalog import Freeze
 from maintenance.domain.interval import Interval
+from maintenance.places import PACKAGE
 from maintenance.services import rota
+from maintenance.services.freezes import save_freeze
+from maintenance.services.teams import save_team
 from maintenance.store import journal
 from maintenance.store.unit_of_work import reading
-from maintenance.web.journal_words import Line, journal_lines
+from maintenance.web.journal_words import _DONE, NOTHING, Line, journal_lines
 from tests.support.world import (
     ROOT,
     World,
@@ -88,3 +93,32 @@ def test_a_later_revision_is_a_line_of_its_own(world: World) -> None:
     resave(world, window_id, make_draft(title="Another title"), now=at("2026-11-20 10:00"))
     assert [line.revision for line in lines(window_id)] == [2, 1]
     assert {line.subject for line in lines(window_id)} == {"Another title"}
+
+
+def services_verbs() -> set[str]:
+    """Every verb that the services of staff, catalog and accounts write into the journal."""
+    written = re.compile(r'(?:note|record|_remove)\([^"]*?f?"([a-z]+(?:-[a-z]+)+)"', re.DOTALL)
+    folder = PACKAGE / "services"
+    files = ("rota", "components", "freezes", "teams", "access")
+    return {verb for name in files for verb in written.findall((folder / f"{name}.py").read_text())}
+
+
+def test_every_verb_of_staff_catalog_and_accounts_is_said_in_words() -> None:
+    verbs = services_verbs()
+    assert {"set-hours", "remove-leave", "enable-person", "save-team", "make-link"} <= verbs
+    assert verbs <= _DONE.keys()
+
+
+def test_a_freeze_of_everything_is_said_to_cover_everything(world: World) -> None:
+    stretch = Interval(at("2026-12-01 10:00"), at("2026-12-01 12:00"))
+    save_freeze(ROOT, Freeze("Year end", stretch), now=at("2026-11-01 10:00"))
+    told = changed(lines()[0])
+    assert told["Components"] == "everything"
+    assert told["When"].startswith("Tuesday, December 1, 2026, 10:00 a.m.–12:00 p.m.")
+
+
+def test_a_team_without_members_and_one_that_needs_all_are_told_apart(world: World) -> None:
+    save_team(ROOT, "data", name="Data", members=[], quorum=None, now=at("2026-11-01 10:00"))
+    told = {one.what: (one.before, one.after) for one in lines()[0].changes}
+    assert told["Members"] == ("Ines and Rosa", NOTHING)
+    assert "Quorum" not in told
