@@ -20,6 +20,7 @@ from maintenance.domain.catalog import Freeze
 from maintenance.domain.interval import Interval
 from maintenance.services import access, rota
 from maintenance.services.freezes import save_freeze
+from maintenance.store.policies import policy_in_force
 from maintenance.store.staff import AbsenceRow, PresenceRow
 from maintenance.store.unit_of_work import reading
 from maintenance.web import security
@@ -51,6 +52,7 @@ WHO = {
     "GET /desk/told": STAFF,
     "POST /desk/told": STAFF,
     "GET /desk/journal": STAFF,
+    "GET /desk/policies/<digest>": STAFF,
     "GET /desk/windows": STAFF,
     "GET /desk/windows/<window_id>": STAFF,
     "GET /desk/windows/new": "operator",
@@ -141,9 +143,12 @@ class House:
         """An address under this rule."""
         entry = self.leave if "/leave/" in rule else self.presence
         slug = "data" if "/teams/" in rule else "databases"
+        with reading() as session:
+            digest = policy_in_force(session).digest
         values = {
             "window_id": self.window_id, "freeze_id": self.freeze_id, "person_id": self.somebody,
             "entry": entry, "slug": slug, "verb": "note", "secret": "x" * 43,
+            "digest": digest,
             "path:name": "summary", "path:filename": "midweek.css",
         }  # fmt: skip
         return re.sub(r"<([^>]+)>", lambda match: str(values[match[1]]), rule)

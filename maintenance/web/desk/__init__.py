@@ -4,4 +4,12 @@ from flask import Blueprint
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 
-from maintenance.web.desk import conducting, journal, now_page, proposing, window_page, windows  # noqa: E402, F401
+from maintenance.web.desk import (
+    conducting,
+    journal,
+    now_page,
+    policy_page,
+    proposing,
+    window_page,
+    windows,
+)
