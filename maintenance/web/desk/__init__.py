@@ -4,12 +4,12 @@ from flask import Blueprint
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 
-from maintenance.web.desk import (
-    conducting,
-    journal,
-    now_page,
-    policy_page,
-    proposing,
-    window_page,
-    windows,
+from maintenance.web.desk import (  # noqa: E402
+    conducting,  # noqa: F401
+    journal,  # noqa: F401
+    now_page,  # noqa: F401
+    policy_page,  # noqa: F401
+    proposing,  # noqa: F401
+    window_page,  # noqa: F401
+    windows,  # noqa: F401
 )
