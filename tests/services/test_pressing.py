@@ -1,12 +1,13 @@
 """Pressing: the whole state × verb × role table through the services, and what was read."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
-from flask import Flask
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -15,7 +16,7 @@ from maintenance.domain.errors import Conflict, NotAllowed, Stale
 from maintenance.domain.facts import Outcome
 from maintenance.domain.lifecycle import REVISION_STEPS, WINDOW_STEPS, Verb, possible
 from maintenance.domain.people import Role
-from maintenance.domain.window import Window
+from maintenance.domain.window import Done, Window
 from maintenance.services import conduct, propose
 from maintenance.store import unit_of_work
 from maintenance.store.desk import PressRow
@@ -26,12 +27,11 @@ from maintenance.store.windows import revision
 from maintenance.store.windows import window as window_of
 from tests.conftest import NOW
 from tests.support.situations import SITUATIONS, Situation
-from tests.support.verbs import do, given_to
+from tests.support.verbs import do, given_to, press_with
 from tests.support.world import (
     World,
     at,
     make_draft,
-    make_world,
     pressed,
     propose_it,
     resave,
@@ -114,18 +114,20 @@ def test_the_literal_table_names_every_situation_and_every_verb() -> None:
 
 @pytest.mark.parametrize("name", SITUATIONS)
 def test_state_by_verb_by_role_is_as_the_two_tables_say(
-    app: Flask, monkeypatch: pytest.MonkeyPatch, name: str
+    world: World, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """Promises 1 and 3: every cell, by every role, is the outcome or the refusal that is written down;
     and the buttons offered are those that go through, four eyes aside."""
-    world = make_world()
     situation = SITUATIONS[name](world)
     wrong = _wrongly_offered(name, situation)
     for verb, wanted in EXPECTED[name].items():
+        read = pressed(situation.window_id)
+        given = _given(Verb(verb), situation.window_id, situation.now)
         for role, actor in actors(world).items():
             expected = _expected(verb, wanted, role)
+            at_once = partial(press_with, Verb(verb), actor, situation.window_id, read, given)
             with undone(monkeypatch, situation.window_id) as seen:
-                got = _outcome(Verb(verb), actor, situation.window_id, situation.now, seen)
+                got = _outcome(Verb(verb), partial(at_once, now=situation.now), seen)
             if got != expected:
                 wrong.append(f"{name}, {verb} by {role}: {got} instead of {expected}")
     assert not wrong, "\n".join(wrong)
@@ -149,11 +151,9 @@ def _expected(verb: str, wanted: str, role: str) -> str:
     return wanted
 
 
-def _outcome(
-    verb: Verb, actor: Actor, window_id: str, now: object, seen: list[tuple[Window, str]]
-) -> str:
+def _outcome(verb: Verb, act: Callable[[], Done], seen: list[tuple[Window, str]]) -> str:
     try:
-        done = do(verb, actor, window_id, now=now)  # type: ignore[arg-type]
+        done = act()
     except NotAllowed:
         return "not allowed"
     except Conflict:
@@ -195,8 +195,7 @@ def how_many(window_id: str) -> tuple[int, int]:
         return len(told.publications) if told else 0, len(entries(session, window_id=window_id))
 
 
-def test_the_same_press_twice_is_one(app: Flask) -> None:
-    world = make_world()
+def test_the_same_press_twice_is_one(world: World) -> None:
     window_id, now = _made("its-time", world)
     on = pressed(window_id)
     first = do(Verb.BEGIN, world.ines, window_id, now=now, on=on)
@@ -206,8 +205,7 @@ def test_the_same_press_twice_is_one(app: Flask) -> None:
     assert how_many(window_id) == before
 
 
-def test_a_new_window_pressed_twice_is_one(app: Flask) -> None:
-    world = make_world()
+def test_a_new_window_pressed_twice_is_one(world: World) -> None:
     on = pressed()
     done = [
         propose.save(
@@ -220,8 +218,7 @@ def test_a_new_window_pressed_twice_is_one(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("who", ["another person", "another verb"])
-def test_a_number_used_for_something_else_is_refused(app: Flask, who: str) -> None:
-    world = make_world()
+def test_a_number_used_for_something_else_is_refused(world: World, who: str) -> None:
     window_id, now = _made("its-time", world)
     on = pressed(window_id)
     do(Verb.BEGIN, world.ines, window_id, now=now, on=on)
@@ -230,10 +227,10 @@ def test_a_number_used_for_something_else_is_refused(app: Flask, who: str) -> No
         do(verb, actor, window_id, now=now, on=on)
 
 
-def test_a_double_submit_in_two_threads_at_once_has_one_effect(app: Flask) -> None:
-    world = make_world()
+def test_a_double_submit_in_two_threads_at_once_has_one_effect(world: World) -> None:
     window_id, now = _made("its-time", world)
     on, gate, done = pressed(window_id), threading.Barrier(2), []
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
 
     def submit() -> None:
         with app.app_context():
@@ -270,9 +267,8 @@ STANDS_ALREADY = {
 
 
 @pytest.mark.parametrize("name", STANDS_ALREADY)
-def test_a_verb_whose_result_stands_says_so(app: Flask, name: str) -> None:
+def test_a_verb_whose_result_stands_says_so(world: World, name: str) -> None:
     """Two tabs, each with a number of its own: the second finds the result there."""
-    world = make_world()
     situation, verb, more = STANDS_ALREADY[name]
     window_id, now = _made(situation, world)
     actor = world.lena if verb.value in FOUR_EYES else world.ines
@@ -312,10 +308,9 @@ ANOTHER_RESULT = {
 
 @pytest.mark.parametrize("name", ANOTHER_RESULT)
 def test_on_anything_else_than_what_was_read_it_is_refused_with_the_difference(
-    app: Flask, name: str
+    world: World, name: str
 ) -> None:
     """Nobody is told that theirs was taken where somebody else's stands."""
-    world = make_world()
     situation, (first, own), (second, others) = ANOTHER_RESULT[name]
     window_id, now = _made(situation, world)
     read = pressed(window_id)
@@ -326,9 +321,8 @@ def test_on_anything_else_than_what_was_read_it_is_refused_with_the_difference(
     assert stale.value.differences
 
 
-def test_a_declared_revision_is_not_taken_for_an_approved_one(app: Flask) -> None:
+def test_a_declared_revision_is_not_taken_for_an_approved_one(world: World) -> None:
     """Promise 3: the reviewer who presses approve too late isn't told that it was approved."""
-    world = make_world()
     window_id, now = _made("proposed", world)
     read, shown = pressed(window_id), _given(Verb.APPROVE, window_id, now)
     do(Verb.DECLARE, world.ines, window_id, now=now)
@@ -336,9 +330,8 @@ def test_a_declared_revision_is_not_taken_for_an_approved_one(app: Flask) -> Non
         do(Verb.APPROVE, world.lena, window_id, now=now, on=read, **shown)
 
 
-def test_the_difference_names_the_fields_that_changed(app: Flask) -> None:
+def test_the_difference_names_the_fields_that_changed(world: World) -> None:
     """Promise 3: approving something else than what was read is refused, the difference shown."""
-    world = make_world()
     window_id, now = _made("proposed", world)
     read, shown = pressed(window_id), _given(Verb.APPROVE, window_id, now)
     resave(world, window_id, make_draft(title="Another", minutes=180), by=world.marcus, now=now)
@@ -352,8 +345,7 @@ def test_the_difference_names_the_fields_that_changed(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("verb", Verb)
-def test_the_role_is_asked_before_what_was_typed(app: Flask, verb: Verb) -> None:
-    world = make_world()
+def test_the_role_is_asked_before_what_was_typed(world: World, verb: Verb) -> None:
     window_id, now = _made("draft", world)
     nothing = {"words": "", "remark": "", "reason": "", "remarks": "", "agreed": False}
     given = {name: nothing.get(name, value) for name, value in _given(verb, window_id, now).items()}
@@ -361,8 +353,7 @@ def test_the_role_is_asked_before_what_was_typed(app: Flask, verb: Verb) -> None
         do(verb, world.noor, window_id, now=now, **given)
 
 
-def test_the_role_is_asked_before_whether_there_is_such_a_window(app: Flask) -> None:
-    world = make_world()
+def test_the_role_is_asked_before_whether_there_is_such_a_window(world: World) -> None:
     with pytest.raises(NotAllowed):
         conduct.cancel(world.noor, "nosuchwindow", pressed(), words="", remark="", now=NOW)
 
@@ -376,8 +367,7 @@ def _given(verb: Verb, window_id: str, now: datetime) -> dict[str, object]:
     return given_to(verb, stands(window_id), now)
 
 
-def test_numbers_used_are_let_go_once_no_page_can_be_open_any_more(app: Flask) -> None:
-    world = make_world()
+def test_numbers_used_are_let_go_once_no_page_can_be_open_any_more(world: World) -> None:
     window_id, now = _made("completed", world)
     later = now + timedelta(days=31)
     do(Verb.NOTE, world.ines, window_id, now=later)

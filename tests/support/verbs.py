@@ -28,9 +28,21 @@ def do(
     **more: object,
 ) -> Done:
     """Presses the verb on the window as it stands, or on what ``on`` says was read."""
-    window = stands(window_id)
-    given = {**given_to(verb, window, now), **more}
-    return _SERVICES[verb](actor, window_id, on or pressed(window_id), now=now, **given)
+    given = {**given_to(verb, stands(window_id), now), **more}
+    return press_with(verb, actor, window_id, on or pressed(window_id), given, now=now)
+
+
+def press_with(
+    verb: Verb,
+    actor: Actor,
+    window_id: str,
+    on: Pressed,
+    given: dict[str, object],
+    *,
+    now: datetime,
+) -> Done:
+    """Presses the verb on exactly what was read, with exactly what was on the page."""
+    return _SERVICES[verb](actor, window_id, on, now=now, **given)
 
 
 def given_to(verb: Verb, window: Window, now: datetime) -> dict[str, object]:
