@@ -15,12 +15,14 @@ from maintenance.domain.interval import Interval
 from maintenance.domain.lifecycle import Verb
 from maintenance.domain.notices import NoticeKind
 from maintenance.domain.window import Done, Pressed, Window
+from maintenance.publishing.words import default_words
 from maintenance.services import transitions
 from maintenance.services.judging import judged, reasons, standing_in_the_way
 from maintenance.services.pressing import Press, Same, press
-from maintenance.services.publish import publish
+from maintenance.services.publish import public_settings, publish
 from maintenance.services.transitions import Said, hold, note_verb, said, snapshot
 from maintenance.store import claims
+from maintenance.store.publications import story
 
 EXTENDED_AT_MOST_FOR = timedelta(hours=24)
 
@@ -194,6 +196,7 @@ def cancel(
 
     def act(doing: Press) -> Done:
         told = said(words, remark, needed="Say why, so that customers know.")
+        _refuse_bare(doing, told)
         before = snapshot(doing.session, doing.row)
         withdrawn = transitions.withdraw_pending(doing.session, doing.row, actor, doing.at)
         claims.free(doing.session, window_id)
@@ -297,6 +300,14 @@ def _runs_until(ends_at: datetime) -> Same:
         return stands.state.is_running and ends == ends_at
 
     return same
+
+
+def _refuse_bare(doing: Press, told: Said) -> None:
+    """Midweek's own sentence says that it is cancelled, not why."""
+    known = story(doing.session, doing.window.id)
+    own = public_settings(doing.session)
+    if known and told.words == default_words(NoticeKind.CANCELLED, known.facts, None, own):
+        raise refuse("words", "Add why it is cancelled, and what comes next.")
 
 
 def _announced(doing: Press) -> Interval:

@@ -74,7 +74,9 @@ def press(
         stale = _stale(session, stands, pressed)
         sentence = objection(verb, stands.standing, at)
         if (stale or sentence) and (same or _state_stands(verb, pressed))(session, stands):
-            return Done(window_id, publication=stands.last_publication, already=True)
+            stood = Done(window_id, publication=stands.last_publication, already=True)
+            keep_press(session, actor, verb, pressed, stood, at)
+            return stood
         if stale:
             raise stale
         if sentence:
@@ -96,7 +98,8 @@ def used_before(session: Session, actor: Actor, verb: Verb, pressed: Pressed) ->
 
 @dataclass(frozen=True)
 class Made:
-    """A press that was made: when, of what, and what it did."""
+    """A press that was made: when, of what, and what it did; nothing where its result stood
+    already, ``done.already``."""
 
     verb: Verb
     at: datetime

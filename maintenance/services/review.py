@@ -15,13 +15,13 @@ from maintenance.domain.approval import (
     waivers_for,
 )
 from maintenance.domain.draft import TEXT_LIMIT
-from maintenance.domain.errors import Conflict, Difference, Stale, refuse
+from maintenance.domain.errors import Conflict, Difference, FieldError, Refused, Stale, refuse
 from maintenance.domain.facts import Publication, WindowState
 from maintenance.domain.lifecycle import RevisionState, Verb
 from maintenance.domain.notices import told_by_approval
 from maintenance.domain.people import Role
 from maintenance.domain.policy.judge import rule_named
-from maintenance.domain.policy.verdict import FindingKey, Verdict
+from maintenance.domain.policy.verdict import Finding, FindingKey, Verdict
 from maintenance.domain.text import clean_text
 from maintenance.domain.window import Done, Pressed, Revision, Window
 from maintenance.services.authors import refuse_own
@@ -168,9 +168,24 @@ def _waivers(
     waivers = waivers_for(verdict, pending.draft, accepted)
     in_the_way = unwaived(verdict, waivers)
     if in_the_way:
+        _refuse_unticked(pending, in_the_way)
         other = next((w for w in map(window_in_the_way, in_the_way) if w), None)
         raise Conflict(f"Not approved, as this stands in the way: {reasons(in_the_way)}", other)
     return waivers
+
+
+def _refuse_unticked(pending: Revision, in_the_way: tuple[Finding, ...]) -> None:
+    """Where all that is missing is that the reviewer accepts the exceptions asked for."""
+    asked = [f for f in in_the_way if f.waivable and pending.draft.reason_for(f.rule)]
+    if len(asked) == len(in_the_way):
+        rules = dict.fromkeys(finding.rule for finding in asked)
+        sentence = "Tick the exception that you accept, or return the proposal: {}."
+        raise Refused(
+            tuple(
+                FieldError(f"accept-{rule}", sentence.format(rule_named(rule).title.lower()))
+                for rule in rules
+            )
+        )
 
 
 def _signoff(

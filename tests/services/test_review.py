@@ -149,8 +149,13 @@ def test_a_waiver_covers_the_findings_shown_and_not_the_rule(world: World) -> No
 
 
 REFUSED_WAIVERS = {
-    "the reviewer does not accept it": ({"no-freeze": WHY}, frozenset[str]()),
-    "nobody said why it is needed": ({}, frozenset({"no-freeze"})),
+    "the reviewer does not accept it": (
+        {"no-freeze": WHY},
+        frozenset[str](),
+        Refused,
+        "Tick the exception that you accept, or return the proposal: no freeze.",
+    ),
+    "nobody said why it is needed": ({}, frozenset({"no-freeze"}), Conflict, "Quarter-end"),
 }
 
 
@@ -159,10 +164,10 @@ def test_a_failed_rule_blocks_publishing_unless_it_is_asked_for_and_accepted(
     world: World, name: str
 ) -> None:
     """Promise 4: it blocks publishing, never recording: the draft was saved and proposed."""
-    exemptions, accepted = REFUSED_WAIVERS[name]
+    exemptions, accepted, refusal, says = REFUSED_WAIVERS[name]
     save_freeze(ROOT, Freeze("Quarter-end", DAY), now=MONDAY)
     window_id = proposed(world, exemptions=exemptions)
-    with pytest.raises(Conflict, match="Quarter-end"):
+    with pytest.raises(refusal, match=says):
         do(Verb.APPROVE, world.lena, window_id, now=LATER, accepted=accepted)
     assert published() == []
 

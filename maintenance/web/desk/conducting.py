@@ -8,7 +8,7 @@ from flask import render_template, request
 from werkzeug.wrappers import Response
 
 from maintenance.domain.actor import Actor
-from maintenance.domain.errors import MidweekError, NotFound, Refused, Stale, refuse
+from maintenance.domain.errors import Conflict, MidweekError, NotFound, Refused, Stale, refuse
 from maintenance.domain.facts import Outcome
 from maintenance.domain.interval import Interval
 from maintenance.domain.lifecycle import Verb, objection
@@ -21,6 +21,7 @@ from maintenance.domain.window import Done, Pressed, Window
 from maintenance.publishing.words import default_words
 from maintenance.services import conduct
 from maintenance.services.declare import declare
+from maintenance.services.pressing import press_made
 from maintenance.services.propose import withdraw
 from maintenance.services.publish import proposed_facts, public_settings
 from maintenance.store.catalog import components
@@ -30,6 +31,7 @@ from maintenance.store.windows import window
 from maintenance.web import pressing
 from maintenance.web.clock import now
 from maintenance.web.desk import blueprint
+from maintenance.web.desk.said import STOOD_ALREADY
 from maintenance.web.errors import status_of
 from maintenance.web.in_the_way import in_the_way
 from maintenance.web.security import current_actor, needs
@@ -96,7 +98,16 @@ def verb_pressed(window_id: str, verb: str) -> Answer:
             raise
         page = _page(stands, Verb(verb), dict(request.form.items()), error=error)
         return str(page), status_of(error)
-    return pressing.after(done, pressed)
+    return _stood_already(stands, Verb(verb), pressed) or pressing.after(done, pressed)
+
+
+def _stood_already(stands: Window, verb: Verb, pressed: Pressed) -> Answer | None:
+    """The page with what was written, where somebody else's press was taken in its place."""
+    with reading() as session:
+        made = press_made(session, current_actor(), pressed.key)
+    if made is None or not made.done.already:
+        return None
+    return _page(stands, verb, dict(request.form.items()), error=Conflict(STOOD_ALREADY)), 409
 
 
 def _previewed(stands: Window, verb: Verb) -> Answer:
@@ -154,6 +165,8 @@ def _page(
 def _words_hint(verb: Verb) -> str:
     if verb is Verb.EXTEND:
         return "Needed. Left empty, Preview writes it for the end that you give."
+    if verb is Verb.CANCEL:
+        return "Needed: add why it is cancelled, and what comes next."
     needed = verb in WORDS_NEEDED
     return "Needed." if needed else "Left empty, Midweek says it in its own words."
 

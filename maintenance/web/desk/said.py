@@ -19,6 +19,10 @@ _SHOWS_NOW = (
     "The page and the feed show it now; calendars refresh within hours to a day. "
     "Midweek has mailed nobody."
 )
+STOOD_ALREADY = (
+    "Somebody else was first, or you in another tab. What you wrote was neither published nor "
+    "recorded."
+)
 _PUBLISHED = {
     Verb.APPROVE: "Approved.",
     Verb.DECLARE: "Published as an emergency.",
@@ -57,6 +61,8 @@ def said_of(session: Session, actor: Actor, key: str, stands: Window, at: dateti
     made = press_made(session, actor, key)
     if made is None or made.done.window_id != stands.id or at - made.at > SAID_FOR:
         return None
+    if made.done.already:
+        return Said("It stood already.", STOOD_ALREADY)
     if made.verb in _PUBLISHED:
         return Said(_PUBLISHED[made.verb], _SHOWS_NOW, made.done.also, published=True)
     return Said(_RECORDED[made.verb], _unchanged(made.verb, stands), made.done.also)

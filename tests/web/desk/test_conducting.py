@@ -344,6 +344,39 @@ def test_a_form_that_no_page_of_ours_made_is_refused(ines, running, name, value)
     assert "Load the page again" in text_of(refused.text)
 
 
+def test_who_comes_second_is_told_and_keeps_what_they_wrote(app, world, ines, running):
+    rosa = Seat(app, world.rosa)
+    path = f"/desk/windows/{running}/cancel"
+    second = rosa.form(path)
+    ines.press(path, words="Cancelled: the part is missing.")
+    for _ in range(2):
+        answer = rosa.send(second, "press", words="The vendor called.", remark="Ticket 7.")
+        assert answer.status_code == 409
+        page = text_of(answer.text)
+        assert "Somebody else was first" in page
+        assert "The vendor called." in page
+        assert "Ticket 7." in page
+    assert last_words(running) == "Cancelled: the part is missing."
+    assert "It stood already." in rosa.says(
+        f"/desk/windows/{running}?done={second.fields['press-key']}"
+    )
+
+
+def test_ones_own_press_made_twice_is_one(ines, running):
+    form = ines.form(f"/desk/windows/{running}/cancel")
+    answers = [ines.send(form, "press", words="The part is missing.") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert "Cancelled." in ines.says(answers[1].location)
+
+
+def test_a_cancellation_says_why_and_not_only_that(ines, running):
+    path = f"/desk/windows/{running}/cancel"
+    answer = ines.send(ines.form(path), "press")
+    assert answer.status_code == 400
+    assert "Add why it is cancelled, and what comes next." in text_of(answer.text)
+    assert stands(running).state is WindowState.IN_PROGRESS
+
+
 def test_an_emergency_in_two_steps_from_an_empty_form(app, world):
     ines = Seat(app, world.ines)
     form = ines.form("/desk/windows/new")
@@ -363,7 +396,7 @@ def test_an_emergency_in_two_steps_from_an_empty_form(app, world):
         doers=str(world.ines.person_id),
     )
     assert answer.location.endswith("/declare")
-    assert "Emergency maintenance “Replace a failing disk” is planned" in ines.says(answer.location)
+    assert "Emergency maintenance “Replace a failing disk”" in ines.says(answer.location)
     page = text_of(ines.press(answer.location, reason=REASON))
     assert "Published as an emergency." in page
 
