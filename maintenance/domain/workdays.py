@@ -26,6 +26,14 @@ def business_days_of_notice(announced_on: date, start_on: date, holidays: Iterab
     )
 
 
+def last_business_day(on: date, holidays: Iterable[Holiday]) -> date:
+    """This day, or the last business day before it."""
+    closed = {holiday.on for holiday in holidays}
+    while on.weekday() >= _SATURDAY or on in closed:
+        on -= timedelta(days=1)
+    return on
+
+
 def last_day_to_announce(start_on: date, notice_days: int, holidays: Iterable[Holiday]) -> date:
     """The last local day on which announcing still gives this many business days of notice."""
     closed = {holiday.on for holiday in holidays}

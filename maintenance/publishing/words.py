@@ -27,6 +27,11 @@ OUTCOME_WORDS: dict[Outcome, str] = {
     Outcome.PARTLY: "Part of the work was done; the rest will be announced.",
     Outcome.ROLLED_BACK: "The work was rolled back; everything is as it was before.",
 }
+COMPLETED_WORDS: dict[Outcome, str] = {
+    Outcome.DONE: "Completed",
+    Outcome.PARTLY: "Completed in part",
+    Outcome.ROLLED_BACK: "Completed, rolled back",
+}
 
 
 def default_words(
@@ -127,7 +132,9 @@ def state_words(story: Story) -> str:
     """How it stands, in a few words: “Scheduled, moved twice”, “Running late”."""
     facts = story.facts
     words = "Running late" if facts.late else _STATES[facts.state]
-    if facts.unbegun:
+    if facts.state is WindowState.COMPLETED and facts.outcome:
+        words = COMPLETED_WORDS[facts.outcome]
+    elif facts.unbegun:
         words = "Waiting for confirmation"
     elif facts.delayed:
         words = "Delayed"

@@ -28,9 +28,11 @@ from maintenance.domain.wording import (
     zone_name,
     zone_words,
 )
+from maintenance.domain.workdays import last_business_day
 from maintenance.publishing import words
 from maintenance.publishing.public_settings import PublicSettings
 from maintenance.services.approvers import to_agree, to_decide
+from maintenance.services.holidays import observed
 from maintenance.services.publish import public_settings, settings
 from maintenance.store.finding import waiting_for_review
 from maintenance.store.policies import policy_in_force
@@ -193,8 +195,17 @@ def hours_in(stretch: Interval, zone: str) -> str:
 
 
 def end_of_day(at: datetime) -> str:
-    """“the end of Wednesday, November 25”, of the midnight that ends it."""
-    return f"the end of {day_words(local(at - timedelta(seconds=1), own().zone).date())}"
+    """“the end of Wednesday, November 25”, of the midnight by which something has to be decided.
+
+    Where that ends a weekend or a holiday, the business day before it: a decision on any of these
+    days gives the same notice. Once that day is over and the midnight isn't, the day itself.
+    """
+    zone, country = own().zone, policy().observed_holidays
+    last_on = local(at - timedelta(seconds=1), zone).date()
+    holidays = observed(country, (last_on.year - 1, last_on.year)) if country else ()
+    named = last_business_day(last_on, holidays)
+    over = named < local(now(), zone).date() and now() < at
+    return f"the end of {day_words(last_on if over else named)}"
 
 
 def name_in(key: int, names: Mapping[int, str]) -> str:

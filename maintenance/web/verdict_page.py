@@ -35,6 +35,11 @@ class VerdictPage:
         return rule_named(finding.rule).title
 
     @property
+    def is_stuck(self) -> bool:
+        """Whether something stands in the way that no exception is asked for."""
+        return self.css == "stops"
+
+    @property
     def waivable(self) -> tuple[Finding, ...]:
         """One finding a rule that an exception can be asked for."""
         first = {f.rule: f for f in reversed(self.verdict.blocking) if f.waivable}

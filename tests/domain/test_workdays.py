@@ -10,6 +10,7 @@ from maintenance.domain.catalog import Holiday
 from maintenance.domain.workdays import (
     business_days_of_notice,
     is_business_day,
+    last_business_day,
     last_day_to_announce,
 )
 
@@ -41,6 +42,15 @@ def test_notice_counts_the_days_after_the_announcement_up_to_the_start(
     announced: int, start: int, days: int
 ) -> None:
     assert business_days_of_notice(day(announced), day(start), [THANKSGIVING]) == days
+
+
+@pytest.mark.parametrize(
+    ("offset", "last"),
+    [(2, 2), (3, 2), (6, 4), (-1, -3)],
+    ids=["itself", "holiday", "sunday", "over-the-start-of-the-week"],
+)
+def test_the_last_business_day_is_the_day_itself_or_one_before_it(offset: int, last: int) -> None:
+    assert last_business_day(day(offset), [THANKSGIVING]) == day(last)
 
 
 @given(start=st.integers(-400, 400), notice=st.integers(0, 30))

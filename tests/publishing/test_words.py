@@ -30,6 +30,10 @@ EXTENDED = then(
 )
 
 
+def completed(outcome: Outcome) -> Story:
+    return then(RUNNING, NoticeKind.COMPLETED, "2026-12-01 11:40", outcome=outcome)
+
+
 @pytest.mark.parametrize(
     ("story", "expected"),
     [
@@ -46,6 +50,10 @@ EXTENDED = then(
         ),
         (announced(emergency=True), "Emergency, scheduled"),
         (then(SCHEDULED, NoticeKind.CANCELLED, "2026-11-20 10:00", "Not ready."), "Cancelled"),
+        (then(RUNNING, NoticeKind.COMPLETED, "2026-12-01 11:40"), "Completed"),
+        (completed(Outcome.DONE), "Completed"),
+        (completed(Outcome.PARTLY), "Completed in part"),
+        (completed(Outcome.ROLLED_BACK), "Completed, rolled back"),
     ],
     ids=str,
 )

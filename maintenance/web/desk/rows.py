@@ -7,6 +7,7 @@ from maintenance.domain.facts import WindowState
 from maintenance.domain.interval import Interval
 from maintenance.domain.lifecycle import RevisionState
 from maintenance.domain.window import Window
+from maintenance.publishing.words import COMPLETED_WORDS
 
 _PENDING_WORDS = {
     RevisionState.DRAFT: "Draft",
@@ -53,6 +54,8 @@ def row_of(stands: Window, at: datetime) -> Row:
         words = _PENDING_WORDS.get(stands.shown.state, stands.shown.state.value.capitalize())
         return Row(stands, "proposed" if stands.shown.state.is_pending else "cancelled", words)
     words = "Running late" if late else _STATE_WORDS[stands.state]
+    if stands.state is WindowState.COMPLETED and stands.outcome:
+        words = COMPLETED_WORDS[stands.outcome]
     if stands.pending is not None:
         words = f"{words}, a change {_PENDING_WORDS[stands.pending.state].lower()}"
     if stands.emergency:

@@ -7,6 +7,7 @@ from flask import render_template, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from maintenance.domain.catalog import Holiday
 from maintenance.domain.errors import NotFound
 from maintenance.domain.interval import Interval
 from maintenance.domain.localtime import local
@@ -22,6 +23,7 @@ from maintenance.web.clock import now
 from maintenance.web.filters import clock_style, policy
 from maintenance.web.people import PERSON, blueprint
 from maintenance.web.security import current_actor, needs
+from maintenance.web.weeks import closed_by, holidays_in, weeks_from
 
 _SAID = {
     "hours": "The hours are changed.",
@@ -80,6 +82,8 @@ def one(person_id: int) -> str:
     with reading() as session:
         person = person_named(session, person_id)
         me = current_actor()
+        monday = monday_of(local(at, person.zone).date())
+        holidays = holidays_in(session, policy(), weeks_from(monday, 1, person.zone))
         sees_links = me.person_id == person_id or not _LISTS_LINKS.isdisjoint(me.roles)
         return render_template(
             "people/person.html",
@@ -87,8 +91,9 @@ def one(person_id: int) -> str:
             row=row_of(person, teams(session), at),
             person=person,
             email=session.get_one(PersonRow, person_id).email,
-            week=week_there(person, monday_of(local(at, person.zone).date())),
-            drawn=_drawn(person, at),
+            week=week_there(person, monday),
+            holidays={holiday.on: holiday.name for holiday in holidays},
+            drawn=_drawn(person, holidays, at),
             style=clock_style(),
             hours=[
                 (hours, week_words(hours.week, clock_style())) for hours in reversed(person.hours)
@@ -161,7 +166,7 @@ def _in_force(person: Person, at: datetime) -> date | None:
     return max((h.from_on for h in person.hours if h.from_on <= today), default=None)
 
 
-def _drawn(person: Person, at: datetime) -> Week:
+def _drawn(person: Person, holidays: list[Holiday], at: datetime) -> Week:
     today = local(at, person.zone).date()
     there = [
         Drawn(part, "scheduled", "")
@@ -169,4 +174,4 @@ def _drawn(person: Person, at: datetime) -> Week:
         for part in day.there
     ]
     frame = Frame(person.zone, policy().days, today, clock_style())
-    return week(monday_of(today), there, (), frame)
+    return week(monday_of(today), there, closed_by(holidays, person.zone), frame)

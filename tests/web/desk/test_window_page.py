@@ -1,7 +1,12 @@
 """One window at the desk: each decision with all that it rested on."""
 
+import pytest
+
+from maintenance.domain.facts import Outcome
 from tests.support.seat import Seat, text_of
-from tests.support.world import make_draft, schedule
+from tests.support.world import at, make_draft, press, propose_it, resave, save, schedule
+
+MONDAY = at("2026-11-30 09:00")
 
 FRIDAY = {"mid-week": "The vendor comes on that Friday alone."}
 
@@ -30,3 +35,51 @@ def test_an_auditor_is_offered_nothing_to_press(app, world):
     page = Seat(app, world.noor).get(f"/desk/windows/{window_id}")
     assert f"/desk/windows/{window_id}/cancel" not in page
     assert "copy=" not in page
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        (Outcome.DONE, "Completed"),
+        (Outcome.PARTLY, "Completed in part"),
+        (Outcome.ROLLED_BACK, "Completed, rolled back"),
+    ],
+)
+def test_a_completed_window_says_how_it_came_out_wherever_its_state_stands(
+    app, world, outcome, words
+):
+    window_id = schedule(world)
+    press(world, "begin", window_id, now=at("2026-12-01 10:00"))
+    press(world, "complete", window_id, now=at("2026-12-01 11:00"), outcome=outcome)
+    seat = Seat(app, world.noor)
+    assert f"</svg>{words}</span>" in seat.get(f"/desk/windows/{window_id}")
+    assert f"{words}. Databases" in seat.says("/desk/windows")
+    assert f"</svg>{words}</span>" in seat.get(f"/windows/{window_id}")
+    assert f"</svg>{words}</span>" in seat.get("/history")
+
+
+def test_a_proposal_that_nobody_can_approve_says_so_until_an_exception_is_asked_for(app, world):
+    window_id = save(world, make_draft("2026-12-04 10:00"))
+    propose_it(world, window_id)
+    page = Seat(app, world.ines).get(f"/desk/windows/{window_id}")
+    assert "As it stands nobody can approve it" in page
+    assert f'<a href="/desk/windows/{window_id}/edit">change it, or say why' in page
+    assert "may approve it." not in text_of(page)
+    assert f"/desk/windows/{window_id}/edit" not in Seat(app, world.noor).get(
+        f"/desk/windows/{window_id}"
+    )
+    resave(world, window_id, make_draft("2026-12-04 10:00", exemptions=FRIDAY), now=MONDAY)
+    propose_it(world, window_id, now=MONDAY)
+    said = Seat(app, world.ines).says(f"/desk/windows/{window_id}")
+    assert "Lena and Marcus may approve it." in said
+    assert "nobody can approve it" not in said
+
+
+def test_a_cancelled_window_is_no_more_days_ahead(app, world):
+    window_id = schedule(world)
+    before = Seat(app, world.noor).says(f"/desk/windows/{window_id}")
+    press(world, "cancel", window_id, now=MONDAY)
+    after = Seat(app, world.noor).says(f"/desk/windows/{window_id}")
+    assert "(2 hours), in " in before
+    assert "(2 hours)" in after
+    assert "(2 hours)," not in after

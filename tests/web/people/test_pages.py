@@ -8,7 +8,7 @@ from flask import Flask
 
 from maintenance.domain.interval import Interval
 from maintenance.domain.localtime import day_of
-from maintenance.services import access, rota
+from maintenance.services import access, freezes, rota
 from tests.support.desk import Browser
 from tests.support.world import BEGINNING, ROOT, ZONE, World, make_world
 
@@ -121,3 +121,17 @@ def test_markup_in_a_name_stays_text(app: Flask, world: World) -> None:
         page = Browser(app, world.olga).get(path).text
         assert evil not in page
         assert "&lt;script&gt;alert(1)" in page
+
+
+def test_a_holiday_is_named_beside_the_hours_and_hatched_on_the_strip(
+    app: Flask, world: World
+) -> None:
+    freezes.save_holiday(world.olga, date(2026, 11, 27), "Our founding day", now=BEGINNING)
+    with time_machine.travel(datetime(2026, 11, 23, 17, tzinfo=UTC), tick=False):
+        page = Browser(app, world.ines).get(f"/desk/people/{world.rosa.person_id}").text
+    page = page.replace("\xa0", " ")
+    hours = "<dd>8:00 a.m.–6:00 p.m. EST"
+    assert f'November 26</dt>{hours} <span class="quiet">(Thanksgiving Day)</span>' in page
+    assert f'November 27</dt>{hours} <span class="quiet">(Our founding day)</span>' in page
+    assert f"November 25</dt>{hours}</dd>" in page
+    assert page.count('<rect class="closed"') == 2
