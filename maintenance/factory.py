@@ -1,7 +1,6 @@
 """Puts the application together. Knows everybody; nobody knows it."""
 
 import zoneinfo
-from datetime import timedelta
 
 from flask import Flask
 from flask_migrate import Migrate
@@ -23,6 +22,7 @@ from maintenance.web import (
     public,
     reviews,
     security,
+    static_files,
 )
 
 BODY_LIMIT = 1_000_000
@@ -47,7 +47,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_CONTENT_LENGTH=BODY_LIMIT,
         MAX_FORM_MEMORY_SIZE=BODY_LIMIT,
         MAX_FORM_PARTS=FORM_PARTS_LIMIT,
-        SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
         TRUSTED_HOSTS=list(own.hosts),
     )
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
@@ -56,7 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Migrate(app, db, directory=str(places.MIGRATIONS), render_as_batch=True)
     if own.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, own.proxy_hops, own.proxy_hops)  # type: ignore[method-assign]
-    for layer in (security, errors, filters, http_cache):
+    for layer in (security, errors, filters, http_cache, static_files):
         layer.attach(app)
     for part in (public, account, desk, reviews, people, admin):
         app.register_blueprint(part.blueprint)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 
 class MidweekError(Exception):
-    """Any refusal that a person can be told about."""
+    """Any refusal that a person can be told about; ``heading`` where its page has one of its own."""
+
+    heading = ""
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)

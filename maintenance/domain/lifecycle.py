@@ -144,7 +144,7 @@ WINDOW_STEPS: tuple[WindowStep, ...] = (
         frozenset({WindowState.IN_PROGRESS}),
         WindowState.VERIFYING,
         _OPERATOR,
-        "say that a maintenance is being verified",
+        "begin to verify the work",
     ),
     WindowStep(
         Verb.RESUME,

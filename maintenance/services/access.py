@@ -28,6 +28,12 @@ LINK_LASTS_FOR = timedelta(hours=48)
 _ADMINS = frozenset({Role.ADMIN})
 
 
+class SpentLink(NotFound):
+    """A sign-in link that was used, has expired, or never was one."""
+
+    heading = "This link can’t be used any more."
+
+
 @dataclass(frozen=True)
 class OpenLink:
     """A one-time link that can still be used, and whose it is."""
@@ -246,7 +252,7 @@ def _refuse_last_admin(session: Session, row: PersonRow) -> None:
 def _usable(session: Session, secret: str, now: datetime) -> SignInLinkRow:
     row = session.get(SignInLinkRow, hidden(secret))
     if row is None or row.used_at is not None or row.expires_at <= now:
-        raise NotFound("This link has been used or has expired. Ask an admin for a new one.")
+        raise SpentLink("It has been used or has expired. Ask an admin for a new one.")
     return row
 
 

@@ -28,6 +28,7 @@ blueprint = Blueprint("account", __name__, url_prefix="/desk")
 KEPT = "kept."
 _LONGER_BY = 2  # a form that was kept has longer names, and a password beside it
 HTML = "text/html; charset=utf-8"
+_AT_ONCE = "A sign-in link from an admin lets you in at once."
 Answer = str | Response | tuple[str, int]
 
 
@@ -64,10 +65,10 @@ def signs_in() -> Answer:
         )
     except NotSignedIn as error:
         template = "account/sign_in_again.html" if kept else "account/sign_in.html"
-        page = render_template(
-            template, target=target, error=error.sentence, email=email, kept=kept
-        )
-        if isinstance(error, TooOften):
+        too_often = isinstance(error, TooOften)
+        sentence = f"{error.sentence} {_AT_ONCE}" if too_often else error.sentence
+        page = render_template(template, target=target, error=sentence, email=email, kept=kept)
+        if too_often:
             wait = {"Retry-After": str(int(COUNTED_FOR.total_seconds()))}
             return Response(page, 429, wait, content_type=HTML)
         return page, 401

@@ -31,7 +31,7 @@ _STATUS: tuple[tuple[type[MidweekError], int], ...] = (
     (MidweekError, 400),
 )
 _HEADINGS = {
-    400: "This request can’t be read.",
+    400: "This request can’t be taken.",
     401: "Sign in first.",
     403: "This is not for you to do.",
     404: "There is nothing at this address.",
@@ -56,6 +56,11 @@ _ADVICE = {
     500: "The fault is ours, not yours. If you were saving something, it was saved whole or not at all.",
     503: "Nothing was changed. Try again in a few seconds.",
 }
+_BESIDE_A_SENTENCE = {
+    400: "Nothing was changed.",
+    403: "Nothing was changed.",
+    409: _ADVICE[409],
+}
 
 
 def attach(app: Flask) -> None:
@@ -73,7 +78,7 @@ def status_of(error: MidweekError) -> int:
 
 def _refused(error: MidweekError) -> Response:
     differences = error.differences if isinstance(error, Stale) else ()
-    return _answer(status_of(error), error.sentence, differences=differences)
+    return _answer(status_of(error), error.sentence, heading=error.heading, differences=differences)
 
 
 def _with_retry(response: Response) -> Response:
@@ -89,7 +94,11 @@ def _http(error: HTTPException) -> Response:
     if error.response is not None or status < 400:
         return Response(error.get_response().data, status, dict(error.get_headers()))
     if isinstance(error, SecurityError):
-        return _answer(status, "Midweek does not answer under this name.")
+        return _answer(
+            status,
+            "Check the address. Whoever runs Midweek can add the name.",
+            heading="Midweek does not answer under this name.",
+        )
     response = _answer(status, "")
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
@@ -103,15 +112,20 @@ def _broken(error: Exception) -> Response:
 
 
 def _answer(
-    status: int, sentence: str, *, differences: tuple[Difference, ...] = (), reference: str = ""
+    status: int,
+    sentence: str,
+    *,
+    heading: str = "",
+    differences: tuple[Difference, ...] = (),
+    reference: str = "",
 ) -> Response:
-    heading = _HEADINGS.get(status, "Something went wrong.")
+    heading = heading or _HEADINGS.get(status, "Something went wrong.")
     if request.path.startswith("/api/"):
         return _problem(status, heading, sentence, reference)
     said = {
         "heading": heading,
         "sentence": sentence,
-        "advice": _ADVICE.get(status, ""),
+        "advice": (_BESIDE_A_SENTENCE if sentence else _ADVICE).get(status, ""),
         "reference": reference,
     }
     try:

@@ -203,7 +203,11 @@ class Proposal:
         return None
 
     def _conduct(self, name: str) -> Conduct:
-        return Conduct.BY_CLOCK if self.form[name].data == Conduct.BY_CLOCK else Conduct.BY_HAND
+        try:
+            return Conduct(self.form[name].data or Conduct.BY_HAND)
+        except ValueError:
+            self.errors.append(FieldError(name, "Choose by the clock or by hand."))
+            return Conduct.BY_HAND
 
 
 def _is_blank(row: Form) -> bool:

@@ -52,6 +52,12 @@ _HEADERS = {
 }
 
 
+class OldForm(MidweekError):
+    """A form that another session was given."""
+
+    heading = "This form is too old to be sent."
+
+
 def opened(view: View) -> View:
     """Anybody may see this; it neither reads nor sets a cookie."""
     setattr(view, _ANYBODY, True)
@@ -193,8 +199,8 @@ def _is_here(origin: str) -> bool:
 def _refuse_without_token() -> None:
     given = request.form.get(CSRF_FIELD, "") or request.headers.get("X-CSRF-Token", "")
     if not hmac.compare_digest(given.encode(), csrf_token().encode()):
-        raise MidweekError(
-            "This form was made for another sign-in. Go back, load the page again, and send it once more."
+        raise OldForm(
+            "It was made for another sign-in. Go back, load the page again, and send it once more."
         )
 
 

@@ -106,6 +106,14 @@ def test_every_file_that_a_browser_fetches_is_used() -> None:
 
 def test_every_file_that_a_page_fetches_is_there() -> None:
     wanted = {
-        name for text in ALL_TEXT.values() for name in re.findall(r"/static/([\w./-]+)", text)
+        name
+        for text in ALL_TEXT.values()
+        for name in re.findall(r"static_address\('([\w./-]+)'\)", text)
     }
+    assert wanted
     assert sorted(name for name in wanted if not (STATIC / name).is_file()) == []
+
+
+def test_every_file_is_fetched_by_its_fingerprint() -> None:
+    """By a fixed address, a browser would dress a new build’s pages in the old one’s files."""
+    assert [shown(file) for file, text in ALL_TEXT.items() if "/static/" in text] == []

@@ -79,6 +79,19 @@ def test_too_many_guesses_say_when_to_try_again(browser: Browser) -> None:
     answer = browser.send("/desk/sign-in", INES)
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "900")
     assert "Try again in a quarter of an hour." in answer.text
+    assert "A sign-in link from an admin lets you in at once." in answer.text
+
+
+def test_while_nobody_may_guess_a_sign_in_link_lets_its_owner_in(
+    world: World, browser: Browser
+) -> None:
+    for _ in range(5):
+        browser.send("/desk/sign-in", {**INES, "password": "wrong"})
+    assert browser.send("/desk/sign-in", INES).status_code == 429
+    own = {"password": "a whole new sentence of mine"}
+    assert browser.send(f"/desk/link/{given_by_olga(world)}", own).status_code == 303
+    assert browser.get("/desk/account").status_code == 200
+    assert browser.send("/desk/sign-in", {**INES, **own}).status_code == 303
 
 
 def test_who_handed_out_a_link_is_told_at_the_next_sign_in_and_once(
@@ -149,7 +162,9 @@ def test_a_link_sets_a_password_once_and_a_weak_one_comes_back(
     assert entry("set-password").actor == world.ines.key
     for answer in (Browser(app).get(path), Browser(app).send(path, {"password": OWN_PASSWORD})):
         assert answer.status_code == 404
+        assert "<h1>This link can’t be used any more.</h1>" in answer.text
         assert "has been used or has expired" in answer.text
+        assert "mistyped" not in answer.text
 
 
 @pytest.mark.parametrize("secret", ["x", "x" * 5_000, "..%2f..", "ä"])

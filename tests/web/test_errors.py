@@ -101,6 +101,15 @@ def test_below_api_it_is_a_problem_that_machines_read(
     assert problem["detail"] == sentence
 
 
+@pytest.mark.parametrize(("name", "status", "sentence"), EXPECTED[:4], ids=lambda e: str(e)[:12])
+def test_beside_a_sentence_stands_no_general_advice(
+    client: FlaskClient, name: str, status: int, sentence: str
+) -> None:
+    page = client.get(f"/goes-wrong/{name}").text
+    for general in ("Go back", "ask an admin", "may be mistyped"):
+        assert general not in page
+
+
 def test_what_changed_is_shown_and_escaped(client: FlaskClient) -> None:
     answer = client.get("/desk/goes-wrong/stale")
     assert "&lt;10:00&gt;" in answer.text

@@ -146,8 +146,17 @@ def test_a_form_of_our_own_is_taken(client: FlaskClient, headers: dict[str, str]
 def test_a_form_without_its_token_changes_nothing(client: FlaskClient, given: str) -> None:
     answer = client.post("/desk/sign-out", data={"csrf_token": given})
     assert answer.status_code == 400
+    assert "<h1>This form is too old to be sent.</h1>" in answer.text
+    assert answer.text.count("Go back") == 1
     assert "load the page again" in answer.text
     assert client.get("/desk").status_code == 200
+
+
+def test_a_role_that_is_missing_is_said_once(client: FlaskClient) -> None:
+    answer = client.get("/desk/admin/components/new")
+    assert answer.status_code == 403
+    assert "Your role does not allow this." in answer.text
+    assert answer.text.lower().count("ask an admin") == 1
 
 
 def test_the_token_of_one_session_is_nothing_in_another(
@@ -168,7 +177,7 @@ def test_an_unknown_name_is_refused_with_a_sentence(app: Flask, host: str) -> No
         for method in ("GET", "POST"):
             answer = client.open(path, method=method, headers={"Host": host})
             assert (path, answer.status_code) == (path, 400)
-            assert "does not answer under this name" in answer.text
+            assert "<h1>Midweek does not answer under this name.</h1>" in answer.text
             assert host not in answer.text
 
 

@@ -375,3 +375,10 @@ def test_no_text_breaks_the_page_of_a_window_or_its_calendar(
         with time_machine.travel(at("2026-11-24 12:00"), tick=False):
             for path in ("/", f"/windows/{window_id}", f"/windows/{window_id}.ics"):
                 assert visit(site, path).status_code == 200
+
+
+def test_the_page_on_subscribing_leads_to_the_page_that_is_up_to_date(site: Flask) -> None:
+    page = visit(site, "/subscribe").text
+    assert 'the page of <a href="/">what is now and next</a> is always up to date' in page
+    assert "this page is always up to date" not in page
+    assert "this page is always up to date" in visit(site, "/").text
