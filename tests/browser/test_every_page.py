@@ -16,6 +16,7 @@ from maintenance.domain.people import Role
 from maintenance.services import access
 from maintenance.services.sample.load import load_sample
 from maintenance.store.finding import Wanted, find_windows
+from maintenance.store.policies import policy_in_force
 from maintenance.store.unit_of_work import reading
 from tests.browser.conftest import Visit, served
 from tests.conftest import NOW
@@ -52,9 +53,11 @@ def addresses(site: Site, cookie: str, link: str) -> set[str]:
     """Every address that answers with a page; of windows, one in each state."""
     with reading() as session:
         windows = find_windows(session, Wanted(), limit=100).windows
+        policy = policy_in_force(session)
     one_a_state = {(w.state, w.shown.state, w.emergency): w.id for w in windows}
     values = {"window_id": list(one_a_state.values()), "slug": ["databases", "data"], "secret": [link],
-              "person_id": [1], "freeze_id": [1], "name": ["summary"], "filename": ["midweek.css"]}  # fmt: skip
+              "person_id": [1], "freeze_id": [1], "name": ["summary"], "filename": ["midweek.css"],
+              "digest": [policy.digest]}  # fmt: skip
     client = site.app.test_client()
     client.set_cookie("midweek", cookie, domain="127.0.0.1", path="/desk")
     found = set()
