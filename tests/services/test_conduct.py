@@ -8,13 +8,13 @@ from sqlalchemy import select
 from maintenance.domain.errors import Refused
 from maintenance.domain.facts import Outcome
 from maintenance.domain.interval import Interval
-from maintenance.domain.lifecycle import Verb
+from maintenance.domain.lifecycle import WINDOW_STEPS, Verb
 from maintenance.services import rota
 from maintenance.services.tick import tick
 from maintenance.store.journal import entries
 from maintenance.store.publications import PublicationRow, story
 from maintenance.store.unit_of_work import reading
-from tests.support.situations import SITUATIONS
+from tests.support.situations import POSSIBLE_FROM, SITUATIONS
 from tests.support.verbs import do
 from tests.support.world import ROOT, World, at, make_draft, schedule, stands
 
@@ -114,17 +114,7 @@ def test_beginning_against_a_required_rule_takes_a_remark(world: World, remark: 
     do(Verb.BEGIN, world.ines, window_id, now=moment("10:05"), remark=remark)
 
 
-CONDUCTED = {
-    Verb.BEGIN: "its-time",
-    Verb.EXTEND: "in-progress",
-    Verb.VERIFY: "in-progress",
-    Verb.RESUME: "verifying",
-    Verb.COMPLETE: "in-progress",
-    Verb.REOPEN: "by-the-clock",
-    Verb.CANCEL: "scheduled",
-    Verb.NOTE: "scheduled",
-    Verb.CORRECT: "completed",
-}
+CONDUCTED = {step.verb: POSSIBLE_FROM[step.verb] for step in WINDOW_STEPS}
 
 
 @pytest.mark.parametrize("verb", CONDUCTED)

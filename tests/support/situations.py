@@ -108,3 +108,23 @@ SITUATIONS: dict[str, Callable[[World], Situation]] = {
     "emergency-over": lambda world: _emergency(world, Verb.COMPLETE),
     "emergency-cancelled": lambda world: _emergency(world, Verb.CANCEL),
 }
+
+POSSIBLE_FROM = {
+    Verb.SAVE: "draft",
+    Verb.PROPOSE: "draft",
+    Verb.APPROVE: "proposed",
+    Verb.RETURN: "move-proposed",
+    Verb.REFUSE: "move-proposed",
+    Verb.WITHDRAW: "move-proposed",
+    Verb.DECLARE: "draft",
+    Verb.REVIEW: "emergency",
+    Verb.BEGIN: "its-time",
+    Verb.EXTEND: "in-progress",
+    Verb.VERIFY: "in-progress",
+    Verb.RESUME: "verifying",
+    Verb.COMPLETE: "in-progress",
+    Verb.REOPEN: "by-the-clock",
+    Verb.CANCEL: "scheduled",
+    Verb.NOTE: "scheduled",
+    Verb.CORRECT: "completed",
+}

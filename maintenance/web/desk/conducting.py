@@ -98,7 +98,8 @@ def verb_pressed(window_id: str, verb: str) -> Answer:
             raise
         page = _page(stands, Verb(verb), dict(request.form.items()), error=error)
         return str(page), status_of(error)
-    return _stood_already(stands, Verb(verb), pressed) or pressing.after(done, pressed)
+    stood = _stood_already(stands, Verb(verb), pressed) if done.already else None
+    return stood or pressing.after(done, pressed)
 
 
 def _stood_already(stands: Window, verb: Verb, pressed: Pressed) -> Answer | None:
