@@ -20,7 +20,14 @@ class JournalRow(Base):
     """One entry. ``actor`` is ``person:<id>``, ``console:<user>`` or ``clock``."""
 
     __tablename__ = "journal"
-    __table_args__ = (Index("ix_journal_window", "window_id", "number"),)
+    __table_args__ = (
+        Index("ix_journal_window", "window_id", "number"),
+        *(
+            Index(f"ix_journal_{column}", column, "number")
+            for column in ("actor", "verb", "subject")
+        ),
+        Index("ix_journal_at", "at"),
+    )
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(Instant)

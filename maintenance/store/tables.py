@@ -10,6 +10,7 @@ from maintenance.store import (
     policies,
     publications,
     staff,
+    tokens,
     windows,
 )
 
@@ -23,5 +24,6 @@ MODULES = (
     policies,
     publications,
     staff,
+    tokens,
     windows,
 )

@@ -1,0 +1,62 @@
+"""Tokens of the API, answers kept for its callers, and what the journal is searched by."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def instant():
+    """An aware moment: timestamptz on PostgreSQL, text of one width on SQLite."""
+    return sa.String(26).with_variant(sa.DateTime(timezone=True), "postgresql")
+
+
+def upgrade():
+    op.create_table(
+        "token",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("scopes", sa.Text(), nullable=False),
+        sa.Column("made_at", instant(), nullable=False),
+        sa.Column("expires_at", instant(), nullable=False),
+        sa.Column("used_at", instant(), nullable=True),
+        sa.Column("revoked_at", instant(), nullable=True),
+        sa.Column("held_at", instant(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_token_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_token")),
+        sa.UniqueConstraint("key", name=op.f("uq_token_key")),
+    )
+    op.create_index(op.f("ix_token_person_id"), "token", ["person_id"], unique=False)
+    op.create_table(
+        "answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("token_id", sa.Integer(), nullable=False),
+        sa.Column("operation", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("asked", sa.String(), nullable=False),
+        sa.Column("begun_at", instant(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("headers", sa.Text(), nullable=False),
+        sa.Column("body", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["token_id"], ["token.id"], name=op.f("fk_answer_token_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_answer")),
+        sa.UniqueConstraint(
+            "token_id", "operation", "key", name=op.f("uq_answer_token_id_operation_key")
+        ),
+    )
+    op.create_index("ix_answer_begun_at", "answer", ["begun_at"], unique=False)
+    for column in ("actor", "verb", "subject"):
+        op.create_index(f"ix_journal_{column}", "journal", [column, "number"], unique=False)
+    op.create_index("ix_journal_at", "journal", ["at"], unique=False)
+
+
+def downgrade():
+    for column in ("at", "subject", "verb", "actor"):
+        op.drop_index(f"ix_journal_{column}", "journal")
+    op.drop_table("answer")
+    op.drop_table("token")
