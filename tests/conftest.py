@@ -1,6 +1,5 @@
 """One application a test, on a database of its own: a copy of one that was migrated once."""
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -14,17 +13,16 @@ from maintenance.factory import create_app
 from maintenance.places import DEFAULT_POLICY
 from maintenance.services.policies import adopt_first
 from maintenance.settings import Settings
+from tests.support.figures import figures, pytest_terminal_summary
 from tests.support.postgres import Cluster, missing_programs
+from tests.support.sizes import PROOF, size
 from tests.support.world import World, make_world, world_again
 
+__all__ = ["figures", "pytest_terminal_summary"]  # pytest finds them here
 NOW = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
-PROOF = os.environ.get("MIDWEEK_PROOF") == "1"
-LONG = os.environ.get("LONG") == "1"
 
-hypothesis.settings.register_profile("quick", max_examples=25, deadline=None)
-hypothesis.settings.register_profile("proof", max_examples=100, deadline=None)
-hypothesis.settings.register_profile("long", max_examples=1_000, deadline=None)
-hypothesis.settings.load_profile("long" if LONG else "proof" if PROOF else "quick")
+hypothesis.settings.register_profile("sized", max_examples=size("properties"), deadline=None)
+hypothesis.settings.load_profile("sized")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

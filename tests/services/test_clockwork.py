@@ -26,6 +26,7 @@ from maintenance.store.staff import AbsenceRow
 from maintenance.store.unit_of_work import reading
 from tests.conftest import settings_for
 from tests.support.lives import Life, Lived, Read, live, lives
+from tests.support.sizes import size
 from tests.support.verbs import do
 from tests.support.world import (
     BEGINNING,
@@ -43,7 +44,6 @@ from tests.support.world import (
 )
 
 Copied = Callable[[str], AbstractContextManager[str]]
-FEWER = settings.get_profile(settings._current_profile).max_examples // 5
 
 
 def lived(copied: Copied, peopled: str, life: Life, read: tuple[Read, ...] | None = None) -> Lived:
@@ -58,7 +58,7 @@ def lived(copied: Copied, peopled: str, life: Life, read: tuple[Read, ...] | Non
         return result
 
 
-@settings(max_examples=FEWER, suppress_health_check=list(HealthCheck))
+@settings(max_examples=size("lives"), suppress_health_check=list(HealthCheck))
 @given(life=lives)
 def test_a_life_ends_the_same_however_often_the_clock_turns(
     copied: Copied, peopled: str, life: Life
