@@ -4,11 +4,21 @@ Each row holds the SHA-256 of the one before it and of itself, over the canonica
 ``docs/design.md`` writes down.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import (
+    Dialect,
+    ForeignKey,
+    Index,
+    MappingResult,
+    RowMapping,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.types import NULLTYPE, TypeDecorator
 
 from maintenance.domain.actor import Actor
 from maintenance.domain.plain import digest, plain
@@ -45,6 +55,7 @@ class JournalRow(Base):
 
 
 FIRST_HASH = "0" * 64
+READ_AT_ONCE = 200
 
 
 def record(
@@ -108,13 +119,81 @@ def entries(
     return tuple(session.scalars(chosen))
 
 
+@dataclass(frozen=True)
+class Head:
+    """The last entry of a chain: kept elsewhere, it shows later that nothing was cut off."""
+
+    number: int
+    hash: str
+
+
+def head(session: Session) -> Head:
+    """The newest entry’s number and hash; 0 and 64 zeros before there is any."""
+    chosen = select(JournalRow.number, JournalRow.hash).order_by(JournalRow.number.desc())
+    last = session.execute(chosen.limit(1)).first()
+    return Head(*last) if last else Head(0, FIRST_HASH)
+
+
+@dataclass(frozen=True)
+class Chain:
+    """What reading the chain through has found.
+
+    ``head`` is the last entry that fits, ``misfit`` the number of the first that doesn’t. ``lost``
+    says that no entry has the hash that was noted elsewhere: the newest entries have been cut off,
+    or the chain was written anew.
+    """
+
+    head: Head
+    misfit: int | None = None
+    lost: bool = False
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything fits, and what was noted is still in it."""
+        return self.misfit is None and not self.lost
+
+
+def verified(session: Session, noted: str | None = None) -> Chain:
+    """Reads the chain through, in memory that doesn’t grow with it, up to the first misfit.
+
+    ``noted`` is the hash of an entry as it was kept elsewhere; without one, a tail that was cut
+    off can’t be noticed.
+    """
+    last, found = Head(0, FIRST_HASH), noted in {None, FIRST_HASH}
+    dialect = session.get_bind().dialect
+    for row in _as_stored(session):
+        if not _follows(row, last, dialect):
+            return Chain(last, misfit=row["number"])
+        last = Head(row["number"], row["hash"])
+        found = found or last.hash == noted
+    return Chain(last, lost=not found)
+
+
 def first_misfit(session: Session) -> int | None:
     """The number of the first entry that doesn't fit the chain; None where all of it does."""
-    previous = FIRST_HASH
-    chosen = select(JournalRow).order_by(JournalRow.number).execution_options(yield_per=500)
-    for expected, row in enumerate(session.scalars(chosen), start=1):
-        fits = row.number == expected and row.previous_hash == previous
-        if not fits or row.hash != chained_hash(row):
-            return row.number
-        previous = row.hash
-    return None
+    return verified(session).misfit
+
+
+def _as_stored(session: Session) -> MappingResult:
+    """Each entry’s columns as the database holds them, so that one that can’t be read is met alone."""
+    columns = [type_coerce(part, NULLTYPE).label(part.name) for part in JournalRow.__table__.c]
+    chosen = select(*columns).order_by(JournalRow.number)
+    return session.execute(chosen, execution_options={"yield_per": READ_AT_ONCE}).mappings()
+
+
+def _follows(stored: RowMapping, last: Head, dialect: Dialect) -> bool:
+    """Whether an entry is the next one after the last, and what it says is what was hashed."""
+    if (stored["number"], stored["previous_hash"]) != (last.number + 1, last.hash):
+        return False
+    try:
+        said = {name: _value(name, stored[name], dialect) for name in stored if name != "hash"}
+        return bool(digest(said) == stored["hash"])
+    except (TypeError, ValueError, RecursionError):
+        return False
+
+
+def _value(name: str, stored: Any, dialect: Dialect) -> Any:
+    kind = JournalRow.__table__.c[name].type
+    if isinstance(kind, TypeDecorator):
+        return kind.process_result_value(stored, dialect)
+    return stored

@@ -1,21 +1,27 @@
 """Promise 7: the journal holds who did what, when, to which revision, in a chain that only grows."""
 
+import tracemalloc
 from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
+from sqlalchemy.exc import DataError
 
 from maintenance.domain.lifecycle import REVISION_STEPS, Verb
 from maintenance.store.db import db
 from maintenance.store.journal import (
     FIRST_HASH,
+    Chain,
+    Head,
     JournalRow,
     chained_hash,
     entries,
     first_misfit,
+    head,
     record,
+    verified,
 )
 from maintenance.store.unit_of_work import reading, writing
 from tests.support.situations import POSSIBLE_FROM, SITUATIONS
@@ -154,22 +160,104 @@ TAMPERED = {
     "after": "UPDATE journal SET after = '{}' WHERE number = 4",
     "when": "UPDATE journal SET at = (SELECT at FROM journal WHERE number = 3) WHERE number = 4",
     "its hash": "UPDATE journal SET hash = 'f' WHERE number = 4",
+    "when, by nonsense": "UPDATE journal SET at = 'some day' WHERE number = 4",
+    "before, by nonsense": "UPDATE journal SET before = '{' WHERE number = 4",
     "taken out": "DELETE FROM journal WHERE number = 4",
 }
+REFUSED_BY_POSTGRESQL = {"when, by nonsense"}  # it keeps moments as such
 
 
 @pytest.mark.parametrize("name", TAMPERED)
 def test_a_tampered_entry_is_found(app: Flask, name: str) -> None:
     """Even by somebody who owns the database and takes the triggers away."""
     grown(app)
-    on_postgres = db.engine.dialect.name == "postgresql"
+    if name in REFUSED_BY_POSTGRESQL and db.engine.dialect.name == "postgresql":
+        with pytest.raises(DataError):
+            tamper(TAMPERED[name])
+        return
+    tamper(TAMPERED[name])
+    with reading() as session:
+        found = verified(session)
+        assert first_misfit(session) == found.misfit
+    assert found.misfit == (5 if name == "taken out" else 4)
+    assert (found.head.number, found.holds) == (3, False)
+
+
+def tamper(statement: str) -> None:
+    """As whoever owns the database could."""
     with db.engine.execution_options(midweek_writes=True).begin() as connection:
-        if on_postgres:
+        if db.engine.dialect.name == "postgresql":
             connection.execute(text("DROP TRIGGER journal_only_grows ON journal"))
         else:
             for moment in ("update", "delete"):
                 connection.execute(text(f"DROP TRIGGER journal_only_grows_{moment}"))
-        connection.execute(text(TAMPERED[name]))
+        connection.execute(text(statement))
+
+
+def test_an_empty_journal_has_a_head_and_holds(app: Flask) -> None:
+    tamper("DELETE FROM journal")
     with reading() as session:
-        found = first_misfit(session)
-    assert found == (5 if name == "taken out" else 4)
+        assert head(session) == Head(0, FIRST_HASH)
+        assert verified(session, FIRST_HASH) == Chain(Head(0, FIRST_HASH))
+
+
+def test_the_head_is_the_newest_entry_and_what_verifying_ends_with(app: Flask) -> None:
+    grown(app)
+    with reading() as session:
+        newest = entries(session, limit=1)[0]
+        assert head(session) == Head(newest.number, newest.hash)
+        assert verified(session).head == head(session)
+
+
+@pytest.mark.parametrize("after", [0, 3])
+def test_a_head_that_was_noted_is_still_there_as_the_chain_grows(app: Flask, after: int) -> None:
+    grown(app)
+    with reading() as session:
+        noted = head(session)
+    for _ in range(after):
+        with writing() as session:
+            record(session, ROOT, "try", "policy", at=LITERAL.at)
+    with reading() as session:
+        chain = verified(session, noted.hash)
+    assert (chain.holds, chain.head.number) == (True, noted.number + after)
+
+
+def test_a_tail_that_was_cut_off_is_noticed_by_the_head_that_was_noted(app: Flask) -> None:
+    grown(app)
+    with reading() as session:
+        noted = head(session).hash
+    tamper("DELETE FROM journal WHERE number >= 5")
+    with reading() as session:
+        assert verified(session).holds
+        cut = verified(session, noted)
+    assert (cut.lost, cut.misfit, cut.head.number, cut.holds) == (True, None, 4, False)
+
+
+def filled(app: Flask, many: int) -> None:
+    """A chain of so many entries, each of some kilobytes, written as fast as can be."""
+    with writing() as session:
+        first = head(session).number + 1
+        for number in range(first, many + 1):
+            record(
+                session, ROOT, "try", "policy", at=LITERAL.at, after={"text": f"{number:04}" * 800}
+            )
+            session.expunge_all()
+
+
+def most_memory(app: Flask) -> int:
+    """The most bytes that verifying held at once."""
+    with reading() as session:
+        tracemalloc.start()
+        try:
+            assert verified(session).misfit is None
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+
+def test_verifying_takes_no_more_memory_for_a_longer_chain(app: Flask) -> None:
+    filled(app, 500)
+    most_memory(app)
+    short = most_memory(app)
+    filled(app, 2_500)
+    assert most_memory(app) < short * 1.25
