@@ -1,10 +1,11 @@
-"""Who acts: a person with roles, somebody at the machine, or the clock."""
+"""Who acts: a person with roles, a token of theirs, somebody at the machine, or the clock."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from maintenance.domain.errors import NotAllowed
+from maintenance.domain.errors import MissingScope, NotAllowed
 from maintenance.domain.people import Role
+from maintenance.domain.tokens import Scope
 
 _WORDS = {
     Role.OPERATOR: "an operator",
@@ -16,15 +17,25 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class Actor:
-    """``key`` is what the journal keeps: ``person:<id>``, ``console:<OS user>`` or ``clock``."""
+    """``key`` is what the journal keeps: ``person:<id>``, ``console:<OS user>`` or ``clock``.
+
+    A token counts as its owner (promise 3): same key, same roles, but narrowed to its ``scopes``;
+    they are None for everybody who comes without one.
+    """
 
     key: str
     name: str
     person_id: int | None = None
     roles: frozenset[Role] = frozenset()
+    scopes: frozenset[Scope] | None = None
 
-    def needs(self, roles: Iterable[Role], does: str) -> None:
-        """Raises NotAllowed unless one of the roles is held; ``does`` ends the sentence."""
+    def needs(self, roles: Iterable[Role], does: str, scope: Scope | None = None) -> None:
+        """Raises NotAllowed unless one of the roles is held; ``does`` ends the sentence.
+
+        A token has to have the scope besides; where none is named, no token is enough.
+        """
+        if self.scopes is not None and scope not in self.scopes:
+            raise MissingScope(does, scope)
         wanted = sorted(roles)
         if self.roles.isdisjoint(wanted):
             who = " or ".join(_WORDS[role] for role in wanted)

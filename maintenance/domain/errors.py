@@ -5,6 +5,8 @@
 
 from dataclasses import dataclass
 
+from maintenance.domain.tokens import Scope
+
 
 class MidweekError(Exception):
     """Any refusal that a person can be told about; ``heading`` where its page has one of its own."""
@@ -46,6 +48,21 @@ def refuse(field: str, sentence: str) -> Refused:
 
 class NotAllowed(MidweekError):
     """This person may not do this (403)."""
+
+
+class MissingScope(NotAllowed):
+    """A token may not be used for this (403); ``scope`` is the one it lacks, None where none would do."""
+
+    def __init__(self, does: str, scope: Scope | None) -> None:
+        lacks = f"it lacks the scope “{scope}”" if scope else "sign in at the desk instead"
+        super().__init__(f"This token may not {does}: {lacks}.")
+        self.scope = scope
+
+
+class NoToken(MidweekError):
+    """No token that lets anybody in was sent (401)."""
+
+    heading = "This takes a token."
 
 
 class NotFound(MidweekError):

@@ -12,6 +12,7 @@ from enum import StrEnum
 from maintenance.domain.facts import WindowState
 from maintenance.domain.interval import Interval
 from maintenance.domain.people import Role
+from maintenance.domain.tokens import Scope
 
 
 class RevisionState(StrEnum):
@@ -66,13 +67,17 @@ REOPENED_WITHIN_FOR = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class RevisionStep:
-    """A row of the first table. ``sources`` are the states of the pending revision (None: none)."""
+    """A row of the first table. ``sources`` are the states of the pending revision (None: none).
+
+    ``scope`` is what a token has to be made for.
+    """
 
     verb: Verb
     sources: frozenset[RevisionState | None]
     becomes: RevisionState | None
     roles: frozenset[Role]
     does: str
+    scope: Scope
     no_author: bool = False
 
 
@@ -85,16 +90,25 @@ class WindowStep:
     becomes: WindowState | None
     roles: frozenset[Role]
     does: str
+    scope: Scope = Scope.CONDUCT
 
 
 REVISION_STEPS: tuple[RevisionStep, ...] = (
-    RevisionStep(Verb.SAVE, _PENDING | {None}, RevisionState.DRAFT, _OPERATOR, "save a draft"),
+    RevisionStep(
+        Verb.SAVE,
+        _PENDING | {None},
+        RevisionState.DRAFT,
+        _OPERATOR,
+        "save a draft",
+        Scope.PROPOSE,
+    ),
     RevisionStep(
         Verb.PROPOSE,
         frozenset({RevisionState.DRAFT, RevisionState.RETURNED}),
         RevisionState.PROPOSED,
         _OPERATOR,
         "propose a window",
+        Scope.PROPOSE,
     ),
     RevisionStep(
         Verb.APPROVE,
@@ -102,6 +116,7 @@ REVISION_STEPS: tuple[RevisionStep, ...] = (
         RevisionState.APPROVED,
         _REVIEWER,
         "approve a window",
+        Scope.REVIEW,
         no_author=True,
     ),
     RevisionStep(
@@ -110,6 +125,7 @@ REVISION_STEPS: tuple[RevisionStep, ...] = (
         RevisionState.RETURNED,
         _REVIEWER,
         "return a window",
+        Scope.REVIEW,
         no_author=True,
     ),
     RevisionStep(
@@ -118,16 +134,32 @@ REVISION_STEPS: tuple[RevisionStep, ...] = (
         RevisionState.REFUSED,
         _REVIEWER,
         "refuse a window",
+        Scope.REVIEW,
         no_author=True,
     ),
-    RevisionStep(Verb.WITHDRAW, _PENDING, RevisionState.WITHDRAWN, _OPERATOR, "withdraw a draft"),
-    RevisionStep(Verb.DECLARE, _PENDING, RevisionState.APPROVED, _OPERATOR, "declare an emergency"),
+    RevisionStep(
+        Verb.WITHDRAW,
+        _PENDING,
+        RevisionState.WITHDRAWN,
+        _OPERATOR,
+        "withdraw a draft",
+        Scope.PROPOSE,
+    ),
+    RevisionStep(
+        Verb.DECLARE,
+        _PENDING,
+        RevisionState.APPROVED,
+        _OPERATOR,
+        "declare an emergency",
+        Scope.CONDUCT,
+    ),
     RevisionStep(
         Verb.REVIEW,
         frozenset({None, *_PENDING}),
         None,
         _REVIEWER,
         "review an emergency",
+        Scope.REVIEW,
         no_author=True,
     ),
 )
@@ -224,12 +256,22 @@ def objection(verb: Verb, standing: Standing, now: datetime) -> str | None:
     return _moment_objection(verb, standing, now)
 
 
-def possible(standing: Standing, roles: frozenset[Role], now: datetime) -> tuple[Verb, ...]:
-    """The verbs that somebody with these roles may press, in the tables' order."""
+def possible(
+    standing: Standing,
+    roles: frozenset[Role],
+    now: datetime,
+    scopes: frozenset[Scope] | None = None,
+) -> tuple[Verb, ...]:
+    """The verbs that somebody with these roles may press, in the tables' order.
+
+    ``scopes`` are those of the token that is used; None for a person at the desk.
+    """
     return tuple(
         step.verb
         for step in _STEPS
-        if not step.roles.isdisjoint(roles) and objection(step.verb, standing, now) is None
+        if not step.roles.isdisjoint(roles)
+        and (scopes is None or step.scope in scopes)
+        and objection(step.verb, standing, now) is None
     )
 
 

@@ -1,6 +1,10 @@
-"""What a token may be used for; the roles of its owner say whether they may do it at all."""
+"""Tokens: what one may be used for, how one stands. The roles of its owner are asked for besides."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+
+from maintenance.domain.people import Role
 
 
 class Scope(StrEnum):
@@ -11,3 +15,46 @@ class Scope(StrEnum):
     REVIEW = "review"
     CONDUCT = "conduct"
     AUDIT = "audit"
+
+
+ROLES_FOR: dict[Scope, frozenset[Role]] = {
+    Scope.READ: frozenset(Role),
+    Scope.PROPOSE: frozenset({Role.OPERATOR}),
+    Scope.REVIEW: frozenset({Role.REVIEWER}),
+    Scope.CONDUCT: frozenset({Role.OPERATOR, Role.REVIEWER}),
+    Scope.AUDIT: frozenset(Role),
+}
+"""Whoever holds none of these roles has no use for the scope."""
+
+
+class TokenState(StrEnum):
+    """How a token stands."""
+
+    WORKS = "works"
+    HELD = "on hold"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True)
+class Token:
+    """A token without its secret; ``console`` says who made it where that was at the machine."""
+
+    id: int
+    owner_id: int
+    name: str
+    scopes: frozenset[Scope]
+    made_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+    revoked_at: datetime | None = None
+    held_at: datetime | None = None
+    console: str | None = None
+
+    def state(self, now: datetime) -> TokenState:
+        """Whether it lets anybody in at this moment, and why not."""
+        if self.revoked_at is not None:
+            return TokenState.REVOKED
+        if self.expires_at <= now:
+            return TokenState.EXPIRED
+        return TokenState.HELD if self.held_at is not None else TokenState.WORKS

@@ -19,6 +19,7 @@ from maintenance.services.naming import person_errors
 from maintenance.services.publish import settings
 from maintenance.services.sessions import actor_of, end_all, hidden, opened
 from maintenance.services.sign_in import NotSignedIn, knows, prove
+from maintenance.services.tokens import revoke_all
 from maintenance.store import journal
 from maintenance.store.access import SignInLinkRow
 from maintenance.store.staff import PersonRoleRow, PersonRow
@@ -95,7 +96,7 @@ def change_roles(actor: Actor, person_id: int, roles: Iterable[Role], *, now: da
 
 
 def disable(actor: Actor, person_id: int, *, now: datetime) -> None:
-    """Nobody is deleted: sessions and links end, and the person counts as absent."""
+    """Nobody is deleted: sessions, links and tokens end, and the person counts as absent."""
     _refuse_unless_admin(actor, "disable people")
     with changing(now) as (session, at):
         row = _person(session, person_id)
@@ -104,6 +105,7 @@ def disable(actor: Actor, person_id: int, *, now: datetime) -> None:
         _refuse_last_admin(session, row)
         row.disabled_at = at
         end_all(session, person_id, at)
+        revoke_all(session, actor, person_id, at)
         journal.record(
             session,
             actor,
@@ -174,6 +176,7 @@ def use_link(secret: str, password: str, *, now: datetime, address: str = "") ->
     """Sets the password and signs in; gives what the cookie holds. Raises NotFound, Refused.
 
     Limits don't hold it up, so it is the way in for somebody whose account is being guessed at.
+    Every token ends: whoever had the account before may have made one (promise 3).
     """
     holder = open_link(secret, now=now)
     _refuse_weak(holder.email, password)
@@ -185,6 +188,7 @@ def use_link(secret: str, password: str, *, now: datetime, address: str = "") ->
         row.password_hash = kept
         session.flush()
         end_all(session, row.id, now)
+        revoke_all(session, actor_of(row), row.id, now)
         journal.record(session, actor_of(row), "set-password", f"person:{row.id}", at=now)
         knows(session, row.email, address, now=now)
         return opened(session, row, now)

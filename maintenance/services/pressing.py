@@ -65,7 +65,7 @@ def press(
     very result stands; the state alone would tell somebody that their own was taken.
     """
     step = step_of(verb)
-    actor.needs(step.roles, step.does)
+    actor.needs(step.roles, step.does, step.scope)
     with changing(now) as (session, at):
         used = used_before(session, actor, verb, pressed)
         if used is not None:

@@ -90,7 +90,7 @@ def _save_new(
     actor: Actor, draft: Draft, pressed: Pressed, now: datetime, copied_from: str | None
 ) -> Done:
     step = step_of(Verb.SAVE)
-    actor.needs(step.roles, step.does)
+    actor.needs(step.roles, step.does, step.scope)
     with changing(now) as (session, at):
         used = used_before(session, actor, Verb.SAVE, pressed)
         if used is not None:

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from maintenance.domain.tokens import Scope, Token
 from maintenance.store.columns import CanonicalJson, Instant
 from maintenance.store.db import Base
 
@@ -14,7 +15,8 @@ class TokenRow(Base):
     """A token; ``key`` is the SHA-256 of its secret, which is shown once and kept nowhere.
 
     ``scopes`` is a sorted list of ``Scope``. ``held_at`` is when a restore put it on hold, until an
-    admin confirms it. ``used_at`` is written at most every 10 minutes.
+    admin confirms it. ``used_at`` is written at most every 10 minutes. ``console`` is who made it,
+    where that was not its owner.
     """
 
     __tablename__ = "token"
@@ -29,6 +31,7 @@ class TokenRow(Base):
     used_at: Mapped[datetime | None] = mapped_column(Instant)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
     held_at: Mapped[datetime | None] = mapped_column(Instant)
+    console: Mapped[str | None]
 
 
 class AnswerRow(Base):
@@ -52,3 +55,25 @@ class AnswerRow(Base):
     status: Mapped[int | None]
     headers: Mapped[Any] = mapped_column(CanonicalJson)
     body: Mapped[str | None]
+
+
+def tokens_of(session: Session, person_id: int) -> tuple[Token, ...]:
+    """Every token that somebody ever had, the newest first."""
+    chosen = select(TokenRow).filter_by(person_id=person_id)
+    return tuple(token_value(row) for row in session.scalars(chosen.order_by(TokenRow.id.desc())))
+
+
+def token_value(row: TokenRow) -> Token:
+    """The row as a value, without what is kept of the secret."""
+    return Token(
+        id=row.id,
+        owner_id=row.person_id,
+        name=row.name,
+        scopes=frozenset(Scope(scope) for scope in row.scopes),
+        made_at=row.made_at,
+        expires_at=row.expires_at,
+        used_at=row.used_at,
+        revoked_at=row.revoked_at,
+        held_at=row.held_at,
+        console=row.console,
+    )

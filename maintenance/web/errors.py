@@ -12,8 +12,10 @@ from maintenance.domain.errors import (
     Conflict,
     Difference,
     MidweekError,
+    MissingScope,
     NotAllowed,
     NotFound,
+    NoToken,
     Refused,
     Stale,
 )
@@ -23,6 +25,7 @@ _log = logging.getLogger("midweek")
 
 _STATUS: tuple[tuple[type[MidweekError], int], ...] = (
     (Refused, 400),
+    (NoToken, 401),
     (NotAllowed, 403),
     (NotFound, 404),
     (Stale, 409),
@@ -78,7 +81,22 @@ def status_of(error: MidweekError) -> int:
 
 def _refused(error: MidweekError) -> Response:
     differences = error.differences if isinstance(error, Stale) else ()
-    return _answer(status_of(error), error.sentence, heading=error.heading, differences=differences)
+    response = _answer(
+        status_of(error), error.sentence, heading=error.heading, differences=differences
+    )
+    if challenge := _challenge(error):
+        response.headers["WWW-Authenticate"] = challenge
+    return response
+
+
+def _challenge(error: MidweekError) -> str:
+    """Which token would do (RFC 6750 §3); no error is named where none was sent (§3.1)."""
+    said = 'Bearer realm="Midweek"'
+    if isinstance(error, NoToken):
+        return f'{said}, error="invalid_token"' if "Authorization" in request.headers else said
+    if isinstance(error, MissingScope) and error.scope:
+        return f'{said}, error="insufficient_scope", scope="{error.scope}"'
+    return ""
 
 
 def _with_retry(response: Response) -> Response:

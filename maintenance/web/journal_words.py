@@ -50,6 +50,10 @@ _DONE = {
     "enable-person": "Enabled again",
     "make-link": "Made a sign-in link for",
     "set-password": "Set the password of",
+    "make-token": "Made a token of",
+    "revoke-token": "Revoked a token of",
+    "hold-token": "Put on hold a token of",
+    "release-token": "Released a token of",
     "set-hours": "Set the hours of",
     "remove-hours": "Took back hours of",
     "add-leave": "Entered leave of",
@@ -82,6 +86,7 @@ _FIELDS = {
     "week": "Hours",
     "clock_24": "24-hour clock",
     "expires_at": "Works until",
+    "token_id": "Number of the token",
     "stretch": "When",
 }
 _WHERE_NONE = {"quorum": "all of them", "components": "everything"}

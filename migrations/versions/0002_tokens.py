@@ -27,6 +27,7 @@ def upgrade():
         sa.Column("used_at", instant(), nullable=True),
         sa.Column("revoked_at", instant(), nullable=True),
         sa.Column("held_at", instant(), nullable=True),
+        sa.Column("console", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_token_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_token")),
         sa.UniqueConstraint("key", name=op.f("uq_token_key")),

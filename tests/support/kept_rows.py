@@ -17,16 +17,18 @@ from sqlalchemy import Boolean, Connection, Date, DateTime, Engine, MetaData, Ta
 from maintenance.domain.catalog import Freeze
 from maintenance.domain.interval import Interval
 from maintenance.domain.lifecycle import Verb
+from maintenance.domain.tokens import Scope
 from maintenance.factory import create_app
 from maintenance.places import DEFAULT_POLICY, MIGRATIONS
 from maintenance.services import rota
 from maintenance.services.freezes import save_freeze
 from maintenance.services.policies import adopt_first
 from maintenance.services.tick import tick
+from maintenance.services.tokens import make
 from maintenance.store.db import db
 from tests.conftest import settings_for
 from tests.support.verbs import do
-from tests.support.world import BEGINNING, ROOT, at, make_draft, make_world, save, schedule
+from tests.support.world import BEGINNING, INES, ROOT, at, make_draft, make_world, save, schedule
 
 VERSIONS = sorted((MIGRATIONS / "versions").glob("*.py"))
 PLACE = Path(__file__).parents[1] / "migrations" / "kept"
@@ -113,6 +115,7 @@ def _live_a_little() -> None:
     urgent = save(world, make_draft("2026-11-24 10:00", components=("dashboard",)), now=at("2026-11-24 09:55"))  # fmt: skip
     do(Verb.DECLARE, world.ines, urgent, now=at("2026-11-24 10:05"))
     tick(at("2026-11-24 12:15"))
+    make(world.ines, INES, name="deploys", scopes=[Scope.CONDUCT], ends_on=date(2027, 1, 31), now=BEGINNING)  # fmt: skip
 
 
 def main() -> None:
