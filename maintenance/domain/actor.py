@@ -41,6 +41,16 @@ class Actor:
             who = " or ".join(_WORDS[role] for role in wanted)
             raise NotAllowed(f"Only {who} may {does}.")
 
+    def needs_admin(self, does: str) -> None:
+        """The same for what only an admin may, or somebody at the machine."""
+        if not self.at_the_machine:
+            self.needs({Role.ADMIN}, does)
+
+    @property
+    def at_the_machine(self) -> bool:
+        """Whether this is somebody at the machine itself."""
+        return self.key.startswith("console:")
+
 
 CLOCK = Actor(key="clock", name="the clock")
 

@@ -26,7 +26,6 @@ from maintenance.store.staff import PersonRoleRow, PersonRow
 from maintenance.store.unit_of_work import reading, writing
 
 LINK_LASTS_FOR = timedelta(hours=48)
-_ADMINS = frozenset({Role.ADMIN})
 
 
 class SpentLink(NotFound):
@@ -48,7 +47,7 @@ def add_person(
     actor: Actor, *, email: str, name: str, zone: str, roles: Iterable[Role], now: datetime
 ) -> int:
     """A new person with these roles and no password yet; gives the id. Raises Refused."""
-    _refuse_unless_admin(actor, "add people")
+    actor.needs_admin("add people")
     address, called = _checked(email, name, zone)
     with changing(now) as (session, at):
         if session.scalars(select(PersonRow.id).filter_by(email=address)).first() is not None:
@@ -70,7 +69,7 @@ def add_person(
 
 def change_roles(actor: Actor, person_id: int, roles: Iterable[Role], *, now: datetime) -> None:
     """Gives somebody exactly these roles; their sessions end. Raises Conflict for the last admin."""
-    _refuse_unless_admin(actor, "change roles")
+    actor.needs_admin("change roles")
     wanted = set(roles)
     with changing(now) as (session, at):
         row = _person(session, person_id)
@@ -97,7 +96,7 @@ def change_roles(actor: Actor, person_id: int, roles: Iterable[Role], *, now: da
 
 def disable(actor: Actor, person_id: int, *, now: datetime) -> None:
     """Nobody is deleted: sessions, links and tokens end, and the person counts as absent."""
-    _refuse_unless_admin(actor, "disable people")
+    actor.needs_admin("disable people")
     with changing(now) as (session, at):
         row = _person(session, person_id)
         if row.disabled_at is not None:
@@ -122,7 +121,7 @@ def enable(actor: Actor, person_id: int, *, now: datetime) -> None:
 
     The former password is gone; the way in is a new sign-in link.
     """
-    _refuse_unless_admin(actor, "enable people")
+    actor.needs_admin("enable people")
     with changing(now) as (session, at):
         row = _person(session, person_id)
         if row.disabled_at is None:
@@ -143,7 +142,7 @@ def enable(actor: Actor, person_id: int, *, now: datetime) -> None:
 
 def make_link(actor: Actor, person_id: int, *, now: datetime) -> str:
     """A one-time secret with which the person sets a password of their own; good for 48 hours."""
-    _refuse_unless_admin(actor, "hand out sign-in links")
+    actor.needs_admin("hand out sign-in links")
     secret = secrets.token_urlsafe(32)
     with changing(now) as (session, at):
         row = _person(session, person_id)
@@ -214,11 +213,6 @@ def change_password(actor: Actor, old: str, new: str, *, now: datetime, address:
         end_all(session, row.id, now)
         journal.record(session, actor, "set-password", f"person:{row.id}", at=now)
         return opened(session, row, now)
-
-
-def _refuse_unless_admin(actor: Actor, does: str) -> None:
-    if not actor.key.startswith("console:"):
-        actor.needs(_ADMINS, does)
 
 
 def _role(actor: Actor, role: Role, at: datetime) -> PersonRoleRow:

@@ -109,8 +109,7 @@ def may_change(actor: Actor, person_id: int) -> bool:
     """Whether somebody may change these hours and this leave: their own, or as an admin; no token may."""
     if actor.scopes is not None:
         return False
-    at_the_machine = actor.key.startswith("console:")
-    return at_the_machine or actor.person_id == person_id or Role.ADMIN in actor.roles
+    return actor.at_the_machine or actor.person_id == person_id or Role.ADMIN in actor.roles
 
 
 def _person(session: Session, actor: Actor, person_id: int) -> PersonRow:

@@ -112,7 +112,7 @@ def revoke(actor: Actor, token_id: int, *, now: datetime) -> None:
     with changing(now) as (session, at):
         row = _token(session, token_id)
         if actor.scopes is not None or actor.person_id != row.person_id:
-            _refuse_unless_admin(actor, "revoke somebody else’s token")
+            actor.needs_admin("revoke somebody else’s token")
         _revoke(session, actor, row, at)
 
 
@@ -139,7 +139,7 @@ def hold_all(session: Session, actor: Actor, at: datetime) -> int:
 
 def release(actor: Actor, token_id: int, *, now: datetime) -> None:
     """Lets a token work again that a restore put on hold. Raises NotAllowed."""
-    _refuse_unless_admin(actor, "release a token")
+    actor.needs_admin("release a token")
     with changing(now) as (session, at):
         row = _token(session, token_id)
         if row.held_at is not None:
@@ -181,16 +181,11 @@ def _mark_used(token_id: int, now: datetime) -> None:
 
 def _maker(actor: Actor, owner_id: int) -> str | None:
     """Who makes it where that is not its owner: somebody at the machine."""
-    if actor.key.startswith("console:"):
+    if actor.at_the_machine:
         return actor.name
     if actor.scopes is not None or actor.person_id != owner_id:
         raise NotAllowed("A token is made by its owner, signed in at the desk.")
     return None
-
-
-def _refuse_unless_admin(actor: Actor, does: str) -> None:
-    if not actor.key.startswith("console:"):
-        actor.needs({Role.ADMIN}, does)
 
 
 def _owner(session: Session, person_id: int) -> PersonRow:
