@@ -44,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         static_folder=str(places.STATIC),
     )
     app.config.update(
+        DEBUG=False,
         MAX_CONTENT_LENGTH=BODY_LIMIT,
         MAX_FORM_MEMORY_SIZE=BODY_LIMIT,
         MAX_FORM_PARTS=FORM_PARTS_LIMIT,

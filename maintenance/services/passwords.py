@@ -7,6 +7,8 @@ from importlib.resources import files
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from maintenance.services.leaked import is_leaked
+
 LEAST = 12
 MOST = 200
 _hasher = PasswordHasher()
@@ -18,7 +20,12 @@ def hashed(password: str) -> str:
 
 
 def fits(password: str, kept: str | None) -> bool:
-    """Whether this is the password that was kept; takes as long where none was kept."""
+    """Whether this is the password that was kept; takes as long where none was kept.
+
+    One that is longer than any that is taken fits nothing; it is never cut off to fit.
+    """
+    if len(password) > MOST:
+        password, kept = "", None
     try:
         return _hasher.verify(kept or _nobodys(), _typed(password)) and bool(kept)
     except (VerificationError, InvalidHashError):
@@ -36,6 +43,8 @@ def problem(password: str, *, email: str, service_name: str) -> str | None:
         return "This repeats the same few characters. Take something harder to guess."
     if _is_sequence(lowered):
         return "This is a row of neighbours on the keyboard or in the alphabet. Take another."
+    if is_leaked(password):
+        return "This has leaked elsewhere and is tried first. Take something that nobody else uses."
     own = [
         part for part in (email.split("@")[0].casefold(), service_name.casefold()) if len(part) > 3
     ]

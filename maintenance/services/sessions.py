@@ -86,6 +86,19 @@ def signed_in(secret: str, *, now: datetime) -> SignedIn | None:
     return found
 
 
+def renewed(session: Session, key: str, now: datetime) -> str | None:
+    """The same session under another secret, its password just given; None where it has ended.
+
+    Whoever had seen the former secret has nothing any more. Forms that are open stay good.
+    """
+    row = session.get(SessionRow, key)
+    if row is None:
+        return None
+    secret = secrets.token_urlsafe(32)
+    row.key, row.confirmed_at = hidden(secret), now
+    return secret
+
+
 def _mark_used(key: str, now: datetime) -> None:
     with writing(ground=False) as session:
         row = session.get(SessionRow, key)

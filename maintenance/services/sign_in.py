@@ -11,8 +11,8 @@ from maintenance.domain.errors import MidweekError
 from maintenance.domain.text import mailbox
 from maintenance.services import passwords
 from maintenance.services.publish import settings
-from maintenance.services.sessions import opened
-from maintenance.store.access import KnownAddressRow, SessionRow, SignInAttemptRow
+from maintenance.services.sessions import opened, renewed
+from maintenance.store.access import KnownAddressRow, SignInAttemptRow
 from maintenance.store.staff import PersonRow
 from maintenance.store.unit_of_work import reading, writing
 
@@ -66,14 +66,17 @@ def prove(person_id: int, password: str, address: str, *, now: datetime) -> None
         _succeeded(session, account, place, now)
 
 
-def confirm(key: str, person_id: int, password: str, address: str, *, now: datetime) -> None:
-    """The password given again, before roles are changed. Raises NotSignedIn, TooOften."""
+def confirm(key: str, person_id: int, password: str, address: str, *, now: datetime) -> str:
+    """The password given again, before roles are changed; gives what the cookie holds from now on.
+
+    Raises NotSignedIn, TooOften.
+    """
     prove(person_id, password, address, now=now)
     with writing(ground=False) as session:
-        row = session.get(SessionRow, key)
-        if row is None:
+        secret = renewed(session, key, now)
+        if secret is None:
             raise NotSignedIn("You have been signed out meanwhile. Sign in again.")
-        row.confirmed_at = now
+        return secret
 
 
 def knows(session: Session, email: str, address: str, *, now: datetime) -> None:

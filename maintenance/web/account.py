@@ -14,6 +14,7 @@ from maintenance.store.unit_of_work import reading
 from maintenance.web.clock import now
 from maintenance.web.security import (
     DESK_PATH,
+    cookie_name,
     csrf_token,
     current,
     current_actor,
@@ -59,7 +60,7 @@ def signs_in() -> Answer:
     try:
         secret = signing_in(
             email[:320],
-            request.form.get("password", "")[:500],
+            request.form.get("password", ""),
             request.remote_addr or "",
             now=now(),
         )
@@ -72,10 +73,17 @@ def signs_in() -> Answer:
             wait = {"Retry-After": str(int(COUNTED_FOR.total_seconds()))}
             return Response(page, 429, wait, content_type=HTML)
         return page, 401
-    g.signed_in = sessions.signed_in(secret, now=now())
+    _take_over(secret)
     if kept:
         return give_cookie(Response(_go_on(target, kept), content_type=HTML), secret)
     return give_cookie(redirect(_by_way_of_told(target), 303), secret)
+
+
+def _take_over(secret: str) -> None:
+    """The new session takes the place of the one that this browser had, whoever’s that was."""
+    if former := request.cookies.get(cookie_name()):
+        sessions.end(sessions.hidden(former))
+    g.signed_in = sessions.signed_in(secret, now=now())
 
 
 def _go_on(target: str, kept: list[tuple[str, str]]) -> str:
@@ -153,7 +161,7 @@ def password() -> Answer:
     try:
         secret = access.change_password(
             current_actor(),
-            request.form.get("old", "")[:500],
+            request.form.get("old", ""),
             _new_password(request.form),
             now=now(),
             address=request.remote_addr or "",
@@ -186,12 +194,12 @@ def use_link(secret: str) -> Answer:
             "account/link.html", holder=holder, secret=secret, errors=_by_field(error)
         )
         return page, 400
-    g.signed_in = sessions.signed_in(given, now=now())
+    _take_over(given)
     return give_cookie(redirect(_by_way_of_told(DESK_PATH), 303), given)
 
 
 def _new_password(form: MultiDict[str, str]) -> str:
-    return form.get("password", "")[:500]
+    return form.get("password", "")
 
 
 def _by_field(error: Refused) -> dict[str, str]:

@@ -1,15 +1,15 @@
 """One's own password once more before a change that gives power: asked for, with nothing typed lost."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeVar, cast
 
-from flask import render_template, request
+from flask import after_this_request, g, render_template, request
 
-from maintenance.services import sign_in
+from maintenance.services import sessions, sign_in
 from maintenance.services.sign_in import NotSignedIn, TooOften
 from maintenance.web.clock import now
-from maintenance.web.security import CSRF_FIELD, current
+from maintenance.web.security import CSRF_FIELD, current, give_cookie
 
 PASSWORD_FIELD = "confirm_password"  # noqa: S105
 View = TypeVar("View", bound=Callable[..., Any])
@@ -34,13 +34,15 @@ def _ask() -> tuple[str, int] | None:
     """The page to ask with; None once the right password came with the form."""
     if PASSWORD_FIELD not in request.form:
         return _page("", 200)
-    mine, password = current(), request.form[PASSWORD_FIELD][:500]
+    mine, password = current(), request.form[PASSWORD_FIELD]
     try:
-        sign_in.confirm(
+        secret = sign_in.confirm(
             mine.key, mine.actor.person_id or 0, password, request.remote_addr or "", now=now()
         )
     except NotSignedIn as error:
         return _page(error.sentence, 429 if isinstance(error, TooOften) else 401)
+    after_this_request(partial(give_cookie, secret=secret))
+    g.signed_in = sessions.signed_in(secret, now=now())
     return None
 
 

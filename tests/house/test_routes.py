@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import Connection, event, select
 from werkzeug.test import TestResponse
 
 from maintenance.domain.actor import Actor, person
@@ -20,6 +20,7 @@ from maintenance.domain.catalog import Freeze
 from maintenance.domain.interval import Interval
 from maintenance.services import access, rota
 from maintenance.services.freezes import save_freeze
+from maintenance.store.db import db
 from maintenance.store.policies import policy_in_force
 from maintenance.store.staff import AbsenceRow, PresenceRow
 from maintenance.store.unit_of_work import reading
@@ -116,6 +117,9 @@ HEADERS = (
     "Cross-Origin-Resource-Policy",
     "X-Frame-Options",
     "Strict-Transport-Security",
+)
+TYPED = re.compile(
+    r"(text/\w+|image/svg\+xml); charset=utf-8|application/(problem\+)?json(; charset=utf-8)?"
 )
 
 
@@ -287,6 +291,7 @@ def test_every_answer_has_the_headers_that_guard_it(house: House) -> None:
         answer = asked(house.client(role), method, house.path(rule), token_given=bool(role))
         missing = [name for name in HEADERS if name not in answer.headers]
         assert (address, missing) == (address, [])
+        assert TYPED.fullmatch(answer.headers["Content-Type"]), address
         policy = answer.headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
@@ -295,6 +300,27 @@ def test_every_answer_has_the_headers_that_guard_it(house: House) -> None:
             address,
             private,
         )
+
+
+def test_whatever_is_only_read_changes_nothing(house: House) -> None:
+    """A link, a picture or a browser that looks ahead can’t do anything in somebody’s name."""
+    writing: list[str] = []
+
+    def begun(connection: Connection) -> None:
+        if connection.get_execution_options().get("midweek_writes"):
+            writing.append(address)
+
+    event.listen(db.engine, "begin", begun)
+    for address, who in WHO.items():
+        method, rule = address.split(" ", 1)
+        if method == "GET":
+            client = house.client(
+                "" if who == "anybody" else "admin" if "admin" in who else who.split()[0]
+            )
+            writing.clear()
+            client.get(house.path(rule))
+            client.head(house.path(rule))
+            assert writing == []
 
 
 def test_a_public_page_never_sets_or_reads_a_cookie(house: House) -> None:

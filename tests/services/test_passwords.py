@@ -29,6 +29,8 @@ def problem(password: str) -> str | None:
         ("rosalind12345678", "tried first"),
         ("cloud.govcloud.gov", "tried first"),
         ("letmeinletmein1", "tried first"),
+        ("1qaz2wsx3edc4rfv", "leaked elsewhere"),
+        ("JamesBond007", "leaked elsewhere"),
     ],
 )
 def test_a_password_that_is_tried_first_is_refused_with_a_reason(password: str, says: str) -> None:
@@ -57,6 +59,15 @@ def test_a_password_fits_only_itself() -> None:
     assert GOOD not in kept
     assert passwords.fits(GOOD, kept)
     assert not passwords.fits(GOOD.upper(), kept)
+    assert not passwords.fits("", kept)
+
+
+def test_a_password_that_is_too_long_fits_nothing_not_even_cut_off() -> None:
+    longest = f"{'long ' * 39}tails"
+    assert len(longest) == passwords.MOST
+    kept = passwords.hashed(longest)
+    assert passwords.fits(longest, kept)
+    assert not passwords.fits(f"{longest}x", kept)
     assert not passwords.fits("", kept)
 
 

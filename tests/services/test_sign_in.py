@@ -188,11 +188,23 @@ def test_confirming_renews_the_quarter_of_an_hour(world: World) -> None:
     mine = sessions.signed_in(cookie, now=LATER)
     assert mine is not None
     assert not mine.confirmed(LATER)
-    confirm(mine.key, world.ines.person_id or 0, OWN_PASSWORD, HOME, now=LATER)
-    renewed = sessions.signed_in(cookie, now=LATER)
+    given = confirm(mine.key, world.ines.person_id or 0, OWN_PASSWORD, HOME, now=LATER)
+    renewed = sessions.signed_in(given, now=LATER)
     assert renewed is not None
     assert renewed.confirmed(LATER + timedelta(minutes=15))
     assert not renewed.confirmed(LATER + timedelta(minutes=15, seconds=1))
+
+
+def test_confirming_gives_the_session_another_secret_and_keeps_its_forms(world: World) -> None:
+    cookie = sign_in(INES, OWN_PASSWORD, HOME, now=BEGINNING)
+    mine = sessions.signed_in(cookie, now=LATER)
+    assert mine is not None
+    given = confirm(mine.key, world.ines.person_id or 0, OWN_PASSWORD, HOME, now=LATER)
+    assert sessions.signed_in(cookie, now=LATER) is None
+    renewed = sessions.signed_in(given, now=LATER)
+    assert renewed is not None
+    assert renewed.csrf_secret == mine.csrf_secret
+    assert sessions.signed_in(given, now=BEGINNING + sessions.LASTS_FOR * 2) is None
 
 
 def test_confirming_takes_one_s_own_password_and_counts_like_signing_in(

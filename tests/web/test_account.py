@@ -202,10 +202,34 @@ def test_a_password_that_can_not_be_changed_says_so_by_the_field(
     assert f'id="{field}-says"' in answer.text
 
 
-def test_signing_out_ends_the_session_itself(browser: Browser) -> None:
+def test_signing_in_ends_the_session_that_the_browser_had(app: Flask, browser: Browser) -> None:
+    """So a cookie that somebody was made to carry before they signed in is worth nothing after."""
+    browser.send("/desk/sign-in", INES)
+    planted = browser.client.get_cookie("__Secure-midweek", path="/desk")
+    assert planted is not None
+    browser.send("/desk/sign-in", INES)
+    other = Browser(app)
+    other.client.set_cookie("__Secure-midweek", planted.value, path="/desk", secure=True)
+    assert other.get("/desk").status_code == 302
+    assert browser.get("/desk").status_code == 200
+
+
+def test_a_link_ends_the_session_of_whoever_sat_there_before(
+    app: Flask, world: World, browser: Browser
+) -> None:
+    before = Browser(app, world.lena)
+    theirs = before.client.get_cookie("__Secure-midweek", path="/desk")
+    assert theirs is not None
+    new = {"password": "a whole new sentence of mine"}
+    assert before.send(f"/desk/link/{given_by_olga(world)}", new).status_code == 303
+    browser.client.set_cookie("__Secure-midweek", theirs.value, path="/desk", secure=True)
+    assert browser.get("/desk").status_code == 302
+
+
+def test_signing_out_ends_the_session_itself_and_empties_the_browser(browser: Browser) -> None:
     browser.send("/desk/sign-in", INES)
     kept = browser.client.get_cookie("__Secure-midweek", path="/desk")
     assert kept is not None
-    browser.post("/desk/sign-out")
+    assert browser.post("/desk/sign-out").headers["Clear-Site-Data"] == '"cache"'
     browser.client.set_cookie("__Secure-midweek", kept.value, path="/desk", secure=True)
     assert browser.get("/desk").status_code == 302

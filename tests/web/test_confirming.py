@@ -62,6 +62,25 @@ def test_later_the_password_is_asked_for_and_what_was_typed_kept(
     assert known["Ines"] == frozenset({Role.REVIEWER})
 
 
+def test_the_password_given_again_makes_the_former_cookie_worthless(
+    app: Flask, world: World, olga: Browser
+) -> None:
+    """Whatever becomes of the change itself: here it is refused, as she is the last admin."""
+    former = olga.client.get_cookie("__Secure-midweek", path="/desk")
+    assert former is not None
+    roles = f"/desk/people/{world.olga.person_id}/roles"
+    with time_machine.travel(LATER, tick=False):
+        answer = olga.post(roles, {"roles": ["operator"], "confirm_password": OWN_PASSWORD})
+        assert answer.status_code == 409
+        given = olga.client.get_cookie("__Secure-midweek", path="/desk")
+        assert given is not None
+        assert given.value != former.value
+        assert olga.get("/desk").status_code == 200
+        thief = Browser(app)
+        thief.client.set_cookie("__Secure-midweek", former.value, path="/desk", secure=True)
+        assert thief.get("/desk").status_code == 302
+
+
 def test_a_wrong_password_asks_again_keeps_everything_and_is_never_shown(
     world: World, olga: Browser
 ) -> None:

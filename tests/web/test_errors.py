@@ -162,6 +162,7 @@ def test_an_error_page_needs_no_database(client: FlaskClient, monkeypatch) -> No
         ("DELETE", "/calendar.ics", 405),
         ("PUT", "/desk/windows", 405),
         ("GET", "/desk/sign-out", 405),
+        ("TRACE", "/desk", 405),
     ],
 )
 def test_what_is_not_there_and_what_is_not_taken(

@@ -218,6 +218,14 @@ def test_a_forwarded_host_is_never_believed(database_url: str) -> None:
     assert answer.status_code == 200
 
 
+def test_it_never_runs_for_debugging_whatever_the_environment_says(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+    app = create_app(settings_for("sqlite://"))
+    assert not app.debug
+
+
 ODD_ADDRESSES = (
     ("/%00", ""), ("/windows/a%00b", ""), ("/windows/a%00b.ics", ""),
     ("/components/%00/calendar.ics", ""), ("/calendar.ics", "component=%00"),
@@ -236,6 +244,7 @@ ODD_ADDRESSES = (
     ("/desk/sign-in", "next=%0d%0aSet-Cookie:a=b"), ("/calendar.ics", "component=" + "a" * 9_000),
     ("/desk/people/99999999999999999999", ""), ("/desk/people/-1", ""), ("/desk/people/٣", ""),
     ("/desk/admin/freezes/0", ""), ("/desk/admin/components/%00", ""), ("/" + "a/" * 4_000, ""),
+    ("/.git/config", ""), ("/.env", ""), ("/static/.git/config", ""), ("/maintenance/settings.py", ""),
     ("/desk/windows/" + "x" * 9_000, ""), ("/robots.txt", "%"), ("/", "a[]=1&a[b]=2&=&&;"),
 )  # fmt: skip
 
