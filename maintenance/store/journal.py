@@ -4,7 +4,7 @@ Each row holds the SHA-256 of the one before it and of itself, over the canonica
 ``docs/design.md`` writes down.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -117,6 +117,37 @@ def entries(
     if before is not None:
         chosen = chosen.where(JournalRow.number < before)
     return tuple(session.scalars(chosen))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry as a value; its plain form is what exports and the API give, hash included, so
+    whoever has them all can check the chain."""
+
+    number: int
+    at: datetime
+    actor: str
+    actor_name: str
+    verb: str
+    subject: str
+    window_id: str | None
+    revision: int | None
+    remark: str
+    before: Any
+    after: Any
+    previous_hash: str
+    hash: str
+
+
+def entry_of(row: JournalRow) -> Entry:
+    """The row as a value."""
+    return Entry(**{field.name: getattr(row, field.name) for field in fields(Entry)})
+
+
+def entries_of_window(session: Session, window_id: str) -> tuple[Entry, ...]:
+    """Everything that was ever noted about one window, the oldest first."""
+    chosen = select(JournalRow).filter_by(window_id=window_id).order_by(JournalRow.number)
+    return tuple(map(entry_of, session.scalars(chosen)))
 
 
 @dataclass(frozen=True)
