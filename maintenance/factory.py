@@ -11,6 +11,7 @@ from maintenance import places
 from maintenance.settings import Settings, SettingsError
 from maintenance.store import tables  # noqa: F401  (fills the metadata)
 from maintenance.store.db import attach, db
+from maintenance.store.schema_state import refuse_unless_current
 from maintenance.web import (
     account,
     admin,
@@ -34,7 +35,9 @@ zoneinfo.reset_tzpath(to=())
 def create_app(settings: Settings | None = None) -> Flask:
     """The application, with the settings given or those of the environment.
 
-    Raises SettingsError for those of the environment where they are wrong or unsafe.
+    Those of the environment are what any other WSGI server starts with, so it is held to the same as
+    ``midweek serve``. Raises SettingsError where they are wrong or unsafe, or where the database they
+    name is not of this version.
     """
     own = settings or _safe_settings()
     app = Flask(
@@ -60,12 +63,20 @@ def create_app(settings: Settings | None = None) -> Flask:
         layer.attach(app)
     for part in (public, account, desk, reviews, people, admin):
         app.register_blueprint(part.blueprint)
+    if settings is None:
+        _check_database(app)
     return app
 
 
 def _safe_settings() -> Settings:
-    """What any other WSGI server starts with is held to the same as ``midweek serve``."""
     settings = Settings.from_environment()
     if problems := settings.unsafe():
         raise SettingsError("\n".join(problems))
     return settings
+
+
+def _check_database(app: Flask) -> None:
+    """Lets go of the connection that asked: a server that forks must not share it."""
+    refuse_unless_current(app)
+    with app.app_context():
+        db.engine.dispose()

@@ -4,6 +4,7 @@ import click
 
 from maintenance.cli.application import Sentences
 from maintenance.cli.demo import demo
+from maintenance.cli.journal import journal
 from maintenance.cli.policy import policy
 from maintenance.cli.schema import database
 from maintenance.cli.serve import serve
@@ -19,5 +20,5 @@ def main() -> None:
     """Midweek: maintenance windows that customers can trust."""
 
 
-for command in (serve, demo, user, policy, database):
+for command in (serve, demo, user, policy, journal, database):
     main.add_command(command)

@@ -10,10 +10,10 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from maintenance.cli import instance
-from maintenance.cli.schema_state import refuse_unless_current
 from maintenance.domain.actor import Actor, console
 from maintenance.domain.errors import MidweekError
 from maintenance.settings import PREFIX, Settings, SettingsError
+from maintenance.store.schema_state import refuse_unless_current
 
 DATABASE_VARIABLE = f"{PREFIX}DATABASE_URL"
 BASE_VARIABLE = f"{PREFIX}BASE_URL"

@@ -6,8 +6,8 @@ import click
 
 from maintenance.cli import instance, sample
 from maintenance.cli.application import DATABASE_VARIABLE, made_app, own_settings
-from maintenance.cli.schema_state import migrate
 from maintenance.domain.errors import Conflict
+from maintenance.store.schema_state import migrate
 
 
 @click.command(epilog="Example: midweek demo, then midweek serve --local")

@@ -9,13 +9,13 @@ from sqlalchemy import select
 
 from maintenance.cli import instance
 from maintenance.cli.application import made_app
-from maintenance.cli.schema_state import migrate
 from maintenance.domain.errors import Conflict
 from maintenance.services.policies import adopt_first
 from maintenance.services.publish import settings
 from maintenance.services.sample.load import load_sample
 from maintenance.store.db import db
 from maintenance.store.desk import is_sample
+from maintenance.store.schema_state import migrate
 from maintenance.store.staff import PersonRow
 from maintenance.store.unit_of_work import reading
 

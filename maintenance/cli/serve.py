@@ -12,10 +12,10 @@ from maintenance.cli import instance
 from maintenance.cli import sample as sample_data
 from maintenance.cli.application import made_app
 from maintenance.cli.ports import claimed_port
-from maintenance.cli.schema_state import migrate, refuse_unless_current
 from maintenance.services.policies import adopt_first
 from maintenance.settings import PREFIX, Settings, SettingsError
 from maintenance.store.db import db
+from maintenance.store.schema_state import migrate, refuse_unless_current
 from maintenance.store.staff import PersonRow
 from maintenance.store.unit_of_work import reading
 

@@ -92,7 +92,8 @@ class Publication:
 
     ``number`` counts all publications; ``sequence`` this window's visible changes, from 0
     (RFC 5545 3.8.7.4). ``words`` is what customers read. ``former`` is the announced stretch that
-    this one replaced, where it did.
+    this one replaced, where it did. ``again`` repeats the one before, and is no notice: a backup was
+    put back.
     """
 
     number: int
@@ -102,6 +103,7 @@ class Publication:
     words: str
     facts: Facts
     former: Interval | None = None
+    again: bool = False
 
     @property
     def moves_start(self) -> bool:
@@ -132,6 +134,11 @@ class Story:
         return self.last.facts
 
     @property
+    def notices(self) -> tuple[Publication, ...]:
+        """What customers were told, the oldest first; what only repeats is left out."""
+        return tuple(one for one in self.publications if not one.again)
+
+    @property
     def first_at(self) -> datetime:
         """When customers first heard of it."""
         return self.publications[0].at
@@ -142,7 +149,7 @@ class Story:
         announced; the newest first. Extending a running window replaces nothing."""
         moves: list[tuple[Interval, datetime]] = []
         announced_at = self.first_at
-        for publication in self.publications:
+        for publication in self.notices:
             if publication.kind is NoticeKind.RESCHEDULED and publication.former:
                 moves.append((publication.former, announced_at))
                 announced_at = publication.at
@@ -151,10 +158,10 @@ class Story:
     @property
     def starts_moved(self) -> int:
         """How often it was moved to another start; a new end alone is no move."""
-        return sum(publication.moves_start for publication in self.publications)
+        return sum(publication.moves_start for publication in self.notices)
 
     @property
     def cancelled_at(self) -> datetime | None:
         """When it was cancelled; whatever was said of it afterwards changes nothing in that."""
-        cancelled = (p.at for p in self.publications if p.kind is NoticeKind.CANCELLED)
+        cancelled = (p.at for p in self.notices if p.kind is NoticeKind.CANCELLED)
         return next(cancelled, None)

@@ -41,7 +41,7 @@ def retained(stories: Iterable[Story], day_at: datetime) -> tuple[Story, ...]:
 def _kept_until(story: Story) -> datetime:
     if story.cancelled_at is not None:
         return max(story.cancelled_at, story.facts.announced.end) + CANCELLED_KEPT_FOR
-    return max(story.last.at, story.facts.announced.end) + PAST_KEPT_FOR
+    return max(story.notices[-1].at, story.facts.announced.end) + PAST_KEPT_FOR
 
 
 def calendar(stories: Iterable[Story], own: PublicSettings, *, name: str, source_url: str) -> bytes:

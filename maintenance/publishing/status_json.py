@@ -224,8 +224,8 @@ class StatusPage:
 
     def _updates(self, story: Story) -> list[dict[str, Any]]:
         """What was told, the newest first."""
-        before = (None, *story.publications)
-        told = [self._update(*pair) for pair in zip(before, story.publications, strict=False)]
+        before = (None, *story.notices)
+        told = [self._update(*pair) for pair in zip(before, story.notices, strict=False)]
         return told[::-1]
 
     def _update(self, before: Publication | None, publication: Publication) -> dict[str, Any]:
@@ -280,12 +280,12 @@ def _affected(before: Publication | None, publication: Publication) -> list[dict
 
 
 def _at_kind(story: Story, kind: NoticeKind) -> datetime | None:
-    return next((p.at for p in reversed(story.publications) if p.kind is kind), None)
+    return next((p.at for p in reversed(story.notices) if p.kind is kind), None)
 
 
 def _over_at(story: Story) -> datetime | None:
     over = (NoticeKind.COMPLETED, NoticeKind.CANCELLED)
-    return next((p.at for p in reversed(story.publications) if p.kind in over), None)
+    return next((p.at for p in reversed(story.notices) if p.kind in over), None)
 
 
 def _bytes(document: Mapping[str, Any]) -> bytes:

@@ -20,9 +20,14 @@ from maintenance.store.columns import CanonicalJson, Instant, closed_set
 from maintenance.store.db import Base
 from maintenance.store.windows import WindowRow
 
+AGAIN_STEP = 1_000
+
 
 class PublicationRow(Base):
-    """One immutable public statement. ``moment_at`` is set by the clock: the moment it is for."""
+    """One immutable public statement. ``moment_at`` is set by the clock: the moment it is for.
+
+    ``again`` says that it tells nothing new: a backup was put back, and it repeats the one before.
+    """
 
     __tablename__ = "publication"
     __table_args__ = (
@@ -45,6 +50,7 @@ class PublicationRow(Base):
     by: Mapped[str]
     moment_at: Mapped[datetime | None] = mapped_column(Instant)
     edition: Mapped[int]
+    again: Mapped[bool] = mapped_column(default=False)
 
 
 class EditionRow(Base):
@@ -101,6 +107,34 @@ def add_publication(session: Session, facts: Facts, written: Written) -> Publica
     return publication_value(row)
 
 
+def publish_again(session: Session, window_id: str, *, at: datetime, by: str) -> Publication:
+    """Repeats the last publication of a window, word for word, under numbers that nobody has seen:
+    SEQUENCE goes on by 1,000, the number goes on from the edition, which was raised before."""
+    chosen = select(PublicationRow).filter_by(window_id=window_id)
+    last = session.scalars(chosen.order_by(PublicationRow.sequence.desc()).limit(1)).one()
+    highest = session.scalar(select(func.max(PublicationRow.number))) or 0
+    edition = raise_edition(session, at)
+    row = PublicationRow(
+        number=max(highest + 1, edition),
+        window_id=window_id,
+        sequence=last.sequence + AGAIN_STEP,
+        kind=last.kind,
+        at=at,
+        words=last.words,
+        facts=last.facts,
+        state=last.state,
+        former_start_at=last.former_start_at,
+        former_end_at=last.former_end_at,
+        revision=last.revision,
+        by=by,
+        edition=edition,
+        again=True,
+    )
+    session.add(row)
+    session.flush()
+    return publication_value(row)
+
+
 def publication_value(row: PublicationRow) -> Publication:
     """The row as a value."""
     former = None
@@ -114,6 +148,7 @@ def publication_value(row: PublicationRow) -> Publication:
         words=row.words,
         facts=restored(Facts, row.facts),
         former=former,
+        again=row.again,
     )
 
 
@@ -159,13 +194,13 @@ def edition(session: Session) -> tuple[int, datetime | None]:
     return (row.number, row.at) if row else (0, None)
 
 
-def raise_edition(session: Session, at: datetime) -> int:
+def raise_edition(session: Session, at: datetime, *, by: int = 1) -> int:
     """One more, in the caller's transaction: something that the public sees is changing."""
     row = session.get(EditionRow, 1)
     if row is None:
         row = EditionRow(id=1, number=0, at=at)
         session.add(row)
-    row.number += 1
+    row.number += by
     row.at = max(at, row.at)
     session.flush()
     return row.number

@@ -1,4 +1,5 @@
-"""Tokens of the API, answers kept for its callers, and what the journal is searched by."""
+"""Tokens of the API, answers kept for its callers, what the journal is searched by, and publications
+that only repeat the one before, after a backup was put back."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -51,6 +52,8 @@ def upgrade():
         ),
     )
     op.create_index("ix_answer_begun_at", "answer", ["begun_at"], unique=False)
+    again = sa.Column("again", sa.Boolean(), nullable=False, server_default=sa.false())
+    op.add_column("publication", again)
     for column in ("actor", "verb", "subject"):
         op.create_index(f"ix_journal_{column}", "journal", [column, "number"], unique=False)
     op.create_index("ix_journal_at", "journal", ["at"], unique=False)
@@ -59,5 +62,6 @@ def upgrade():
 def downgrade():
     for column in ("at", "subject", "verb", "actor"):
         op.drop_index(f"ix_journal_{column}", "journal")
+    op.drop_column("publication", "again")
     op.drop_table("answer")
     op.drop_table("token")

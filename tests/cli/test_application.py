@@ -10,13 +10,9 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import text
 
-from maintenance.factory import create_app
-from maintenance.store.db import db
 from maintenance.store.journal import entries
-from maintenance.store.unit_of_work import reading, writing
-from tests.conftest import settings_for
+from maintenance.store.unit_of_work import reading
 from tests.support.console import SAFE
 from tests.support.console import midweek as console
 from tests.support.postgres import Cluster
@@ -98,17 +94,6 @@ def test_a_database_that_does_not_answer_is_said_to_be_so(tmp_path: Path) -> Non
     done = midweek(f"sqlite:///{tmp_path / 'nowhere' / 'midweek.sqlite'}", "db", "upgrade")
     assert done.exit_code == 1
     assert done.output.startswith("Error: The database does not answer: ")
-
-
-def test_a_database_of_a_newer_version_is_left_alone(database_url: str) -> None:
-    app = create_app(settings_for(database_url))
-    with app.app_context(), writing(ground=False) as session:
-        session.execute(text("UPDATE alembic_version SET version_num = '9999_later'"))
-    for arguments in (("db", "upgrade"), ("user", "list")):
-        done = midweek(database_url, *arguments)
-        assert (done.exit_code, "made by a newer version" in done.output) == (1, True)
-    with app.app_context():
-        db.engine.dispose()
 
 
 def test_a_server_without_its_driver_is_told_what_to_install(monkeypatch) -> None:

@@ -105,7 +105,7 @@ def test_every_link_leads_somewhere(file: Path, target: str) -> None:
 
 @pytest.mark.parametrize(("name", "typed"), sorted(set(typed_commands())))
 def test_every_command_that_is_printed_exists(name: str, typed: str) -> None:
-    words = shlex.split(typed.split(" #")[0].split(" > ")[0], comments=True)
+    words = shlex.split(re.split(r" (?:#|>)", typed)[0], comments=True)
     command: click.Command = midweek
     while isinstance(command, click.Group):
         assert words, f"{name} prints a group of commands: midweek {typed}"

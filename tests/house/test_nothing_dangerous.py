@@ -26,6 +26,9 @@ FORBIDDEN_MODULES = {
     "zipfile": "nothing is unpacked",
     "tarfile": "nothing is unpacked",
 }
+ONLY_THERE = {
+    "maintenance/store/backup.py: subprocess": "pg_dump, at the machine, with its own settings alone",
+}
 FORBIDDEN_CALLS = {
     "eval": "text as code",
     "exec": "text as code",
@@ -75,7 +78,7 @@ def test_no_module_runs_text_or_a_shell_nor_hashes_weakly() -> None:
         tree = ast.parse(file.read_text("utf-8"))
         bad = (FORBIDDEN_MODULES.keys() & imported(tree)) | (FORBIDDEN_CALLS.keys() & called(tree))
         wrong += [f"{named(file)}: {name}" for name in sorted(bad)]
-    assert wrong == []
+    assert wrong == [*ONLY_THERE]
 
 
 def test_the_search_finds_what_it_looks_for() -> None:

@@ -219,7 +219,7 @@ def test_a_publication_has_no_place_for_anything_private() -> None:
         Facts: "window_id uid state title why parts announced zone emergency begun_at ended_at "
         "outcome late delayed unbegun reason",
         PublicPart: "slug name impact notice",
-        Publication: "number sequence kind at words facts former",
+        Publication: "number sequence kind at words facts former again",
         Story: "publications",
     }
     for kind, names in known.items():

@@ -1,4 +1,5 @@
-"""Whether a database is of this version of Midweek, an older one, a newer one, or none yet."""
+"""Whether a database is of this version of Midweek, an older one, a newer one, none yet, or a backup
+that was put back and that nobody has dealt with."""
 
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -6,6 +7,7 @@ from flask import Flask
 
 from maintenance.places import MIGRATIONS
 from maintenance.settings import SettingsError, sqlite_file
+from maintenance.store.backup import is_marked
 from maintenance.store.db import db
 
 _NOT_YET = "The database is not at this version of Midweek yet. Run: midweek db upgrade"
@@ -13,10 +15,22 @@ _NEWER = (
     "This database was made by a newer version of Midweek. Install that version, "
     "or name another database."
 )
+_BACKUP = (
+    "This database is a backup that was put back. So that nobody who has seen newer things goes by "
+    "them, run: midweek db restored"
+)
 
 
 def refuse_unless_current(app: Flask) -> None:
-    """Raises SettingsError that says what to run, unless the database is of this version."""
+    """Raises SettingsError that says what to run, unless the database is of this version and ready."""
+    refuse_unless_of_this_version(app)
+    file = sqlite_file(app.extensions["midweek"].database_url)
+    if file is not None and is_marked(file):
+        raise SettingsError(_BACKUP)
+
+
+def refuse_unless_of_this_version(app: Flask) -> None:
+    """The same of a backup that was put back, which has to be upgraded before it is dealt with."""
     found = _revision(app)
     if found == _script().get_current_head():
         return
