@@ -24,6 +24,7 @@ from maintenance.web import (
     reviews,
     security,
     static_files,
+    tokens,
 )
 
 BODY_LIMIT = 1_000_000
@@ -61,7 +62,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, own.proxy_hops, own.proxy_hops)  # type: ignore[method-assign]
     for layer in (security, errors, filters, http_cache, static_files):
         layer.attach(app)
-    for part in (public, account, desk, reviews, people, admin):
+    for part in (public, account, tokens, desk, reviews, people, admin):
         app.register_blueprint(part.blueprint)
     if settings is None:
         _check_database(app)

@@ -26,6 +26,14 @@ ROLES_FOR: dict[Scope, frozenset[Role]] = {
 }
 """Whoever holds none of these roles has no use for the scope."""
 
+MEANS: dict[Scope, str] = {
+    Scope.READ: "everything that the desk shows of windows, staff and catalog; judging a draft",
+    Scope.PROPOSE: "save drafts, propose and withdraw them",
+    Scope.REVIEW: "approve, return and refuse what others propose; review emergencies",
+    Scope.CONDUCT: "begin, extend, complete and cancel, publish notes, declare emergencies",
+    Scope.AUDIT: "the journal and the whole record of a window",
+}
+
 
 class TokenState(StrEnum):
     """How a token stands."""
@@ -34,6 +42,10 @@ class TokenState(StrEnum):
     HELD = "on hold"
     EXPIRED = "expired"
     REVOKED = "revoked"
+
+
+NOT_OVER = frozenset({TokenState.WORKS, TokenState.HELD})
+"""In these a token lets somebody in, or may do so again."""
 
 
 @dataclass(frozen=True)

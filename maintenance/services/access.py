@@ -13,6 +13,7 @@ from maintenance.domain.actor import Actor
 from maintenance.domain.errors import Conflict, FieldError, NotFound, Refused, refuse
 from maintenance.domain.people import Role
 from maintenance.domain.text import clean_line, mailbox
+from maintenance.domain.tokens import NOT_OVER
 from maintenance.services import passwords
 from maintenance.services.clockwork import changing
 from maintenance.services.naming import person_errors
@@ -23,6 +24,7 @@ from maintenance.services.tokens import revoke_all
 from maintenance.store import journal
 from maintenance.store.access import SignInLinkRow
 from maintenance.store.staff import PersonRoleRow, PersonRow
+from maintenance.store.tokens import tokens_of
 from maintenance.store.unit_of_work import reading, writing
 
 LINK_LASTS_FOR = timedelta(hours=48)
@@ -36,11 +38,12 @@ class SpentLink(NotFound):
 
 @dataclass(frozen=True)
 class OpenLink:
-    """A one-time link that can still be used, and whose it is."""
+    """A one-time link that can still be used, whose it is, and how many tokens its use will end."""
 
     person_id: int
     name: str
     email: str
+    tokens: int
 
 
 def add_person(
@@ -168,7 +171,8 @@ def open_link(secret: str, *, now: datetime) -> OpenLink:
     with reading() as session:
         row = _usable(session, secret, now)
         holder = _person(session, row.person_id)
-        return OpenLink(holder.id, holder.name, holder.email)
+        working = sum(one.state(now) in NOT_OVER for one in tokens_of(session, holder.id))
+        return OpenLink(holder.id, holder.name, holder.email, working)
 
 
 def use_link(secret: str, password: str, *, now: datetime, address: str = "") -> str:

@@ -27,7 +27,7 @@ from maintenance.domain.errors import (
 from maintenance.domain.localtime import day_start, local
 from maintenance.domain.people import Role
 from maintenance.domain.text import clean_line
-from maintenance.domain.tokens import ROLES_FOR, Scope, Token, TokenState
+from maintenance.domain.tokens import NOT_OVER, ROLES_FOR, Scope, Token, TokenState
 from maintenance.services.clockwork import changing
 from maintenance.services.naming import name_errors
 from maintenance.services.publish import settings
@@ -207,7 +207,7 @@ def _name_errors(session: Session, owner_id: int, name: str, at: datetime) -> li
     """The name stands in the journal beside the owner's, so no two that work share one."""
     errors = name_errors(name)
     taken = session.scalars(select(TokenRow).filter_by(person_id=owner_id, name=name)).all()
-    if any(token_value(row).state(at) in {TokenState.WORKS, TokenState.HELD} for row in taken):
+    if any(token_value(row).state(at) in NOT_OVER for row in taken):
         errors.append(
             FieldError("name", "There is a token of this name. Revoke it, or choose another.")
         )

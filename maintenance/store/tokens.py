@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from maintenance.domain.errors import NotFound
 from maintenance.domain.tokens import Scope, Token
 from maintenance.store.columns import CanonicalJson, Instant
 from maintenance.store.db import Base
@@ -61,6 +62,14 @@ def tokens_of(session: Session, person_id: int) -> tuple[Token, ...]:
     """Every token that somebody ever had, the newest first."""
     chosen = select(TokenRow).filter_by(person_id=person_id)
     return tuple(token_value(row) for row in session.scalars(chosen.order_by(TokenRow.id.desc())))
+
+
+def token_of(session: Session, person_id: int, token_id: int) -> Token:
+    """That one of somebody's tokens. Raises NotFound."""
+    for token in tokens_of(session, person_id):
+        if token.id == token_id:
+            return token
+    raise NotFound("There is no such token.")
 
 
 def token_value(row: TokenRow) -> Token:

@@ -7,9 +7,11 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from maintenance.domain.errors import Refused, refuse
+from maintenance.domain.tokens import TokenState
 from maintenance.services import access, links, sessions
 from maintenance.services.sign_in import COUNTED_FOR, NotSignedIn, TooOften
 from maintenance.services.sign_in import sign_in as signing_in
+from maintenance.store.tokens import tokens_of
 from maintenance.store.unit_of_work import reading
 from maintenance.web.clock import now
 from maintenance.web.security import (
@@ -145,10 +147,12 @@ def account() -> Answer:
 
 def _account_page(errors: dict[str, str]) -> str:
     with reading() as session:
-        given = links.given_to(session, current_actor().person_id or 0)
+        me, at = current_actor().person_id or 0, now()
+        given = links.given_to(session, me)
         return render_template(
             "account/account.html",
             given=given,
+            tokens=sum(one.state(at) is TokenState.WORKS for one in tokens_of(session, me)),
             errors=errors,
             done=not errors and "done" in request.args,
         )

@@ -49,5 +49,12 @@ def _ask() -> tuple[str, int] | None:
 def _page(error: str, status: int) -> tuple[str, int]:
     left_out = {CSRF_FIELD, PASSWORD_FIELD}
     kept = [pair for pair in request.form.items(multi=True) if pair[0] not in left_out]
-    page = render_template("account/confirm.html", kept=kept, error=error, field=PASSWORD_FIELD)
+    own = request.path.startswith("/desk/account/")
+    page = render_template(
+        "account/confirm.html",
+        kept=kept,
+        error=error,
+        field=PASSWORD_FIELD,
+        back="/desk/account" if own else "/desk/people",
+    )
     return page, status

@@ -50,10 +50,10 @@ _DONE = {
     "enable-person": "Enabled again",
     "make-link": "Made a sign-in link for",
     "set-password": "Set the password of",
-    "make-token": "Made a token of",
-    "revoke-token": "Revoked a token of",
-    "hold-token": "Put on hold a token of",
-    "release-token": "Released a token of",
+    "make-token": "Made the token",
+    "revoke-token": "Revoked the token",
+    "hold-token": "Put on hold the token",
+    "release-token": "Released the token",
     "set-hours": "Set the hours of",
     "remove-hours": "Took back hours of",
     "add-leave": "Entered leave of",
@@ -150,8 +150,11 @@ def line_of(row: JournalRow, names: Names) -> Line:
 
 def _subject(row: JournalRow, names: Names) -> str:
     kind, _, key = row.subject.partition(":")
+    said = row.after or row.before
     if kind == "person" and key.isdigit() and int(key) in names.people:
-        return names.people[int(key)].name
+        token = said.get("token") if isinstance(said, dict) else None
+        name = names.people[int(key)].name
+        return f"“{token}” of {name}" if token else name
     known: Mapping[str, Team] | Mapping[str, Component] = {}
     if kind == "team":
         known = names.teams
@@ -161,7 +164,6 @@ def _subject(row: JournalRow, names: Names) -> str:
         return known[key].name
     if kind == "window":
         return names.windows.get(key, "a window")
-    said = row.after or row.before
     called = said.get("name") if isinstance(said, dict) else None
     return str(called) if called else f"the {kind}"
 

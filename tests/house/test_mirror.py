@@ -65,6 +65,7 @@ TOLD_IN = {
     "web/public/face.py": "web/public/test_turning.py",
     "web/public/links.py": "web/public/test_pages.py",
     "web/reviews/*.py": "browser/test_journeys.py",
+    "web/token_lines.py": "web/test_tokens.py",
     "web/typed.py": "web/people/test_rota.py",
     "web/verdict_page.py": "browser/test_typing.py",
     "web/weeks.py": "web/test_strips.py",

@@ -49,6 +49,10 @@ WHO = {
     "GET /desk": STAFF,
     "GET /desk/account": STAFF,
     "POST /desk/account/password": STAFF,
+    "GET /desk/account/tokens": STAFF,
+    "GET /desk/account/tokens/new": STAFF,
+    "POST /desk/account/tokens/new": STAFF,
+    "POST /desk/account/tokens/<token_id>/revoke": STAFF,
     "POST /desk/sign-out": STAFF,
     "GET /desk/told": STAFF,
     "POST /desk/told": STAFF,
@@ -106,6 +110,8 @@ WHO = {
     "POST /desk/people/<person_id>/link": "admin",
     "GET /desk/people/<person_id>/roles": "admin",
     "POST /desk/people/<person_id>/roles": "admin",
+    "POST /desk/people/<person_id>/tokens/<token_id>/revoke": "admin",
+    "POST /desk/people/<person_id>/tokens/<token_id>/release": "admin",
 }
 ONE_S_OWN = ("about", "hours", "leave", "presence")
 HEADERS = (
@@ -152,7 +158,7 @@ class House:
         values = {
             "window_id": self.window_id, "freeze_id": self.freeze_id, "person_id": self.somebody,
             "entry": entry, "slug": slug, "verb": "note", "secret": "x" * 43,
-            "digest": digest,
+            "digest": digest, "token_id": 1,
             "path:name": "summary", "path:filename": "midweek.css",
         }  # fmt: skip
         return re.sub(r"<([^>]+)>", lambda match: str(values[match[1]]), rule)

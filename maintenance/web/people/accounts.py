@@ -6,8 +6,9 @@ from werkzeug.wrappers import Response
 
 from maintenance.domain.errors import Conflict, FieldError, Refused
 from maintenance.domain.people import Role
-from maintenance.services import access
+from maintenance.services import access, tokens
 from maintenance.services.publish import settings
+from maintenance.store.tokens import token_of
 from maintenance.store.unit_of_work import reading
 from maintenance.web.clock import now
 from maintenance.web.confirming import confirmed
@@ -19,6 +20,7 @@ from maintenance.web.security import current_actor, needs
 from maintenance.web.typed import Sent
 
 Answer = str | Response | tuple[str, int]
+_NUMBER = "<int(max=2147483647):token_id>"
 ROLES = (
     (Role.OPERATOR, "Operator: proposes and conducts windows"),
     (Role.REVIEWER, "Reviewer: approves what others propose"),
@@ -101,6 +103,29 @@ def enable(person_id: int) -> Answer:
     """Lets somebody back among the staff."""
     access.enable(current_actor(), person_id, now=now())
     return _done(person_id, "enabled")
+
+
+@blueprint.post(f"{PERSON}/tokens/{_NUMBER}/revoke")
+@needs(Role.ADMIN)
+def revoke_token(person_id: int, token_id: int) -> Answer:
+    """Ends a token of somebody's, at once and without asking for a password."""
+    tokens.revoke(current_actor(), _token_of(person_id, token_id), now=now())
+    return _done(person_id, "token-revoked")
+
+
+@blueprint.post(f"{PERSON}/tokens/{_NUMBER}/release")
+@needs(Role.ADMIN)
+@confirmed
+def release_token(person_id: int, token_id: int) -> Answer:
+    """Lets a token work again that a restore put on hold."""
+    tokens.release(current_actor(), _token_of(person_id, token_id), now=now())
+    return _done(person_id, "token-released")
+
+
+def _token_of(person_id: int, token_id: int) -> int:
+    """The same number, once it is one of this person's tokens."""
+    with reading() as session:
+        return token_of(session, person_id, token_id).id
 
 
 def _roles(sent: Sent) -> set[Role]:

@@ -23,6 +23,7 @@ from maintenance.web.clock import now
 from maintenance.web.filters import clock_style, policy
 from maintenance.web.people import PERSON, blueprint
 from maintenance.web.security import current_actor, needs
+from maintenance.web.token_lines import token_lines
 from maintenance.web.weeks import closed_by, holidays_in, weeks_from
 
 _SAID = {
@@ -34,7 +35,9 @@ _SAID = {
     "presence-removed": "This agreed presence is taken back.",
     "about": "Saved.",
     "roles": "The roles are changed, and every session of this person has ended.",
-    "disabled": "Disabled. Every session has ended, and no sign-in link works any more.",
+    "disabled": "Disabled. Every session has ended, and no sign-in link or token works any more.",
+    "token-revoked": "The token is revoked; whatever used it is refused from now on.",
+    "token-released": "The token works again.",
     "enabled": "Enabled, with the roles of before. A new sign-in link is the way in.",
 }
 _LISTS_LINKS = {Role.ADMIN, Role.AUDITOR}
@@ -102,6 +105,7 @@ def one(person_id: int) -> str:
             may=may_change(me, person_id),
             is_admin=Role.ADMIN in me.roles,
             links=given_to(session, person_id) if sees_links else None,
+            tokens=token_lines(session, person, at),
             leave=entries(session, person_id, "absences", at),
             presence=entries(session, person_id, "presences", at),
         )
