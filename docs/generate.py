@@ -1,4 +1,4 @@
-"""Writes the parts of the documents that the code knows better: rules, lifecycle, commands.
+"""Writes the parts of the documents that the code knows better: rules, lifecycle, scopes, commands.
 
 A part stands between ``<!-- generated: name -->`` and ``<!-- /generated -->``. Run it after a
 change (``make docs``); ``tests/house/test_documents.py`` fails where a part is stale.
@@ -15,7 +15,9 @@ import click
 from maintenance.cli import main as midweek
 from maintenance.domain.facts import WindowState
 from maintenance.domain.lifecycle import REVISION_STEPS, WINDOW_STEPS, WORDS, RevisionStep, Verb
+from maintenance.domain.people import Role
 from maintenance.domain.policy.judge import RULES
+from maintenance.domain.tokens import MEANS, ROLES_FOR
 from maintenance.places import POLICIES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -64,18 +66,25 @@ def _revision_steps() -> str:
             _listed(source or "none" for source in step.sources),
             step.becomes or "the same",
             _who(step),
+            f"`{step.scope}`",
         )
         for step in REVISION_STEPS
     )
-    return _table(("Verb", "The pending revision is", "It becomes", "Who"), rows)
+    return _table(("Verb", "The pending revision is", "It becomes", "Who", "Scope"), rows)
 
 
 def _window_steps() -> str:
     rows = (
-        (f"`{step.verb}`", _listed(step.sources), step.becomes or "the same", _listed(step.roles))
+        (
+            f"`{step.verb}`",
+            _listed(step.sources),
+            step.becomes or "the same",
+            _listed(step.roles),
+            f"`{step.scope}`",
+        )
         for step in WINDOW_STEPS
     )
-    return _table(("Verb", "The window is", "It becomes", "Who"), rows)
+    return _table(("Verb", "The window is", "It becomes", "Who", "Scope"), rows)
 
 
 def _window_picture() -> str:
@@ -109,6 +118,14 @@ def _place(word: StrEnum | str) -> int:
     return list(type(word)).index(word) if isinstance(word, StrEnum) else -1
 
 
+def _scopes() -> str:
+    rows = (
+        (f"`{scope}`", means, "any" if ROLES_FOR[scope] == set(Role) else _listed(ROLES_FOR[scope]))
+        for scope, means in MEANS.items()
+    )
+    return _table(("Scope", "Allows", "Takes one of the roles"), rows)
+
+
 def _commands() -> str:
     rows = (
         (f"`{name}{_arguments(command)}`", (command.help or "").partition("\n")[0])
@@ -131,6 +148,7 @@ _PARTS: dict[str, Callable[[], str]] = {
     "revision-steps": _revision_steps,
     "window-steps": _window_steps,
     "window-picture": _window_picture,
+    "scopes": _scopes,
     "commands": _commands,
     "cloud-gov": _policy("cloud_gov.toml"),
     "around-the-clock": _policy("around_the_clock.toml"),

@@ -8,6 +8,7 @@ from maintenance.cli.journal import journal
 from maintenance.cli.policy import policy
 from maintenance.cli.schema import database
 from maintenance.cli.serve import serve
+from maintenance.cli.token import token
 from maintenance.cli.user import user
 
 
@@ -20,5 +21,5 @@ def main() -> None:
     """Midweek: maintenance windows that customers can trust."""
 
 
-for command in (serve, demo, user, policy, journal, database):
+for command in (serve, demo, user, token, policy, journal, database):
     main.add_command(command)

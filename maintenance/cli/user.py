@@ -17,7 +17,7 @@ from maintenance.store.unit_of_work import reading
 
 @click.group()
 def user() -> None:
-    """Add people, hand out sign-in links, disable, list."""
+    """Add people, hand out sign-in links, disable, enable, list."""
 
 
 @user.command(
@@ -55,16 +55,25 @@ def add(email: str, name: str, zone: str, roles: tuple[str, ...]) -> None:
 def link(email: str) -> None:
     """Print a one-time sign-in link for somebody who is there already."""
     with at_work():
-        _print_link(_person(email))
+        _print_link(person_of(email))
 
 
 @user.command(epilog="Example: midweek user disable ada@example.gov")
 @click.argument("email")
 def disable(email: str) -> None:
-    """End somebody’s sessions and links; nobody is deleted."""
+    """End somebody’s sessions, links and tokens; nobody is deleted."""
     with at_work():
-        access.disable(at_the_machine(), _person(email), now=datetime.now(UTC))
+        access.disable(at_the_machine(), person_of(email), now=datetime.now(UTC))
     click.echo(f"{email} is disabled.")
+
+
+@user.command(epilog="Example: midweek user enable ada@example.gov")
+@click.argument("email")
+def enable(email: str) -> None:
+    """Let somebody back, with the roles of before; their way in is a new sign-in link."""
+    with at_work():
+        access.enable(at_the_machine(), person_of(email), now=datetime.now(UTC))
+    click.echo(f"{email} is enabled. Their way in: midweek user link {email}")
 
 
 @user.command("list", epilog="Example: midweek user list")
@@ -78,7 +87,8 @@ def listed() -> None:
             click.echo(f"{addresses[one.id]:30} {one.name:20} {roles}{disabled}")
 
 
-def _person(email: str) -> int:
+def person_of(email: str) -> int:
+    """Whose address this is. Raises NotFound."""
     with reading() as session:
         chosen = select(PersonRow.id).where(func.lower(PersonRow.email) == email.strip().lower())
         found = session.scalars(chosen).first()

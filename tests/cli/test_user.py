@@ -1,4 +1,4 @@
-"""``midweek user``: adding, linking, disabling, listing people at the machine."""
+"""``midweek user``: adding, linking, disabling, enabling, listing people at the machine."""
 
 import pytest
 from click.testing import Result
@@ -36,6 +36,15 @@ def test_the_list_tells_roles_and_who_is_disabled(user) -> None:
     ]
 
 
+def test_enabling_lets_somebody_back_and_says_what_is_their_way_in(user) -> None:
+    user(*ADA)
+    user("add", "bo@example.gov", "--name", "Bo", "--role", "auditor")
+    user("disable", "bo@example.gov")
+    assert "midweek user link bo@example.gov" in user("enable", "bo@example.gov").stdout
+    assert "(disabled)" not in user("list").stdout
+    assert user("link", "bo@example.gov").exit_code == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
@@ -47,6 +56,7 @@ def test_the_list_tells_roles_and_who_is_disabled(user) -> None:
         (("add", "x@example.gov", "--name", "X"), 2, "--role"),
         (("link", "nobody@example.gov"), 1, "nobody with the address"),
         (("disable", "nobody@example.gov"), 1, "nobody with the address"),
+        (("enable", "nobody@example.gov"), 1, "nobody with the address"),
         (("disable", "ada@example.gov"), 1, "the last admin"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
@@ -61,6 +71,6 @@ def test_a_refusal_is_one_sentence_on_stderr(
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("verb", ["add", "link", "disable", "list"])
+@pytest.mark.parametrize("verb", ["add", "link", "disable", "enable", "list"])
 def test_help_has_an_example(user, verb: str) -> None:
     assert f"Example: midweek user {verb}" in user(verb, "--help").stdout

@@ -44,7 +44,7 @@ EMPTY_NAMES = {
 # Where the clock is asked what time it is; everything else is told.
 ASKS_THE_CLOCK = {
     "web/clock.py", "store/unit_of_work.py", "cli/demo.py", "cli/policy.py", "cli/sample.py",
-    "cli/schema.py", "cli/serve.py", "cli/user.py",
+    "cli/schema.py", "cli/serve.py", "cli/token.py", "cli/user.py",
 }  # fmt: skip
 # Who moves a window or a revision from state to state, through the lifecycle's tables.
 MOVES_STATE = {"transitions", "conduct", "declare", "review", "propose"}
