@@ -7,7 +7,7 @@ from flask_migrate import Migrate
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from maintenance import places
+from maintenance import logs, places
 from maintenance.settings import Settings, SettingsError
 from maintenance.store import tables  # noqa: F401  (fills the metadata)
 from maintenance.store.db import attach, db
@@ -21,6 +21,7 @@ from maintenance.web import (
     http_cache,
     people,
     public,
+    request_log,
     reviews,
     security,
     static_files,
@@ -60,7 +61,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Migrate(app, db, directory=str(places.MIGRATIONS), render_as_batch=True)
     if own.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, own.proxy_hops, own.proxy_hops)  # type: ignore[method-assign]
-    for layer in (security, errors, filters, http_cache, static_files):
+    for layer in (request_log, security, errors, filters, http_cache, static_files):
         layer.attach(app)
     for part in (public, account, tokens, desk, reviews, people, admin):
         app.register_blueprint(part.blueprint)
@@ -73,6 +74,7 @@ def _safe_settings() -> Settings:
     settings = Settings.from_environment()
     if problems := settings.unsafe():
         raise SettingsError("\n".join(problems))
+    logs.configure()
     return settings
 
 

@@ -8,6 +8,7 @@ import click
 from flask import Flask
 from sqlalchemy import select
 
+from maintenance import logs
 from maintenance.cli import instance
 from maintenance.cli import sample as sample_data
 from maintenance.cli.application import made_app
@@ -126,6 +127,7 @@ def _run(host: str, port: int, threads: int, *, ends_with_terminal: bool = False
         workers_kill_timeout=STOPS_WITHIN_SECONDS,
         blocking_threads=threads,
         log_level=LogLevels.warning,
+        log_dictconfig=logs.configuration(readable=ends_with_terminal),
         websockets=False,
     )
     if ends_with_terminal:

@@ -1,6 +1,5 @@
 """What the server's worker imports: the application, with the clock running beside it."""
 
-import logging
 import os
 
 from maintenance.cli import instance
@@ -9,7 +8,6 @@ from maintenance.cli.clockwork import start_clock
 from maintenance.cli.serve import LOCAL_PORT_VARIABLE
 from maintenance.settings import Settings
 
-logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 _port = os.environ.pop(LOCAL_PORT_VARIABLE, "")
 app = made_app(instance.settings_for(int(_port)) if _port else Settings.from_environment())
 start_clock(app)

@@ -50,10 +50,11 @@ def _with_driver(url: str) -> str:
 
 
 def _options(url: str) -> dict[str, Any]:
+    private: dict[str, Any] = {"hide_parameters": True}
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": BUSY_FOR_MS / 1_000}}
+        return {"connect_args": {"timeout": BUSY_FOR_MS / 1_000}, **private}
     limits = f"-c lock_timeout={BUSY_FOR_MS} -c statement_timeout=30000 -c timezone=UTC"
-    return {"connect_args": {"options": limits}, "pool_pre_ping": True}
+    return {"connect_args": {"options": limits}, "pool_pre_ping": True, **private}
 
 
 def _listen_sqlite(engine: Engine) -> None:

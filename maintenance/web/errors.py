@@ -2,7 +2,6 @@
 
 import json
 import logging
-import secrets
 
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
@@ -19,6 +18,7 @@ from maintenance.domain.errors import (
     Refused,
     Stale,
 )
+from maintenance.web.request_log import request_id
 
 RETRY_AFTER_SECONDS = 2
 _log = logging.getLogger("midweek")
@@ -124,9 +124,8 @@ def _http(error: HTTPException) -> Response:
 
 
 def _broken(error: Exception) -> Response:
-    reference = secrets.token_hex(5).upper()
-    _log.error("unexpected error, reference %s", reference, exc_info=error)
-    return _answer(500, "", reference=reference)
+    _log.error("unexpected error", exc_info=error)
+    return _answer(500, "")
 
 
 def _answer(
@@ -135,16 +134,16 @@ def _answer(
     *,
     heading: str = "",
     differences: tuple[Difference, ...] = (),
-    reference: str = "",
 ) -> Response:
     heading = heading or _HEADINGS.get(status, "Something went wrong.")
     if request.path.startswith("/api/"):
-        return _problem(status, heading, sentence, reference)
+        return _problem(status, heading, sentence)
     said = {
         "heading": heading,
         "sentence": sentence,
         "advice": (_BESIDE_A_SENTENCE if sentence else _ADVICE).get(status, ""),
-        "reference": reference,
+        "reference": request_id(),
+        "ours": status == 500,
     }
     try:
         desk = request.path.startswith("/desk")
@@ -155,8 +154,12 @@ def _answer(
     return Response(page, status, content_type="text/html; charset=utf-8")
 
 
-def _problem(status: int, heading: str, sentence: str, reference: str) -> Response:
-    problem = {"type": "about:blank", "title": heading, "status": status, "detail": sentence}
-    if reference:
-        problem["reference"] = reference
+def _problem(status: int, heading: str, sentence: str) -> Response:
+    problem = {
+        "type": "about:blank",
+        "title": heading,
+        "status": status,
+        "detail": sentence,
+        "reference": request_id(),
+    }
     return Response(json.dumps(problem), status, content_type="application/problem+json")
