@@ -113,15 +113,22 @@ def local(at: datetime, zone: str) -> datetime:
     return at.astimezone(zone_named(zone))
 
 
+def first_shown(wall: datetime, zone: str) -> datetime:
+    """The first instant at which the clocks of a zone show this wall time (naive), in UTC.
+
+    Where they skip it, the first instant after.
+    """
+    tz = zone_named(zone)
+    at = wall.replace(tzinfo=tz, fold=0).astimezone(UTC)
+    if at.astimezone(tz).replace(tzinfo=None) == wall:
+        return at
+    gap = _gap(tz, at, wall.replace(tzinfo=tz, fold=1).astimezone(UTC))
+    return gap.after.replace(tzinfo=tz).astimezone(UTC)
+
+
 def day_start(day: date, zone: str) -> datetime:
     """The first instant of a local day, in UTC; where midnight is skipped, the first that exists."""
-    tz = zone_named(zone)
-    midnight = datetime.combine(day, time.min)
-    at = midnight.replace(tzinfo=tz, fold=0).astimezone(UTC)
-    if at.astimezone(tz).replace(tzinfo=None) == midnight:
-        return at
-    gap = _gap(tz, at, midnight.replace(tzinfo=tz, fold=1).astimezone(UTC))
-    return gap.after.replace(tzinfo=tz).astimezone(UTC)
+    return first_shown(datetime.combine(day, time.min), zone)
 
 
 def day_of(day: date, zone: str) -> Interval:
@@ -130,7 +137,12 @@ def day_of(day: date, zone: str) -> Interval:
 
 
 def days_of(stretch: Interval, zone: str) -> tuple[date, ...]:
-    """Each local day that the stretch touches, in order; an end at midnight touches no new day."""
-    first = local(stretch.start, zone).date()
-    last = local(stretch.end - timedelta(microseconds=1), zone).date()
-    return tuple(first + timedelta(days=n) for n in range((last - first).days + 1))
+    """Each local day that the stretch touches, in order; an end at midnight touches no new day.
+
+    A day that a zone has skipped (Samoa, December 30, 2011) is none, and where clocks were set back
+    across midnight (Newfoundland until 2010) it is two, whichever was shown last.
+    """
+    ends = (stretch.start, stretch.end - timedelta(microseconds=1))
+    first, last = sorted(local(at, zone).date() for at in ends)
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return tuple(day for day in days if local(day_start(day, zone), zone).date() == day)

@@ -6,11 +6,11 @@ zone) or an agreed presence, and not absent, for all of the stretch. *Busy* is n
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from maintenance.domain.interval import Interval, joined, without
-from maintenance.domain.localtime import days_of, zone_named
+from maintenance.domain.localtime import days_of, first_shown
 from maintenance.domain.people import AbsenceKind, DayHours, Person, Team
 
 
@@ -130,7 +130,7 @@ def _shift(hours: DayHours, day: date, zone: str) -> Interval | None:
 
 
 def _instant(day: date, at: time, zone: str) -> datetime:
-    return datetime.combine(day, at, tzinfo=zone_named(zone)).astimezone(UTC)
+    return first_shown(datetime.combine(day, at), zone)
 
 
 def _why_absent(person: Person, stretch: Interval) -> str:

@@ -11,6 +11,7 @@ from maintenance.domain.localtime import (
     UnknownZone,
     day_of,
     days_of,
+    first_shown,
     local,
     resolve,
     zone_named,
@@ -74,6 +75,20 @@ def test_a_day_has_the_hours_that_it_has(zone: str, at: datetime, change: timede
     day = local(at, zone).date()
     assert day_of(day, zone).lasts_for == timedelta(hours=24) - change
     assert day_of(day, zone).end == day_of(day + timedelta(days=1), zone).start
+
+
+@pytest.mark.parametrize(
+    ("wall", "first"),
+    [
+        pytest.param("2026-03-08T01:59", "2026-03-08T06:59Z", id="before the clocks change"),
+        pytest.param("2026-03-08T02:30", "2026-03-08T07:00Z", id="skipped"),
+        pytest.param("2026-03-08T03:00", "2026-03-08T07:00Z", id="after"),
+        pytest.param("2026-11-01T01:30", "2026-11-01T05:30Z", id="shown twice"),
+    ],
+)
+def test_a_wall_time_is_first_shown_at_one_instant(wall: str, first: str) -> None:
+    shown = first_shown(datetime.fromisoformat(wall), "America/New_York")
+    assert shown == datetime.fromisoformat(first)
 
 
 def test_an_end_at_midnight_touches_no_new_day() -> None:

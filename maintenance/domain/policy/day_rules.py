@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from maintenance.domain.interval import Interval
-from maintenance.domain.localtime import day_of, day_start, zone_named
+from maintenance.domain.localtime import day_of, day_start, first_shown, zone_named
 from maintenance.domain.policy.rule import Case, Found
 from maintenance.domain.policy.verdict import Remedy
 from maintenance.domain.wording import WEEKDAYS, day_words, full_stop, time_words
@@ -107,7 +107,7 @@ def hours(case: Case) -> Iterator[Found]:
 
 
 def _at(case: Case, day: date, wall: time) -> datetime:
-    return datetime.combine(day, wall, tzinfo=zone_named(case.policy.zone)).astimezone(UTC)
+    return first_shown(datetime.combine(day, wall), case.policy.zone)
 
 
 def _inside(case: Case, since: datetime, until: datetime) -> Remedy | None:

@@ -126,8 +126,13 @@ def judge(draft: Draft, context: Context, stretch: Interval | None = None) -> Ve
         rosters=case.rosters,
         holidays=_holidays_considered(case),
         freezes=tuple(f for f in context.freezes if f.stretch.overlaps(stretch)),
-        decide_by=effort_rules.decide_by(case),
+        decide_by=effort_rules.decide_by(case) if _asks(case, "notice") else None,
     )
+
+
+def _asks(case: Case, rule_id: str) -> bool:
+    """Whether the policy asks anything of this rule."""
+    return case.policy.level_of(rule_id, rule_named(rule_id).default) is not Level.OFF
 
 
 def _holidays_considered(case: Case) -> tuple[Holiday, ...]:

@@ -68,7 +68,8 @@ class Verdict:
     """Every finding on one draft at one moment, and the ground it stands on.
 
     ``holidays`` are those from the announcement's day to the window's last, ``freezes`` those that
-    share a moment with it, ``rosters`` who was at hand over its stretch.
+    share a moment with it, ``rosters`` who was at hand over its stretch. ``decide_by`` is the last
+    moment at which an approval keeps the notice, where some is asked for.
     """
 
     policy_digest: str
