@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from tests.support.by_the_minute import (
     WEEKDAYS,
@@ -167,11 +168,11 @@ def _workday(spot: Spot) -> Spot:
     return spot
 
 
-def _other(part: str, stretch: Stretch, *, live: bool = True) -> dict[str, object]:
+def _other(part: str, stretch: Stretch, *, live: bool = True) -> dict[str, Any]:
     return {"others": (Other("other", stretch, frozenset({part}), live),)}
 
 
-def _closed(stretch: Stretch) -> dict[str, object]:
+def _closed(stretch: Stretch) -> dict[str, Any]:
     return {"freezes": (Closed("A freeze", stretch),)}
 
 
