@@ -81,12 +81,31 @@ def test_no_module_runs_text_or_a_shell_nor_hashes_weakly() -> None:
     assert wrong == [*ONLY_THERE]
 
 
+def put_together(tree: ast.Module) -> list[str]:
+    """The questions to the database whose text is put together from pieces."""
+    asks = {"text", "execute", "exec_driver_sql"}
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
+    named_so = [one for one in calls if ast.unparse(one.func).rsplit(".", 1)[-1] in asks]
+    pieces = [one.args[0] for one in named_so]
+    return [ast.unparse(one) for one in pieces if isinstance(one, ast.JoinedStr | ast.BinOp)]
+
+
+def test_no_question_to_the_database_is_put_together_from_text() -> None:
+    """Values go beside it, as parameters; only SQLite’s own switches take none."""
+    found = [one for file in SOURCES for one in put_together(ast.parse(file.read_text("utf-8")))]
+    assert len(found) >= 2
+    assert [
+        one for one in found if not one.startswith("f'PRAGMA ") and not one.startswith('f"PRAGMA ')
+    ] == []
+
+
 def test_the_search_finds_what_it_looks_for() -> None:
     tree = ast.parse(
         "import xml.etree\nfrom random import choice\nhashlib.md5(b)\neval(b)\nre.compile(b)"
     )
     assert FORBIDDEN_MODULES.keys() & imported(tree) == {"xml", "random"}
     assert FORBIDDEN_CALLS.keys() & called(tree) == {"md5", "eval"}
+    assert put_together(ast.parse("session.execute(text('SELECT ' + name))"))
 
 
 def test_no_template_lets_text_through_as_markup() -> None:
