@@ -9,7 +9,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from maintenance import logs, places
 from maintenance.settings import Settings, SettingsError
-from maintenance.store import tables  # noqa: F401  (fills the metadata)
+from maintenance.store import (
+    moment,
+    tables,  # noqa: F401  (fills the metadata)
+)
 from maintenance.store.db import attach, db
 from maintenance.store.schema_state import refuse_unless_current
 from maintenance.web import (
@@ -58,6 +61,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     app.extensions["midweek"] = own
     attach(app, own.database_url)
+    moment.attach(app)
     Migrate(app, db, directory=str(places.MIGRATIONS), render_as_batch=True)
     if own.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, own.proxy_hops, own.proxy_hops)  # type: ignore[method-assign]

@@ -13,6 +13,7 @@ from maintenance.factory import create_app
 from maintenance.places import DEFAULT_POLICY
 from maintenance.services.policies import adopt_first
 from maintenance.settings import Settings
+from maintenance.store import moment
 from tests.support.figures import figures, pytest_terminal_summary
 from tests.support.postgres import Cluster, missing_programs
 from tests.support.sizes import PROOF, size
@@ -45,6 +46,15 @@ def cluster() -> Iterator[Cluster]:
         skip_or_fail(missing)
     with Cluster() as running:
         yield running
+
+
+@pytest.fixture(scope="session", autouse=True)
+def time_is_told() -> Iterator[Callable[[], datetime]]:
+    """Tests say what time it is, and PostgreSQL can't be told: so it isn't asked. Gives what asks it."""
+    asking = moment.now
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(moment, "now", moment.own_now)
+        yield asking
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """``midweek policy``: show the policy in force, or use another."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -8,6 +7,7 @@ import click
 from maintenance.cli.application import at_the_machine, at_work
 from maintenance.services.policies import text_of
 from maintenance.services.policies import use as using
+from maintenance.store import moment
 from maintenance.store.policies import policy_in_force
 from maintenance.store.unit_of_work import reading
 
@@ -30,5 +30,5 @@ def use(file: Path) -> None:
     """Judge by the policy in FILE from now on. A mistake in it is named with its line."""
     text = text_of(file)
     with at_work():
-        chosen = using(at_the_machine(), text, now=datetime.now(UTC))
+        chosen = using(at_the_machine(), text, now=moment.now())
     click.echo(f"In force now: {chosen.name} ({chosen.digest[:12]}).")

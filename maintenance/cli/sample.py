@@ -1,7 +1,6 @@
 """Sample data: made whole or not at all, and how to sign in to it."""
 
 import json
-from datetime import UTC, datetime
 
 import click
 from flask import Flask
@@ -13,6 +12,7 @@ from maintenance.domain.errors import Conflict
 from maintenance.services.policies import adopt_first
 from maintenance.services.publish import settings
 from maintenance.services.sample.load import load_sample
+from maintenance.store import moment
 from maintenance.store.db import db
 from maintenance.store.desk import is_sample
 from maintenance.store.schema_state import migrate
@@ -46,8 +46,8 @@ def make() -> None:
 def loaded(app: Flask) -> SignIns:
     """Loads the sample and gives how to sign in as each role. Raises Conflict where there is
     somebody in the database already."""
-    now = datetime.now(UTC)
     with app.app_context():
+        now = moment.now()
         with reading() as session:
             if session.scalars(select(PersonRow.id).limit(1)).first() is not None:
                 raise Conflict("This database is not new. Sample data goes into a new one only.")

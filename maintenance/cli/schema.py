@@ -1,6 +1,5 @@
 """``midweek db``: the database itself."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -11,6 +10,7 @@ from maintenance.services.publish import settings
 from maintenance.services.restored import Restored
 from maintenance.services.restored import restored as deal_with
 from maintenance.settings import sqlite_file
+from maintenance.store import moment
 from maintenance.store.backup import back_up, take_mark
 from maintenance.store.schema_state import migrate, refuse_unless_of_this_version
 
@@ -29,7 +29,7 @@ def upgrade() -> None:
     app = made_app(own_settings())
     migrate(app)
     with app.app_context():
-        adopt_first(settings().policy, now=datetime.now(UTC))
+        adopt_first(settings().policy, now=moment.now())
     click.echo("The database is up to date.")
 
 
@@ -58,7 +58,7 @@ def restored() -> None:
     app = made_app(own)
     refuse_unless_of_this_version(app)
     with app.app_context():
-        done = deal_with(at_the_machine(), now=datetime.now(UTC))
+        done = deal_with(at_the_machine(), now=moment.now())
     file = sqlite_file(own.database_url)
     if file is not None:
         take_mark(file)

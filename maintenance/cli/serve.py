@@ -2,7 +2,6 @@
 
 import os
 import signal
-from datetime import UTC, datetime
 
 import click
 from flask import Flask
@@ -15,6 +14,7 @@ from maintenance.cli.application import made_app
 from maintenance.cli.ports import claimed_port
 from maintenance.services.policies import adopt_first
 from maintenance.settings import PREFIX, Settings, SettingsError
+from maintenance.store import moment
 from maintenance.store.db import db
 from maintenance.store.schema_state import migrate, refuse_unless_current
 from maintenance.store.staff import PersonRow
@@ -77,7 +77,7 @@ def _prepared(*, sample: bool) -> Flask:
     app = made_app(instance.settings_for())
     migrate(app)
     with app.app_context():
-        adopt_first("", now=datetime.now(UTC))
+        adopt_first("", now=moment.now())
     return app
 
 
@@ -99,7 +99,7 @@ def _serve_production(host: str, port: int, threads: int) -> None:
     app = made_app(settings)
     refuse_unless_current(app)
     with app.app_context():
-        adopt_first(settings.policy, now=datetime.now(UTC))
+        adopt_first(settings.policy, now=moment.now())
     _let_go(app)
     claimed_port(port, host)
     click.echo(f"Serving {settings.base_url} at {host}, port {port}, the clock included.")

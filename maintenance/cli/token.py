@@ -1,6 +1,6 @@
 """``midweek token``: tokens at the machine; journalled as ``console:<OS user>``."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import click
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from maintenance.cli.user import person_of
 from maintenance.domain.localtime import local
 from maintenance.domain.tokens import Scope
 from maintenance.services import tokens
+from maintenance.store import moment
 from maintenance.store.staff import PersonRow
 from maintenance.store.tokens import tokens_of
 from maintenance.store.unit_of_work import reading
@@ -48,7 +49,7 @@ def add(email: str, name: str, ends_on: datetime, scopes: tuple[str, ...]) -> No
             name=name,
             scopes=[Scope(scope) for scope in scopes],
             ends_on=ends_on.date(),
-            now=datetime.now(UTC),
+            now=moment.now(),
         )
     click.echo(made.secret)
     click.echo("It is shown only this once.", err=True)
@@ -57,8 +58,8 @@ def add(email: str, name: str, ends_on: datetime, scopes: tuple[str, ...]) -> No
 @token.command("list", epilog="Example: midweek token list")
 def listed() -> None:
     """List everybody’s tokens: number, owner, name, scopes, last day, state, last use."""
-    at = datetime.now(UTC)
     with at_work(), reading() as session:
+        at = moment.now()
         for person in session.scalars(select(PersonRow).order_by(PersonRow.email)):
             for one in tokens_of(session, person.id):
                 last_on = local(one.expires_at - timedelta(seconds=1), person.zone).date()
@@ -76,5 +77,5 @@ def listed() -> None:
 def revoke(number: int) -> None:
     """End a token at once; midweek token list tells its number."""
     with at_work():
-        tokens.revoke(at_the_machine(), number, now=datetime.now(UTC))
+        tokens.revoke(at_the_machine(), number, now=moment.now())
     click.echo(f"Token {number} is revoked.")

@@ -1,7 +1,5 @@
 """``midweek user``: people's accounts, at the machine; journalled as ``console:<OS user>``."""
 
-from datetime import UTC, datetime
-
 import click
 from sqlalchemy import func, select
 
@@ -10,6 +8,7 @@ from maintenance.domain.errors import NotFound
 from maintenance.domain.people import Role
 from maintenance.services import access
 from maintenance.services.publish import settings
+from maintenance.store import moment
 from maintenance.store.policies import policy_in_force
 from maintenance.store.staff import PersonRow, people
 from maintenance.store.unit_of_work import reading
@@ -45,7 +44,7 @@ def add(email: str, name: str, zone: str, roles: tuple[str, ...]) -> None:
             name=name,
             zone=own_zone,
             roles=[Role(role) for role in roles],
-            now=datetime.now(UTC),
+            now=moment.now(),
         )
         _print_link(person_id)
 
@@ -63,7 +62,7 @@ def link(email: str) -> None:
 def disable(email: str) -> None:
     """End somebody’s sessions, links and tokens; nobody is deleted."""
     with at_work():
-        access.disable(at_the_machine(), person_of(email), now=datetime.now(UTC))
+        access.disable(at_the_machine(), person_of(email), now=moment.now())
     click.echo(f"{email} is disabled.")
 
 
@@ -72,7 +71,7 @@ def disable(email: str) -> None:
 def enable(email: str) -> None:
     """Let somebody back, with the roles of before; their way in is a new sign-in link."""
     with at_work():
-        access.enable(at_the_machine(), person_of(email), now=datetime.now(UTC))
+        access.enable(at_the_machine(), person_of(email), now=moment.now())
     click.echo(f"{email} is enabled. Their way in: midweek user link {email}")
 
 
@@ -98,6 +97,6 @@ def person_of(email: str) -> int:
 
 
 def _print_link(person_id: int) -> None:
-    secret = access.make_link(at_the_machine(), person_id, now=datetime.now(UTC))
+    secret = access.make_link(at_the_machine(), person_id, now=moment.now())
     click.echo(f"{settings().base_url}/desk/link/{secret}")
     click.echo("It works once, within 48 hours.", err=True)

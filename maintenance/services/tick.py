@@ -6,8 +6,9 @@ from sqlalchemy import func, select
 
 from maintenance.services.clockwork import anything_owed, catch_up
 from maintenance.store.desk import ClockRow
+from maintenance.store.moment import database_now
 from maintenance.store.publications import PublicationRow
-from maintenance.store.unit_of_work import database_now, reading, writing
+from maintenance.store.unit_of_work import reading, writing
 
 MARKED_EVERY_FOR = timedelta(seconds=30)
 

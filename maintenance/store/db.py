@@ -50,11 +50,16 @@ def _with_driver(url: str) -> str:
 
 
 def _options(url: str) -> dict[str, Any]:
-    private: dict[str, Any] = {"hide_parameters": True}
+    """What is sent to the database is kept out of errors, and so out of the log.
+
+    On PostgreSQL a thread may hold one connection and ask the time by another.
+    """
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": BUSY_FOR_MS / 1_000}, **private}
-    limits = f"-c lock_timeout={BUSY_FOR_MS} -c statement_timeout=30000 -c timezone=UTC"
-    return {"connect_args": {"options": limits}, "pool_pre_ping": True, **private}
+        own: dict[str, Any] = {"connect_args": {"timeout": BUSY_FOR_MS / 1_000}}
+    else:
+        limits = f"-c lock_timeout={BUSY_FOR_MS} -c statement_timeout=30000 -c timezone=UTC"
+        own = {"connect_args": {"options": limits}, "pool_pre_ping": True, "max_overflow": 20}
+    return {"hide_parameters": True, **own}
 
 
 def _listen_sqlite(engine: Engine) -> None:

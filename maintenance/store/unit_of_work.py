@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
 from sqlite3 import SQLITE_BUSY, SQLITE_LOCKED
 
 from sqlalchemy import text
@@ -51,13 +50,6 @@ def reading() -> Iterator[Session]:
     """One snapshot of the database, which can't be written through."""
     with _session(writes=False) as session:
         yield session
-
-
-def database_now(session: Session) -> datetime:
-    """The moment that every process agrees on: the database's on PostgreSQL, ours on SQLite."""
-    if session.get_bind().dialect.name == "postgresql":
-        return session.execute(text("SELECT clock_timestamp()")).scalar_one().astimezone(UTC)  # type: ignore[no-any-return]
-    return datetime.now(UTC)
 
 
 @contextmanager

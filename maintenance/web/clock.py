@@ -1,8 +1,10 @@
 """The one place where the web asks what time it is; everything below takes it as an argument."""
 
-from datetime import UTC, datetime
+from datetime import datetime
+
+from maintenance.store import moment
 
 
 def now() -> datetime:
-    """This process's clock, aware and in UTC."""
-    return datetime.now(UTC)
+    """The moment that all hosts agree on, aware and in UTC."""
+    return moment.now()

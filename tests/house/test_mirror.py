@@ -56,7 +56,7 @@ TOLD_IN = {
     "store/tokens.py": "services/test_tokens.py",
     "store/windows.py": "services/test_pressing.py",
     "web/admin/*.py": "browser/test_every_page.py",
-    "web/clock.py": "house/test_layout.py",
+    "web/clock.py": "store/test_moment.py",
     "web/desk/*.py": "browser/test_journeys.py",
     "web/filters.py": "browser/test_every_page.py",
     "web/in_the_way.py": "browser/test_journeys.py",

@@ -11,11 +11,11 @@ from flask import Flask
 
 from maintenance.factory import create_app
 from maintenance.settings import Settings
-from maintenance.web import clock
+from maintenance.store import moment
 
 
 class SetClock:
-    """Stands in for ``datetime`` where the web asks for the time: starts where it is set, and runs."""
+    """Stands in for ``datetime`` where this machine is asked for the time: starts where it is set, and runs."""
 
     def __init__(self, at: datetime) -> None:
         self._at, self._since = at, monotonic()
@@ -49,8 +49,8 @@ class Site:
         self._port = port
 
     def __enter__(self) -> Self:
-        self._usual = vars(clock)["datetime"]
-        vars(clock)["datetime"] = self.clock
+        self._usual = vars(moment)["datetime"]
+        vars(moment)["datetime"] = self.clock
         self._server = werkzeug.serving.make_server(
             "127.0.0.1", self._port, self.app, threaded=True, request_handler=_Quiet
         )
@@ -66,4 +66,4 @@ class Site:
         self._thread.join(timeout=5)
         self.app.extensions["sqlalchemy"].engine.dispose()
         self._context.pop()
-        vars(clock)["datetime"] = self._usual
+        vars(moment)["datetime"] = self._usual
