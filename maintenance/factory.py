@@ -22,6 +22,7 @@ from maintenance.web import (
     errors,
     filters,
     http_cache,
+    limits,
     people,
     public,
     request_log,
@@ -67,6 +68,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, own.proxy_hops, own.proxy_hops)  # type: ignore[method-assign]
     for layer in (request_log, security, errors, filters, http_cache, static_files):
         layer.attach(app)
+    limits.attach(app, own)
     for part in (public, account, tokens, desk, reviews, people, admin):
         app.register_blueprint(part.blueprint)
     if settings is None:

@@ -24,7 +24,10 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """All of them. ``base_url`` has no path and no slash at its end; ``policy`` is a file's path."""
+    """All of them. ``base_url`` has no path and no slash at its end; ``policy`` is a file's path.
+
+    ``api_limit`` is how many calls a token has in a minute over all ``processes``; 0 sets no limit.
+    """
 
     database_url: str
     secret_key: str
@@ -37,6 +40,8 @@ class Settings:
     policy: str = ""
     trusted_hosts: tuple[str, ...] = ()
     proxy_hops: int = 0
+    processes: int = 1
+    api_limit: int = 600
     local: bool = False
 
     @property
@@ -69,6 +74,8 @@ class Settings:
             policy=read.checked("POLICY", "", _file),
             trusted_hosts=_names(read.checked("TRUSTED_HOSTS", "", _hosts)),
             proxy_hops=int(read.checked("PROXY_HOPS", "0", _few)),
+            processes=int(read.checked("PROCESSES", "1", _processes)),
+            api_limit=int(read.checked("API_LIMIT", "600", _calls)),
         )
         read.refuse()
         return settings
@@ -120,6 +127,8 @@ def setting_names() -> tuple[str, ...]:
         "POLICY",
         "TRUSTED_HOSTS",
         "PROXY_HOPS",
+        "PROCESSES",
+        "API_LIMIT",
     )
     return tuple(f"{PREFIX}{name}" for name in names)
 
@@ -231,3 +240,13 @@ def _file(value: str) -> str | None:
 
 def _few(value: str) -> str | None:
     return None if re.fullmatch("[0-5]", value) else f"is “{_shown(value)}”; it must be 0 to 5."
+
+
+def _processes(value: str) -> str | None:
+    fits = re.fullmatch("[1-9][0-9]{0,2}", value)
+    return None if fits else f"is “{_shown(value)}”; it must be 1 to 999."
+
+
+def _calls(value: str) -> str | None:
+    fits = re.fullmatch("0|[1-9][0-9]{0,5}", value)
+    return None if fits else f"is “{_shown(value)}”; it must be 0 to 999999."

@@ -144,6 +144,7 @@ def settings_for(database_url: str, **changes: object) -> Settings:
         "uid_domain": "maintenance.example.gov",
         "service_name": "Cloud.gov",
         "support_email": "support@example.gov",
+        "api_limit": 0,
     }
     return Settings(**{**values, **changes})  # type: ignore[arg-type]
 

@@ -20,6 +20,8 @@ GOOD = {
     "POLICY": __file__,
     "TRUSTED_HOSTS": "10.0.0.7, .internal.example.gov",
     "PROXY_HOPS": "1",
+    "PROCESSES": "4",
+    "API_LIMIT": "1200",
 }
 
 
@@ -42,6 +44,8 @@ def test_every_setting_is_read() -> None:
         policy=__file__,
         trusted_hosts=("10.0.0.7", ".internal.example.gov"),
         proxy_hops=1,
+        processes=4,
+        api_limit=1200,
     )
     assert settings.unsafe() == ()
 
@@ -73,6 +77,10 @@ def test_every_setting_is_read() -> None:
         ("PROXY_HOPS", "6", "must be 0 to 5"),
         ("PROXY_HOPS", "-1", "must be 0 to 5"),
         ("PROXY_HOPS", "٣", "must be 0 to 5"),
+        ("PROCESSES", "0", "must be 1 to 999"),
+        ("PROCESSES", "many", "must be 1 to 999"),
+        ("API_LIMIT", "-1", "must be 0 to 999999"),
+        ("API_LIMIT", "0600", "must be 0 to 999999"),
         ("DATABASE_URI", "sqlite:////x", "is not a setting of Midweek"),
     ],
 )

@@ -67,7 +67,7 @@ def listed() -> None:
                     f"last used {one.used_at:%Y-%m-%d %H:%M} UTC" if one.used_at else "never used"
                 )
                 click.echo(
-                    f"{one.id:>5} {person.email:30} {one.name:20} {', '.join(sorted(one.scopes))}; "
+                    f"{one.id:>5} {person.email:30} {one.name:20} {', '.join(one.uses)}; "
                     f"through {last_on}; {one.state(at)}; {used}"
                 )
 

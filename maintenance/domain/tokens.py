@@ -63,6 +63,11 @@ class Token:
     held_at: datetime | None = None
     console: str | None = None
 
+    @property
+    def uses(self) -> tuple[Scope, ...]:
+        """Its scopes in the order in which they are always named."""
+        return tuple(scope for scope in Scope if scope in self.scopes)
+
     def state(self, now: datetime) -> TokenState:
         """Whether it lets anybody in at this moment, and why not."""
         if self.revoked_at is not None:

@@ -47,5 +47,5 @@ def _line(token: Token, owner: Person, at: datetime) -> TokenLine:
         state,
         _CSS[state],
         local(token.expires_at - timedelta(seconds=1), owner.zone).date(),
-        tuple(s for s in sorted(token.scopes) if owner.roles.isdisjoint(ROLES_FOR[s])),
+        tuple(s for s in token.uses if owner.roles.isdisjoint(ROLES_FOR[s])),
     )

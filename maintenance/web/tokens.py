@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from maintenance.domain.errors import FieldError, Refused
 from maintenance.domain.localtime import local
 from maintenance.domain.people import Person
-from maintenance.domain.tokens import MEANS, ROLES_FOR, Scope
+from maintenance.domain.tokens import MEANS, ROLES_FOR, Scope, TokenState
 from maintenance.services import tokens
 from maintenance.services.publish import settings
 from maintenance.store.staff import people
@@ -37,7 +37,7 @@ def mine() -> Answer:
     return render_template(
         "tokens/mine.html",
         lines=lines,
-        working=sum(not line.over for line in lines),
+        working=sum(line.state is TokenState.WORKS for line in lines),
         may_make=bool(me.roles),
         revoked="revoked" in request.args,
     )

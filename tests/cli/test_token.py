@@ -42,7 +42,7 @@ def test_the_list_tells_how_each_stands_and_no_secret(token) -> None:
     assert secret not in listed
     assert [" ".join(line.split()) for line in listed.splitlines()] == [
         f"2 noor@example.gov nightly read; through {day(60)}; works; never used",
-        f"1 noor@example.gov nightly audit, read; through {day(30)}; revoked; never used",
+        f"1 noor@example.gov nightly read, audit; through {day(30)}; revoked; never used",
     ]
 
 

@@ -72,7 +72,7 @@ def test_a_token_is_shown_once_with_an_example_and_works(ines: Browser) -> None:
     assert secret not in page
     said = text_of(page)
     assert "1 token works in your name." in said
-    assert "May propose and read." in said
+    assert "May read and propose." in said
     assert "never used" in said
     assert bearer(secret, now=datetime.now(UTC)).actor.scopes == {Scope.READ, Scope.PROPOSE}
     assert "last used today" in text_of(ines.get(LIST).text)
@@ -199,7 +199,7 @@ def test_a_role_that_was_lost_is_said_beside_the_token(app: Flask, world: World)
     made_by(world, who="marcus")
     access.change_roles(world.olga, world.marcus.person_id or 0, [], now=datetime.now(UTC))
     said = text_of(Browser(app, world.marcus).get(LIST).text)
-    assert "its owner has no role to propose and read any more" in said
+    assert "its owner has no role to read and propose any more" in said
     assert "You have no role yet, so a token could do nothing" in said
     assert "Make a token" not in said
 
