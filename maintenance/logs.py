@@ -21,7 +21,10 @@ from structlog.processors import JSONRenderer, TimeStamper, add_log_level, forma
 from structlog.stdlib import ExtraAdder, ProcessorFormatter, add_logger_name
 from structlog.typing import EventDict, WrappedLogger
 
-FIELDS = ("method", "route", "status", "milliseconds", "actor", "token")
+FIELDS = (
+    *("method", "route", "status", "milliseconds", "actor", "token"),
+    *("subject", "number", "verb", "hash"),
+)
 CAUSES_AT_MOST = 10
 # Their messages name what is in the code or on the machine, and nothing that was sent or stored.
 _SAYS_NOTHING_PRIVATE = (

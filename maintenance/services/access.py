@@ -18,6 +18,7 @@ from maintenance.services import passwords
 from maintenance.services.clockwork import changing
 from maintenance.services.naming import person_errors
 from maintenance.services.publish import settings
+from maintenance.services.security_events import Event, noted
 from maintenance.services.sessions import actor_of, end_all, hidden, opened
 from maintenance.services.sign_in import NotSignedIn, knows, prove
 from maintenance.services.tokens import revoke_all
@@ -194,7 +195,9 @@ def use_link(secret: str, password: str, *, now: datetime, address: str = "") ->
         revoke_all(session, actor_of(row), row.id, now)
         journal.record(session, actor_of(row), "set-password", f"person:{row.id}", at=now)
         knows(session, row.email, address, now=now)
-        return opened(session, row, now)
+        cookie = opened(session, row, now)
+    noted(Event.SIGNED_IN_BY_LINK, holder.person_id)
+    return cookie
 
 
 def change_password(actor: Actor, old: str, new: str, *, now: datetime, address: str = "") -> str:

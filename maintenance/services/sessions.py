@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from maintenance.domain.actor import Actor, person
+from maintenance.services.security_events import Event, noted
 from maintenance.store.access import SessionRow, SignInLinkRow
 from maintenance.store.staff import PersonRow
 from maintenance.store.unit_of_work import reading, writing
@@ -107,9 +108,12 @@ def _mark_used(key: str, now: datetime) -> None:
 
 
 def end(key: str) -> None:
-    """Signs out."""
+    """Signs out, if there is such a session."""
     with writing(ground=False) as session:
-        session.execute(delete(SessionRow).where(SessionRow.key == key))
+        ended = delete(SessionRow).where(SessionRow.key == key)
+        person_id = session.scalars(ended.returning(SessionRow.person_id)).first()
+    if person_id is not None:
+        noted(Event.SIGNED_OUT, person_id)
 
 
 def end_all(session: Session, person_id: int, now: datetime) -> None:

@@ -11,6 +11,7 @@ from maintenance.domain.errors import MidweekError
 from maintenance.domain.text import mailbox
 from maintenance.services import passwords
 from maintenance.services.publish import settings
+from maintenance.services.security_events import Event, noted
 from maintenance.services.sessions import opened, renewed
 from maintenance.store.access import KnownAddressRow, SignInAttemptRow
 from maintenance.store.staff import PersonRow
@@ -36,6 +37,16 @@ def sign_in(email: str, password: str, address: str, *, now: datetime) -> str:
 
     The same sentence and the same work for an unknown account.
     """
+    try:
+        return _signed_in(email, password, address, now)
+    except NotSignedIn as refused:
+        with reading() as session:
+            row = _found(session, email)
+        _note_failure(refused, row.id if row else None)
+        raise
+
+
+def _signed_in(email: str, password: str, address: str, now: datetime) -> str:
     account, place = _keyed(mailbox(email)), _keyed(address)
     _attempt(account, place, now)
     with reading() as session:
@@ -47,7 +58,14 @@ def sign_in(email: str, password: str, address: str, *, now: datetime) -> str:
         if not fits or row is None or row.password_hash != kept or row.disabled_at is not None:
             raise NotSignedIn("This email and password don’t belong together.")
         _succeeded(session, account, place, now)
-        return opened(session, row, now)
+        secret = opened(session, row, now)
+    noted(Event.SIGNED_IN, row.id)
+    return secret
+
+
+def _note_failure(refused: NotSignedIn, person_id: int | None) -> None:
+    held_up = isinstance(refused, TooOften)
+    noted(Event.SIGN_IN_HELD_UP if held_up else Event.SIGN_IN_FAILED, person_id)
 
 
 def prove(person_id: int, password: str, address: str, *, now: datetime) -> None:
@@ -59,11 +77,16 @@ def prove(person_id: int, password: str, address: str, *, now: datetime) -> None
         row = session.get_one(PersonRow, person_id)
         account, kept = _keyed(row.email), row.password_hash
     place = _keyed(address)
-    _attempt(account, place, now)
-    if not passwords.fits(password, kept):
-        raise NotSignedIn("This is not your password.")
+    try:
+        _attempt(account, place, now)
+        if not passwords.fits(password, kept):
+            raise NotSignedIn("This is not your password.")
+    except NotSignedIn as refused:
+        _note_failure(refused, person_id)
+        raise
     with writing(ground=False) as session:
         _succeeded(session, account, place, now)
+    noted(Event.PROVEN, person_id)
 
 
 def confirm(key: str, person_id: int, password: str, address: str, *, now: datetime) -> str:

@@ -4,8 +4,10 @@ Each row holds the SHA-256 of the one before it and of itself, over the canonica
 ``docs/design.md`` writes down.
 """
 
+import logging
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import (
@@ -24,6 +26,7 @@ from maintenance.domain.actor import Actor
 from maintenance.domain.plain import digest, plain
 from maintenance.store.columns import CanonicalJson, Instant
 from maintenance.store.db import Base
+from maintenance.store.unit_of_work import once_committed
 
 
 class JournalRow(Base):
@@ -55,6 +58,7 @@ class JournalRow(Base):
 
 
 FIRST_HASH = "0" * 64
+_log = logging.getLogger("midweek.journal")
 READ_AT_ONCE = 200
 
 
@@ -94,7 +98,14 @@ def record(
     row.hash = chained_hash(row)
     session.add(row)
     session.flush()
+    once_committed(session, partial(_log.info, "journal", extra=_said(row)))
     return row
+
+
+def _said(row: JournalRow) -> dict[str, object]:
+    """What the log says of an entry: no text. A log that is kept elsewhere keeps every head with it."""
+    names = ("number", "verb", "subject", "actor", "hash")
+    return {name: getattr(row, name) for name in names}
 
 
 def chained_hash(row: JournalRow) -> str:

@@ -1,6 +1,6 @@
 """Transactions: the only place that commits, once, at the end."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from sqlite3 import SQLITE_BUSY, SQLITE_LOCKED
@@ -21,6 +21,7 @@ _READS_ON_POSTGRESQL = {"isolation_level": "REPEATABLE READ", "postgresql_readon
 _WRITES_ON_POSTGRESQL = {"isolation_level": "READ COMMITTED"}
 # Serialization failure, deadlock, too many connections, lock not available, statement timeout.
 _BUSY_ON_POSTGRESQL = frozenset({"40001", "40P01", "53300", "55P03", "57014"})
+_COMMITTED = "once committed"
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
@@ -41,8 +42,15 @@ def writing(*, ground: bool = True) -> Iterator[Session]:
                 session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _GROUND_LOCK})
             yield session
             session.commit()
+            for act in session.info.get(_COMMITTED, ()):
+                act()
     finally:
         _writing.reset(token)
+
+
+def once_committed(session: Session, act: Callable[[], None]) -> None:
+    """Has this done after the transaction was committed, and not at all where it wasn't."""
+    session.info.setdefault(_COMMITTED, []).append(act)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import json
 import logging
 
 from flask import Flask, Response, render_template, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
+from werkzeug.exceptions import Forbidden, HTTPException, MethodNotAllowed, SecurityError
 
 from maintenance.domain.errors import (
     Busy,
@@ -18,7 +18,10 @@ from maintenance.domain.errors import (
     Refused,
     Stale,
 )
+from maintenance.services.access import SpentLink
+from maintenance.services.security_events import Event, noted
 from maintenance.web.request_log import request_id
+from maintenance.web.security import FromElsewhere, OldForm
 
 RETRY_AFTER_SECONDS = 2
 _log = logging.getLogger("midweek")
@@ -32,6 +35,15 @@ _STATUS: tuple[tuple[type[MidweekError], int], ...] = (
     (Conflict, 409),
     (Busy, 503),
     (MidweekError, 400),
+)
+_EVENTS: tuple[tuple[type[Exception], Event], ...] = (
+    (NoToken, Event.TOKEN_REFUSED),
+    (NotAllowed, Event.ACCESS_REFUSED),
+    (Forbidden, Event.ACCESS_REFUSED),
+    (SpentLink, Event.LINK_REFUSED),
+    (OldForm, Event.FORM_REFUSED),
+    (FromElsewhere, Event.FORM_REFUSED),
+    (SecurityError, Event.NAME_REFUSED),
 )
 _HEADINGS = {
     400: "This request can’t be taken.",
@@ -80,6 +92,7 @@ def status_of(error: MidweekError) -> int:
 
 
 def _refused(error: MidweekError) -> Response:
+    _note(error)
     differences = error.differences if isinstance(error, Stale) else ()
     response = _answer(
         status_of(error), error.sentence, heading=error.heading, differences=differences
@@ -87,6 +100,13 @@ def _refused(error: MidweekError) -> Response:
     if challenge := _challenge(error):
         response.headers["WWW-Authenticate"] = challenge
     return response
+
+
+def _note(error: Exception) -> None:
+    """Tells whoever watches, where the refusal is of that kind."""
+    event = next((event for kind, event in _EVENTS if isinstance(error, kind)), None)
+    if event is not None:
+        noted(event)
 
 
 def _challenge(error: MidweekError) -> str:
@@ -108,6 +128,7 @@ def _with_retry(response: Response) -> Response:
 
 def _http(error: HTTPException) -> Response:
     """What the framework refuses, in our words and never in its own."""
+    _note(error)
     status = error.code or 500
     if error.response is not None or status < 400:
         return Response(error.get_response().data, status, dict(error.get_headers()))

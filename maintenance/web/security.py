@@ -58,6 +58,10 @@ class OldForm(MidweekError):
     heading = "This form is too old to be sent."
 
 
+class FromElsewhere(MidweekError):
+    """A form that another site sent in somebody's name."""
+
+
 def opened(view: View) -> View:
     """Anybody may see this; it neither reads nor sets a cookie."""
     setattr(view, _ANYBODY, True)
@@ -187,7 +191,7 @@ def _refuse_cross_site() -> None:
     origin = request.headers.get("Origin")
     elsewhere = origin is not None and origin != settings().base_url and not _is_here(origin)
     if site not in {"same-origin", "none"} or elsewhere:
-        raise MidweekError("This form was sent from another site.")
+        raise FromElsewhere("This form was sent from another site.")
 
 
 def _is_here(origin: str) -> bool:

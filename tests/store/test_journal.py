@@ -24,9 +24,10 @@ from maintenance.store.journal import (
     verified,
 )
 from maintenance.store.unit_of_work import reading, writing
+from tests.support.listening import listening
 from tests.support.situations import POSSIBLE_FROM, SITUATIONS
 from tests.support.verbs import REASON, REMARK, do
-from tests.support.world import ROOT, World
+from tests.support.world import BEGINNING, ROOT, World
 
 
 @pytest.mark.parametrize("verb", Verb)
@@ -48,6 +49,33 @@ def test_every_verb_leaves_exactly_one_entry_with_before_and_after(
     assert entry.before
     if verb in {step.verb for step in REVISION_STEPS} - {Verb.REVIEW}:
         assert entry.after["last_revision"] != entry.before["last_revision"] or verb is Verb.SAVE
+
+
+def test_each_entry_is_a_line_of_the_log_with_its_hash_once_it_is_committed(world: World) -> None:
+    """So whoever keeps the log elsewhere keeps every head of the chain with it."""
+
+    def not_to_be() -> None:
+        with writing() as session:
+            record(session, ROOT, "taken-back", "policy", at=BEGINNING)
+            raise ValueError("not to be")
+
+    made = SITUATIONS["scheduled"](world)
+    with listening() as heard:
+        do(Verb.CANCEL, world.ines, made.window_id, now=made.now)
+        with pytest.raises(ValueError, match="not to be"):
+            not_to_be()
+    with reading() as session:
+        last = entries(session, limit=1)[0]
+    (line,) = heard.of("midweek.journal")
+    told = {name: line[name] for name in ("event", "number", "verb", "subject", "actor", "hash")}
+    assert told == {
+        "event": "journal",
+        "number": last.number,
+        "verb": "cancel",
+        "subject": f"window:{made.window_id}",
+        "actor": world.ines.key,
+        "hash": last.hash,
+    }
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from maintenance.domain.errors import Busy
 from maintenance.factory import create_app
 from maintenance.store import db as database
 from maintenance.store.catalog import HolidayRow
-from maintenance.store.unit_of_work import reading, writing
+from maintenance.store.unit_of_work import once_committed, reading, writing
 from tests.conftest import NOW, settings_for
 
 
@@ -177,3 +177,20 @@ def test_judging_reads_what_is_committed_whatever_the_servers_default_is(
         with writing() as session:
             session.execute(text("ALTER ROLE CURRENT_USER RESET default_transaction_isolation"))
     assert level == "read committed"
+
+
+def test_what_waits_for_the_commit_is_done_after_it_and_only_then(app: Flask) -> None:
+    done: list[str] = []
+    with writing() as session:
+        once_committed(session, lambda: done.append("first"))
+        assert done == []
+    assert done == ["first"]
+
+    def fails() -> None:
+        with writing() as session:
+            once_committed(session, lambda: done.append("second"))
+            raise ValueError("not to be")
+
+    with pytest.raises(ValueError, match="not to be"):
+        fails()
+    assert done == ["first"]
