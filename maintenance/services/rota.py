@@ -24,6 +24,7 @@ from maintenance.store.staff import (
 )
 
 LONGEST_DAYS = 400
+_NOT_THEIRS = "Only an admin may change somebody else’s hours and leave."
 
 
 def set_hours(
@@ -35,7 +36,7 @@ def set_hours(
     if not FIRST_YEAR <= from_on.year <= LAST_YEAR:
         raise refuse("from_on", YEARS)
     with change(actor, now) as doing:
-        row = _person(doing.session, actor, person_id)
+        row = _with_hours(doing.session, actor, person_id)
         same = next((hours for hours in row.hours if hours.from_on == from_on), None)
         before = {"from": from_on, "week": same.week} if same else None
         if same is None:
@@ -49,7 +50,7 @@ def set_hours(
 def remove_hours(actor: Actor, person_id: int, from_on: date, *, now: datetime) -> None:
     """Takes back the hours from a date on, so that those before them go on. Raises NotFound."""
     with change(actor, now) as doing:
-        row = _person(doing.session, actor, person_id)
+        row = _with_hours(doing.session, actor, person_id)
         gone = next((hours for hours in row.hours if hours.from_on == from_on), None)
         if gone is None:
             raise NotFound("This entry is gone already.")
@@ -62,7 +63,7 @@ def add_leave(actor: Actor, person_id: int, stretch: Interval, *, now: datetime)
     """Away for a stretch; the same stretch is kept once."""
     _refuse_long(stretch)
     with change(actor, now) as doing:
-        row = _person(doing.session, actor, person_id)
+        row = _with_hours(doing.session, actor, person_id)
         if not _has(row.absences, stretch):
             kind = AbsenceKind.LEAVE
             row.absences.append(AbsenceRow(start_at=stretch.start, end_at=stretch.end, kind=kind))
@@ -73,7 +74,7 @@ def add_presence(actor: Actor, person_id: int, stretch: Interval, *, now: dateti
     """There beyond the weekly hours, as agreed; the same stretch is kept once."""
     _refuse_long(stretch)
     with change(actor, now) as doing:
-        row = _person(doing.session, actor, person_id)
+        row = _with_hours(doing.session, actor, person_id)
         if not _has(row.presences, stretch):
             row.presences.append(PresenceRow(start_at=stretch.start, end_at=stretch.end))
             doing.note("add-presence", f"person:{person_id}", None, stretch)
@@ -106,15 +107,37 @@ def edit_person(
 
 
 def may_change(actor: Actor, person_id: int) -> bool:
-    """Whether somebody may change these hours and this leave: their own, or as an admin; no token may."""
+    """Whether somebody may change this person’s name, zone and clock: their own, or as an admin.
+
+    No token may.
+    """
     if actor.scopes is not None:
         return False
     return actor.at_the_machine or actor.person_id == person_id or Role.ADMIN in actor.roles
 
 
+def why_no_hours(actor: Actor, person_id: int) -> str | None:
+    """Why somebody may not change these hours, this leave and presence, which judging reads.
+
+    Whoever audits and does nothing else changes nothing of the record, not even about themselves.
+    """
+    if not may_change(actor, person_id):
+        return _NOT_THEIRS
+    if actor.roles == {Role.AUDITOR}:
+        return "Auditors change nothing of the record, their own hours included. An admin can."
+    return None
+
+
+def _with_hours(session: Session, actor: Actor, person_id: int) -> PersonRow:
+    sentence = why_no_hours(actor, person_id)
+    if sentence:
+        raise NotAllowed(sentence)
+    return _person(session, actor, person_id)
+
+
 def _person(session: Session, actor: Actor, person_id: int) -> PersonRow:
     if not may_change(actor, person_id):
-        raise NotAllowed("Only an admin may change somebody else’s hours and leave.")
+        raise NotAllowed(_NOT_THEIRS)
     row = session.get(PersonRow, person_id)
     if row is None:
         raise NotFound("There is no such person.")
@@ -139,7 +162,7 @@ def _remove(
     now: datetime,
 ) -> None:
     with change(actor, now) as doing:
-        held = entries(_person(doing.session, actor, person_id))
+        held = entries(_with_hours(doing.session, actor, person_id))
         row = next((entry for entry in held if entry.id == entry_id), None)
         if row is None:
             raise NotFound("This entry is gone already.")

@@ -20,8 +20,8 @@ from maintenance.web.security import (
     csrf_token,
     current,
     current_actor,
+    for_oneself,
     give_cookie,
-    needs,
     opened,
     safe_next,
     take_cookie,
@@ -106,7 +106,7 @@ def _by_way_of_told(target: str) -> str:
 
 
 @blueprint.get("/told")
-@needs()
+@for_oneself
 def told() -> Answer:
     """Who handed out sign-in links for this account, until it has been read."""
     target = safe_next(request.args.get("next", ""))
@@ -117,7 +117,7 @@ def told() -> Answer:
 
 
 @blueprint.post("/told")
-@needs()
+@for_oneself
 def has_read() -> Answer:
     """It has been read, up to the last one that was shown; and on to where one wanted to be."""
     try:
@@ -129,7 +129,7 @@ def has_read() -> Answer:
 
 
 @blueprint.post("/sign-out")
-@needs()
+@for_oneself
 def sign_out() -> Answer:
     """Ends this session; ``next`` is where somebody else who signs in then wants to be."""
     sessions.end(current().key)
@@ -139,7 +139,7 @@ def sign_out() -> Answer:
 
 
 @blueprint.get("/account")
-@needs()
+@for_oneself
 def account() -> Answer:
     """One's own account."""
     return _account_page({})
@@ -159,7 +159,7 @@ def _account_page(errors: dict[str, str]) -> str:
 
 
 @blueprint.post("/account/password")
-@needs()
+@for_oneself
 def password() -> Answer:
     """A new password, given the old one; every other session ends."""
     try:

@@ -1,7 +1,8 @@
 """Who may come in: routes are closed unless opened, and every unsafe method needs its token.
 
-A view says what it takes with ``@opened`` (anybody, no cookie) or ``@needs(…)`` (signed in, with
-one of the roles, or with any where none is named). A view that says nothing is refused.
+A view says what it takes with ``@opened`` (anybody, no cookie), ``@needs(…)`` (signed in, with one
+of the roles, or with any where none is named) or ``@for_oneself`` (signed in, even without a role).
+A view that says nothing is refused.
 """
 
 import hashlib
@@ -72,10 +73,16 @@ def needs(*roles: Role) -> Callable[[View], View]:
     """Only somebody signed in, with one of these roles; with none named, any of them."""
 
     def mark(view: View) -> View:
-        setattr(view, _ROLES, frozenset(roles))
+        setattr(view, _ROLES, frozenset(roles or Role))
         return view
 
     return mark
+
+
+def for_oneself(view: View) -> View:
+    """Anybody signed in, without a role too: one's own account, hours and leave, nothing else."""
+    setattr(view, _ROLES, frozenset())
+    return view
 
 
 def attach(app: Flask) -> None:
@@ -155,6 +162,8 @@ def _guard() -> AnyResponse | tuple[str, int] | None:
     g.signed_in = signed_in(secret, now=now()) if secret else None
     if g.signed_in is None:
         return _ask_to_sign_in()
+    if roles and not g.signed_in.actor.roles:
+        return render_template("account/no_role.html"), 403
     if roles and roles.isdisjoint(g.signed_in.actor.roles):
         raise NotAllowed("Your role does not allow this. Ask an admin if it should.")
     if request.method not in _SAFE:

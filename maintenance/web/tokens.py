@@ -18,7 +18,7 @@ from maintenance.store.tokens import token_of
 from maintenance.store.unit_of_work import reading
 from maintenance.web.clock import now
 from maintenance.web.confirming import confirmed
-from maintenance.web.security import current_actor, needs
+from maintenance.web.security import current_actor, for_oneself
 from maintenance.web.token_lines import token_lines
 from maintenance.web.typed import Sent
 
@@ -28,7 +28,7 @@ Answer = str | Response | tuple[str, int]
 
 
 @blueprint.get("")
-@needs()
+@for_oneself
 def mine() -> Answer:
     """Every token of one's own."""
     with reading() as session:
@@ -44,7 +44,7 @@ def mine() -> Answer:
 
 
 @blueprint.get("/new")
-@needs()
+@for_oneself
 def new() -> Answer:
     """A form for a token."""
     with reading() as session:
@@ -53,7 +53,7 @@ def new() -> Answer:
 
 
 @blueprint.post("/new")
-@needs()
+@for_oneself
 @confirmed
 def make() -> Answer:
     """Makes a token, and shows it once."""
@@ -76,7 +76,7 @@ def make() -> Answer:
 
 
 @blueprint.post("/<int(max=2147483647):token_id>/revoke")
-@needs()
+@for_oneself
 def revoke(token_id: int) -> Answer:
     """Ends one of one's own tokens."""
     actor = current_actor()

@@ -27,7 +27,8 @@ from maintenance.store.unit_of_work import reading
 from maintenance.web import security
 from tests.support.world import ROOT, make_world, schedule, sign_in, token
 
-STAFF = "operator reviewer admin auditor nobody"
+STAFF = "operator reviewer admin auditor"
+EVERYBODY = f"{STAFF} nobody"  # signed in, with a role or without
 WHO = {
     "GET /": "anybody",
     "GET /api/v2/<path:name>.json": "anybody",
@@ -47,15 +48,15 @@ WHO = {
     "GET /desk/link/<secret>": "anybody",
     "POST /desk/link/<secret>": "anybody",
     "GET /desk": STAFF,
-    "GET /desk/account": STAFF,
-    "POST /desk/account/password": STAFF,
-    "GET /desk/account/tokens": STAFF,
-    "GET /desk/account/tokens/new": STAFF,
-    "POST /desk/account/tokens/new": STAFF,
-    "POST /desk/account/tokens/<token_id>/revoke": STAFF,
-    "POST /desk/sign-out": STAFF,
-    "GET /desk/told": STAFF,
-    "POST /desk/told": STAFF,
+    "GET /desk/account": EVERYBODY,
+    "POST /desk/account/password": EVERYBODY,
+    "GET /desk/account/tokens": EVERYBODY,
+    "GET /desk/account/tokens/new": EVERYBODY,
+    "POST /desk/account/tokens/new": EVERYBODY,
+    "POST /desk/account/tokens/<token_id>/revoke": EVERYBODY,
+    "POST /desk/sign-out": EVERYBODY,
+    "GET /desk/told": EVERYBODY,
+    "POST /desk/told": EVERYBODY,
     "GET /desk/journal": STAFF,
     "GET /desk/policies/<digest>": STAFF,
     "GET /desk/windows": STAFF,
@@ -258,14 +259,27 @@ def test_each_role_gets_in_where_it_is_written_and_nowhere_else(house: House) ->
     assert wrong == []
 
 
-def test_everybody_may_change_their_own_hours_and_leave(house: House) -> None:
+def test_everybody_may_change_their_own_hours_and_leave_but_who_only_audits(house: House) -> None:
     for role, actor in house.actors.items():
         for what in ONE_S_OWN:
             for method in ("GET", "POST"):
                 path = f"/desk/people/{actor.person_id}/{what}"
+                expected = "out" if role == "auditor" and what != "about" else "in"
                 assert (role, path, outcome(asked(house.client(role), method, path))) == (
-                    role, path, "in",
+                    role, path, expected,
                 )  # fmt: skip
+
+
+def test_without_a_role_one_sees_one_s_own_page_and_what_to_do(house: House) -> None:
+    client = house.client("nobody")
+    own = f"/desk/people/{house.actors['nobody'].person_id}"
+    assert outcome(client.get(own)) == "in"
+    for path in ("/desk", "/desk/windows", "/desk/journal"):
+        page = client.get(path)
+        assert (path, page.status_code) == (path, 403)
+        assert "You have no role yet" in page.text
+        assert own in page.text
+        assert "Sign out" in page.text
 
 
 def test_whoever_changes_something_needs_the_token_of_their_own_page(house: House) -> None:

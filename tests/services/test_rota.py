@@ -1,6 +1,7 @@
 """Hours, leave and presence: one's own by oneself, others' by admins; each change journalled."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from flask import Flask
 from maintenance.domain.actor import Actor
 from maintenance.domain.errors import NotAllowed, NotFound, Refused
 from maintenance.domain.interval import Interval
-from maintenance.domain.people import DayHours, Person
+from maintenance.domain.people import DayHours, Person, Role
 from maintenance.services import rota
 from maintenance.store.staff import PersonRow, people
 from maintenance.store.unit_of_work import reading
@@ -82,6 +83,23 @@ def test_one_s_own_is_changed_by_oneself_and_by_admins(
     before = journal_length()
     change(getattr(world, who), whose)
     assert journal_length() == before + 1
+
+
+def test_whoever_only_audits_changes_none_and_whoever_also_operates_does(world: World) -> None:
+    noor = world.noor
+    for does in (
+        lambda: rota.set_hours(noor, noor.person_id or 0, FROM_ON, NIGHTS, now=BEGINNING),
+        lambda: rota.add_leave(noor, noor.person_id or 0, LEAVE, now=BEGINNING),
+        lambda: rota.add_presence(noor, noor.person_id or 0, LEAVE, now=BEGINNING),
+    ):
+        with pytest.raises(NotAllowed, match="Auditors change nothing"):
+            does()
+    rota.add_leave(world.olga, noor.person_id or 0, LEAVE, now=BEGINNING)
+    with pytest.raises(NotAllowed, match="Auditors change nothing"):
+        rota.remove_leave(noor, noor.person_id or 0, entry_id(noor, "absences"), now=BEGINNING)
+    both = replace(noor, roles=frozenset({Role.AUDITOR, Role.OPERATOR}))
+    rota.remove_leave(both, noor.person_id or 0, entry_id(noor, "absences"), now=BEGINNING)
+    assert stands(noor).absences == ()
 
 
 def test_hours_are_journalled_with_before_and_after(world: World) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from maintenance.domain.catalog import Holiday
-from maintenance.domain.errors import NotFound
+from maintenance.domain.errors import NotAllowed, NotFound
 from maintenance.domain.interval import Interval
 from maintenance.domain.localtime import local
 from maintenance.domain.people import Person, Role, Team
@@ -16,13 +16,13 @@ from maintenance.domain.presence import Standing, standing, week_there, week_wor
 from maintenance.domain.wording import counted, full_stop, moment_words, number_words, span_words
 from maintenance.publishing.drawing import Drawn, Frame, Week, monday_of, week
 from maintenance.services.links import given_to
-from maintenance.services.rota import may_change
+from maintenance.services.rota import may_change, why_no_hours
 from maintenance.store.staff import PersonRow, people, teams
 from maintenance.store.unit_of_work import reading
 from maintenance.web.clock import now
 from maintenance.web.filters import clock_style, policy
 from maintenance.web.people import PERSON, blueprint
-from maintenance.web.security import current_actor, needs
+from maintenance.web.security import current_actor, for_oneself, needs
 from maintenance.web.token_lines import token_lines
 from maintenance.web.weeks import closed_by, holidays_in, weeks_from
 
@@ -78,10 +78,12 @@ def everybody() -> str:
 
 
 @blueprint.get(PERSON)
-@needs()
+@for_oneself
 def one(person_id: int) -> str:
-    """One person's page."""
+    """One person's page; without a role, one's own."""
     at = now()
+    if not current_actor().roles and current_actor().person_id != person_id:
+        raise NotAllowed("Without a role you see your own page alone. Ask an admin for one.")
     with reading() as session:
         person = person_named(session, person_id)
         me = current_actor()
@@ -102,7 +104,8 @@ def one(person_id: int) -> str:
                 (hours, week_words(hours.week, clock_style())) for hours in reversed(person.hours)
             ],
             in_force=_in_force(person, at),
-            may=may_change(me, person_id),
+            may=why_no_hours(me, person_id) is None,
+            may_about=may_change(me, person_id),
             is_admin=Role.ADMIN in me.roles,
             links=given_to(session, person_id) if sees_links else None,
             tokens=token_lines(session, person, at),

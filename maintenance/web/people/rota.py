@@ -20,7 +20,7 @@ from maintenance.store.unit_of_work import reading
 from maintenance.web.clock import now
 from maintenance.web.people import PERSON, blueprint
 from maintenance.web.people.pages import person_named
-from maintenance.web.security import current_actor, needs
+from maintenance.web.security import current_actor, for_oneself
 from maintenance.web.typed import Sent
 
 HOURS_ROWS = 14
@@ -33,19 +33,19 @@ _STRETCHES = {
 
 
 @blueprint.get(f"{PERSON}/hours")
-@needs()
+@for_oneself
 def hours(person_id: int) -> Answer:
     """The week as it is now, to be changed."""
-    person = _changeable(person_id)
+    person = _with_hours(person_id)
     today = local(now(), person.zone).date()
     return _hours_page(person, _form_of(person, today), ())
 
 
 @blueprint.post(f"{PERSON}/hours")
-@needs()
+@for_oneself
 def set_hours(person_id: int) -> Answer:
     """Sets the week from a date on, or offers one more row to type hours in."""
-    person = _changeable(person_id)
+    person = _with_hours(person_id)
     if request.form.get("does") == "add":
         return _hours_page(person, request.form, (), more=1)
     try:
@@ -61,7 +61,7 @@ def set_hours(person_id: int) -> Answer:
 
 
 @blueprint.post(f"{PERSON}/hours/remove")
-@needs()
+@for_oneself
 def remove_hours(person_id: int) -> Answer:
     """Takes back the hours that hold from a date on."""
     sent = Sent(request.form)
@@ -72,21 +72,21 @@ def remove_hours(person_id: int) -> Answer:
 
 
 @blueprint.get(f"{PERSON}/leave")
-@needs()
+@for_oneself
 def leave(person_id: int) -> Answer:
     """A form for leave."""
-    return _stretch_page("leave", _changeable(person_id), MultiDict(), ())
+    return _stretch_page("leave", _with_hours(person_id), MultiDict(), ())
 
 
 @blueprint.post(f"{PERSON}/leave")
-@needs()
+@for_oneself
 def add_leave(person_id: int) -> Answer:
     """Notes leave."""
     return _add_stretch("leave", person_id, rota.add_leave)
 
 
 @blueprint.post(f"{PERSON}/leave/<int(max=2147483647):entry>/remove")
-@needs()
+@for_oneself
 def remove_leave(person_id: int, entry: int) -> Answer:
     """Takes leave back."""
     rota.remove_leave(current_actor(), person_id, entry, now=now())
@@ -94,21 +94,21 @@ def remove_leave(person_id: int, entry: int) -> Answer:
 
 
 @blueprint.get(f"{PERSON}/presence")
-@needs()
+@for_oneself
 def presence(person_id: int) -> Answer:
     """A form for an agreed presence."""
-    return _stretch_page("presence", _changeable(person_id), MultiDict(), ())
+    return _stretch_page("presence", _with_hours(person_id), MultiDict(), ())
 
 
 @blueprint.post(f"{PERSON}/presence")
-@needs()
+@for_oneself
 def add_presence(person_id: int) -> Answer:
     """Notes an agreed presence."""
     return _add_stretch("presence", person_id, rota.add_presence)
 
 
 @blueprint.post(f"{PERSON}/presence/<int(max=2147483647):entry>/remove")
-@needs()
+@for_oneself
 def remove_presence(person_id: int, entry: int) -> Answer:
     """Takes an agreed presence back."""
     rota.remove_presence(current_actor(), person_id, entry, now=now())
@@ -116,7 +116,7 @@ def remove_presence(person_id: int, entry: int) -> Answer:
 
 
 @blueprint.get(f"{PERSON}/about")
-@needs()
+@for_oneself
 def about(person_id: int) -> Answer:
     """Name, zone and clock, to be changed."""
     person = _changeable(person_id)
@@ -127,7 +127,7 @@ def about(person_id: int) -> Answer:
 
 
 @blueprint.post(f"{PERSON}/about")
-@needs()
+@for_oneself
 def edit(person_id: int) -> Answer:
     """Changes name, zone and clock."""
     person, sent = _changeable(person_id), Sent(request.form)
@@ -159,12 +159,19 @@ class HoursRow:
     until: str = ""
 
 
+def _with_hours(person_id: int) -> Person:
+    """The person, to whoever may change their hours. Raises NotFound, NotAllowed."""
+    if sentence := rota.why_no_hours(current_actor(), person_id):
+        raise NotAllowed(sentence)
+    return _changeable(person_id)
+
+
 def _changeable(person_id: int) -> Person:
-    """The person, to whoever may change them. Raises NotFound, NotAllowed."""
+    """The person, to whoever may change what they are called. Raises NotFound, NotAllowed."""
     with reading() as session:
         person = person_named(session, person_id)
     if not rota.may_change(current_actor(), person_id):
-        raise NotAllowed("Only an admin may change somebody else’s hours and leave.")
+        raise NotAllowed("Only an admin may change somebody else’s name, zone and clock.")
     return person
 
 
@@ -251,7 +258,7 @@ def _stretch_page(kind: str, person: Person, form: Form, errors: tuple[FieldErro
 
 
 def _add_stretch(kind: str, person_id: int, add: Callable[..., None]) -> Answer:
-    person = _changeable(person_id)
+    person = _with_hours(person_id)
     try:
         stretch: Interval = Sent(request.form).stretch(person.zone)
         add(current_actor(), person_id, stretch, now=now())
