@@ -77,6 +77,11 @@ class Version:
     components: Mapping[str, str]
     doers: Mapping[str, str]
 
+    @property
+    def names(self) -> dict[int, str]:
+        """Those who do the work, by id."""
+        return {int(key): name for key, name in self.doers.items()}
+
 
 @dataclass(frozen=True)
 class Decided:

@@ -23,13 +23,14 @@ CONFIRMED_FOR = timedelta(minutes=15)
 @dataclass(frozen=True)
 class SignedIn:
     """A signed-in person. ``csrf_secret`` binds forms to this session; ``confirmed_at`` is when
-    the password was last given."""
+    the password was last given; ``zone`` is the one that the person lives in."""
 
     actor: Actor
     key: str
     csrf_secret: str
     confirmed_at: datetime
     clock_24: bool
+    zone: str
 
     def confirmed(self, now: datetime) -> bool:
         """Whether the password was given lately enough to change roles."""
@@ -81,7 +82,14 @@ def signed_in(secret: str, *, now: datetime) -> SignedIn | None:
         if holder.disabled_at is not None:
             return None
         stale = now - row.used_at > MARKED_EVERY_FOR
-        found = SignedIn(actor_of(holder), key, row.csrf_secret, row.confirmed_at, holder.clock_24)
+        found = SignedIn(
+            actor_of(holder),
+            key,
+            row.csrf_secret,
+            row.confirmed_at,
+            holder.clock_24,
+            holder.zone,
+        )
     if stale:
         _mark_used(key, now)
     return found

@@ -11,6 +11,7 @@ from maintenance.domain.catalog import Component
 from maintenance.domain.interval import Interval
 from maintenance.domain.localtime import local
 from maintenance.domain.people import Role
+from maintenance.domain.plain import plain
 from maintenance.domain.policy.judge import rule_named
 from maintenance.domain.policy.policy import Policy
 from maintenance.domain.wording import (
@@ -56,6 +57,7 @@ def attach(app: Flask) -> None:
         day=day,
         paragraphs=paragraphs,
         isoutc=isoutc,
+        instant=plain,
         hours_in=hours_in,
         end_of_day=end_of_day,
         name_in=name_in,
@@ -72,6 +74,7 @@ def attach(app: Flask) -> None:
         policy_days=policy_days,
         waiting_count=waiting_count,
         page_link=page_link,
+        reader_zone=reader_zone,
     )
 
 
@@ -121,6 +124,12 @@ def clock_style() -> DateStyle:
     return own().date_style
 
 
+def reader_zone() -> str:
+    """The reader’s own zone at the desk, else the policy’s."""
+    signed_in = g.get("signed_in")
+    return signed_in.zone if signed_in is not None else own().zone
+
+
 def when(stretch: Interval, zone: str | None = None, *, broken: bool = False) -> Markup:
     """A stretch as the pages write it: each moment in its own ``<time>``, the zone always said."""
     own_zone = zone or own().zone
@@ -145,10 +154,10 @@ def _date(on: date) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(on.isoformat(), day_words(on, year=True))
 
 
-def moment(at: datetime, zone: str | None = None) -> Markup:
-    """“Tuesday, December 1, 10:00 a.m. EST” in its ``<time>``."""
+def moment(at: datetime, zone: str | None = None, *, year: bool = False) -> Markup:
+    """“Tuesday, December 1, 10:00 a.m. EST” in its ``<time>``, with the year where asked for."""
     here = local(at, zone or own().zone)
-    text = moment_words(at, zone or own().zone, clock_style())
+    text = moment_words(at, zone or own().zone, clock_style(), year=year)
     return Markup('<time class="whole" datetime="{}">{}</time>').format(here.isoformat(), text)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from maintenance.domain.actor import CLOCK
 from maintenance.domain.catalog import Component
 from maintenance.domain.difference import differences
 from maintenance.domain.draft import Draft
@@ -14,13 +15,22 @@ from maintenance.domain.errors import Difference
 from maintenance.domain.interval import Interval
 from maintenance.domain.people import Person, Team
 from maintenance.domain.plain import restored
-from maintenance.domain.wording import WEEKDAYS, day_words, moment_words, names_words, stretch_words
+from maintenance.domain.wording import (
+    WEEKDAYS,
+    DateStyle,
+    day_words,
+    full_stop,
+    moment_words,
+    names_words,
+    stretch_words,
+)
 from maintenance.store.catalog import components
-from maintenance.store.journal import JournalRow
+from maintenance.store.journal import Entry, JournalRow
 from maintenance.store.policies import policy_in_force
 from maintenance.store.staff import people, teams
 from maintenance.store.windows import titles
 
+Noted = Entry | JournalRow
 NOTHING = "–"
 _DONE = {
     "save": "Saved",
@@ -69,6 +79,27 @@ _DONE = {
     "adopt-policy": "Adopted",
     "use-policy": "Changed",
 }
+# Where what was done says too little by itself, as one of many to choose from.
+_CHOSEN = {
+    "save": "Saved a draft",
+    "declare": "Declared an emergency",
+    "review": "Reviewed an emergency",
+    "add-person": "Added a person",
+    "edit-person": "Changed a person",
+    "disable-person": "Disabled a person",
+    "enable-person": "Enabled a person again",
+    "adopt-policy": "Adopted a policy",
+    "use-policy": "Changed the policy",
+}
+KINDS = {
+    "window": "Windows",
+    "person": "People, hours and roles",
+    "team": "Teams",
+    "component": "Components",
+    "freeze": "Freezes",
+    "holiday": "Holidays",
+    "policy": "The policy",
+}
 _FIELDS = {
     "announced_start_at": "Announced start",
     "announced_end_at": "Announced end",
@@ -89,6 +120,15 @@ _FIELDS = {
     "token_id": "Number of the token",
     "stretch": "When",
 }
+_PLACES = {
+    "window": "/desk/windows/",
+    "person": "/desk/people/",
+    "team": "/desk/admin/teams",
+    "component": "/desk/admin/components",
+    "freeze": "/desk/admin/freezes",
+    "holiday": "/desk/admin/holidays",
+}
+_ONE_EACH = {"window", "person"}
 _WHERE_NONE = {"quorum": "all of them", "components": "everything"}
 
 
@@ -102,45 +142,78 @@ class Line:
     subject: str
     href: str
     who: str
+    person_id: int | None
     revision: int | None
     remark: str
     changes: tuple[Difference, ...]
     hash: str
 
+    @property
+    def actor(self) -> str:
+        """Who, to begin a sentence with."""
+        return "The clock" if self.who == CLOCK.name else self.who
+
+    @property
+    def sentence(self) -> str:
+        """“Ines approved “Database upgrade”.”"""
+        subject = f"“{self.subject}”" if self.href.startswith("/desk/windows/") else self.subject
+        return full_stop(f"{self.actor} {self.did[:1].lower()}{self.did[1:]} {subject}")
+
 
 @dataclass(frozen=True)
 class Names:
-    """What ids and slugs are called, and the zone that moments are said in."""
+    """What ids and slugs are called, and by which clocks moments are said."""
 
     people: Mapping[int, Person]
     teams: Mapping[str, Team]
     components: Mapping[str, Component]
     windows: Mapping[str, str]
     zone: str
+    style: DateStyle = DateStyle.TWELVE_HOURS
 
 
-def journal_lines(session: Session, rows: Iterable[JournalRow]) -> tuple[Line, ...]:
-    """These entries in words, in the order given."""
+def verb_choices() -> dict[str, str]:
+    """Every verb with what it did, to choose from: “Returned”, “Changed the roles”."""
+    return {verb: _CHOSEN.get(verb) or _alone(did) for verb, did in _DONE.items()}
+
+
+def _alone(did: str) -> str:
+    for ending in (" of", " for", " on"):
+        did = did.removesuffix(ending)
+    return did
+
+
+def journal_lines(
+    session: Session,
+    rows: Iterable[Noted],
+    *,
+    zone: str = "",
+    style: DateStyle = DateStyle.TWELVE_HOURS,
+) -> tuple[Line, ...]:
+    """These entries in words, in the order given; by the clocks of the policy’s zone unless another
+    is given."""
     rows = tuple(rows)
     names = Names(
         people(session),
         teams(session),
         components(session),
         titles(session, {row.window_id for row in rows if row.window_id}),
-        policy_in_force(session).zone,
+        zone or policy_in_force(session).zone,
+        style,
     )
     return tuple(line_of(row, names) for row in rows)
 
 
-def line_of(row: JournalRow, names: Names) -> Line:
+def line_of(row: Noted, names: Names) -> Line:
     """One entry in words."""
     return Line(
         number=row.number,
         at=row.at,
         did=_DONE.get(row.verb, row.verb.replace("-", " ").capitalize()),
         subject=_subject(row, names),
-        href=f"/desk/windows/{row.window_id}" if row.window_id else "",
+        href=_href(row),
         who=row.actor_name,
+        person_id=_person_id(row.actor),
         revision=row.revision,
         remark=row.remark,
         changes=_changes(row, names),
@@ -148,7 +221,21 @@ def line_of(row: JournalRow, names: Names) -> Line:
     )
 
 
-def _subject(row: JournalRow, names: Names) -> str:
+def _href(row: Noted) -> str:
+    """Where it stands today, what was touched."""
+    kind, _, key = row.subject.partition(":")
+    if kind == "policy":
+        digest = row.after.get("digest") if isinstance(row.after, dict) else None
+        return f"/desk/policies/{digest}" if digest else "/policy"
+    return f"{_PLACES[kind]}{key if kind in _ONE_EACH else ''}" if kind in _PLACES else ""
+
+
+def _person_id(actor: str) -> int | None:
+    kind, _, key = actor.partition(":")
+    return int(key) if kind == "person" else None
+
+
+def _subject(row: Noted, names: Names) -> str:
     kind, _, key = row.subject.partition(":")
     said = row.after or row.before
     if kind == "person" and key.isdigit() and int(key) in names.people:
@@ -168,7 +255,7 @@ def _subject(row: JournalRow, names: Names) -> str:
     return str(called) if called else f"the {kind}"
 
 
-def _changes(row: JournalRow, names: Names) -> tuple[Difference, ...]:
+def _changes(row: Noted, names: Names) -> tuple[Difference, ...]:
     before, after = _fields(row.before), _fields(row.after)
     content = after.pop("content", None)
     told = [
@@ -199,7 +286,7 @@ def _content(content: Any, names: Names) -> tuple[Difference, ...]:
     draft = restored(Draft, content)
     return tuple(
         one
-        for one in differences(Draft(NOTHING), draft, names.components, names.people)
+        for one in differences(Draft(NOTHING), draft, names.components, names.people, names.style)
         if one.after
     )
 
@@ -219,7 +306,7 @@ def _words(name: str, value: Any, names: Names) -> str:
 def _of_dict(value: dict[str, Any], names: Names) -> str:
     if set(value) == {"start", "end"}:
         stretch = Interval(*(_instant(value[part]) for part in ("start", "end")))
-        return stretch_words(stretch, names.zone)
+        return stretch_words(stretch, names.zone, names.style)
     return "; ".join(f"{_field(key)}: {_words(key, part, names)}" for key, part in value.items())
 
 
@@ -242,7 +329,7 @@ def _one(name: str, value: Any, names: Names) -> str:
 def _text(name: str, text: str, names: Names) -> str:
     try:
         if name.endswith("_at") or name == "review_owed_by":
-            return moment_words(_instant(text), names.zone, year=True)
+            return moment_words(_instant(text), names.zone, names.style, year=True)
         if name in {"on", "from"}:
             return day_words(date.fromisoformat(text), year=True)
     except ValueError:

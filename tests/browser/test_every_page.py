@@ -16,6 +16,7 @@ from maintenance.domain.people import Role
 from maintenance.services import access
 from maintenance.services.sample.load import load_sample
 from maintenance.store.finding import Wanted, find_windows
+from maintenance.store.journal_search import Sought, newest
 from maintenance.store.policies import policy_in_force
 from maintenance.store.unit_of_work import reading
 from tests.browser.conftest import Visit, served
@@ -54,10 +55,11 @@ def addresses(site: Site, cookie: str, link: str) -> set[str]:
     with reading() as session:
         windows = find_windows(session, Wanted(), limit=100).windows
         policy = policy_in_force(session)
+        saved = newest(session, Sought(verb="save"), limit=1)[0].number
     one_a_state = {(w.state, w.shown.state, w.emergency): w.id for w in windows}
     values = {"window_id": list(one_a_state.values()), "slug": ["databases", "data"], "secret": [link],
               "person_id": [1], "freeze_id": [1], "name": ["summary"], "filename": ["midweek.css"],
-              "digest": [policy.digest]}  # fmt: skip
+              "digest": [policy.digest], "number": [1, saved]}  # fmt: skip
     client = site.app.test_client()
     client.set_cookie("midweek", cookie, domain="127.0.0.1", path="/desk")
     found = set()

@@ -58,9 +58,13 @@ WHO = {
     "GET /desk/told": EVERYBODY,
     "POST /desk/told": EVERYBODY,
     "GET /desk/journal": STAFF,
+    "GET /desk/journal.<kind>": STAFF,
+    "GET /desk/journal/<number>": STAFF,
     "GET /desk/policies/<digest>": STAFF,
     "GET /desk/windows": STAFF,
     "GET /desk/windows/<window_id>": STAFF,
+    "GET /desk/windows/<window_id>/record": STAFF,
+    "GET /desk/windows/<window_id>/record.json": STAFF,
     "GET /desk/windows/new": "operator",
     "POST /desk/windows/new": "operator",
     "POST /desk/windows/judge": "operator",
@@ -159,7 +163,7 @@ class House:
         values = {
             "window_id": self.window_id, "freeze_id": self.freeze_id, "person_id": self.somebody,
             "entry": entry, "slug": slug, "verb": "note", "secret": "x" * 43,
-            "digest": digest, "token_id": 1,
+            "digest": digest, "token_id": 1, "number": 1, "kind": "csv",
             "path:name": "summary", "path:filename": "midweek.css",
         }  # fmt: skip
         return re.sub(r"<([^>]+)>", lambda match: str(values[match[1]]), rule)

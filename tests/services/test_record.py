@@ -2,27 +2,20 @@
 
 import json
 from dataclasses import replace
-from datetime import date
 
 import pytest
 from sqlalchemy import text
 
 from maintenance.domain.approval import Decision
-from maintenance.domain.catalog import Freeze
 from maintenance.domain.errors import NotFound
-from maintenance.domain.interval import Interval
-from maintenance.domain.lifecycle import Verb
 from maintenance.domain.plain import canonical, plain
 from maintenance.places import DEFAULT_POLICY
-from maintenance.services import policies, rota
-from maintenance.services.freezes import save_freeze, save_holiday
+from maintenance.services import policies
 from maintenance.services.record import Record, Who, record_of
 from maintenance.store.db import db
 from maintenance.store.journal import FIRST_HASH, Head, first_misfit
 from maintenance.store.unit_of_work import reading
 from tests.support.situations import SITUATIONS
-from tests.support.upheaval import turn_over
-from tests.support.verbs import do
 from tests.support.world import (
     ROOT,
     World,
@@ -31,13 +24,9 @@ from tests.support.world import (
     make_draft,
     press,
     propose_it,
-    resave,
     save,
 )
-
-MONDAY = at("2026-11-23 12:00")
-LATER = at("2029-03-01 09:00")
-WHY = "The vendor is here on this one day of the year."
+from tests.support.years import LATER, MONDAY, WHY, full_story, turn_over
 
 
 def record(window_id: str) -> Record:
@@ -48,37 +37,6 @@ def record(window_id: str) -> Record:
 def without_head(found: Record) -> Record:
     """All but the newest entry of the journal, which is not about this window."""
     return replace(found, head=Head(0, FIRST_HASH))
-
-
-def full_story(world: World) -> str:
-    """A window with an exception, a freeze, a holiday and a leave; moved, extended and completed."""
-    freeze = Freeze(
-        "Exams",
-        Interval(at("2026-12-01 00:00"), at("2026-12-02 00:00")),
-        frozenset({"databases", "west"}),
-    )
-    save_freeze(world.olga, freeze, now=MONDAY)
-    save_holiday(world.olga, date(2026, 11, 30), "Founders’ Day", now=MONDAY)
-    rota.add_leave(world.rosa, world.rosa.person_id or 0, freeze.stretch, now=MONDAY)
-    asked = {"no-freeze": WHY, "staff-available": WHY}
-    draft = make_draft(doers=(world.ines, world.rosa), exemptions=asked)
-    window_id = save(world, draft, now=MONDAY)
-    propose_it(world, window_id, now=MONDAY)
-    do(Verb.RETURN, world.lena, window_id, now=MONDAY, remarks="Say who checks the backups.")
-    resave(
-        world,
-        window_id,
-        replace(draft, plan="Check the backups, then do it."),
-        by=world.rosa,
-        now=MONDAY,
-    )
-    propose_it(world, window_id, now=MONDAY)
-    approve_it(world, window_id, now=MONDAY)
-    now = at("2026-12-01 10:05")
-    press(world, "begin", window_id, now=now)
-    press(world, "extend", window_id, now=now, ends_at=at("2026-12-01 13:00"))
-    do(Verb.COMPLETE, world.ines, window_id, now=at("2026-12-01 12:50"))
-    return window_id
 
 
 def test_years_later_the_record_says_the_same(world: World) -> None:

@@ -10,6 +10,7 @@ from maintenance.web.desk import (  # noqa: E402
     now_page,  # noqa: F401
     policy_page,  # noqa: F401
     proposing,  # noqa: F401
+    record,  # noqa: F401
     window_page,  # noqa: F401
     windows,  # noqa: F401
 )

@@ -2,21 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 
 from flask import render_template, request
 
 from maintenance.domain.catalog import Component
 from maintenance.domain.facts import WindowState
-from maintenance.domain.interval import Interval
 from maintenance.domain.lifecycle import RevisionState
-from maintenance.domain.localtime import FIRST_YEAR, LAST_YEAR, day_of, day_start
 from maintenance.domain.policy.policy import Policy
 from maintenance.domain.text import clean_line
 from maintenance.store.catalog import components
 from maintenance.store.finding import Wanted, find_windows
 from maintenance.store.policies import policy_in_force
 from maintenance.store.unit_of_work import reading
+from maintenance.web.asked_days import days_asked
 from maintenance.web.clock import now
 from maintenance.web.desk import blueprint
 from maintenance.web.desk.rows import row_of
@@ -97,32 +95,5 @@ def _wanted(policy: Policy, known: Mapping[str, Component]) -> tuple[Wanted, dic
         late_at=now() if chosen == _LATE else None,
         component=component if component in known else None,
         words=clean_line(request.args.get("words", ""))[:WORDS_LIMIT],
-        within=_within(policy, errors),
+        within=days_asked(request.args, policy.zone, errors),
     ), errors
-
-
-def _within(policy: Policy, errors: dict[str, str]) -> Interval | None:
-    since, until = (_day(name, errors) for name in ("since", "until"))
-    if since is None and until is None:
-        return None
-    first = day_start(since or date(FIRST_YEAR, 1, 2), policy.zone)
-    last = day_of(until or date(LAST_YEAR, 1, 1), policy.zone).end
-    if first < last:
-        return Interval(first, last)
-    errors["until"] = "The last day must not lie before the first."
-    return None
-
-
-def _day(name: str, errors: dict[str, str]) -> date | None:
-    text = request.args.get(name, "").strip()
-    if not text:
-        return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        errors[name] = "Write the date as year-month-day, such as 2026-12-01."
-        return None
-    if FIRST_YEAR < day.year < LAST_YEAR:
-        return day
-    errors[name] = f"Choose a year between {FIRST_YEAR + 1} and {LAST_YEAR - 1}."
-    return None

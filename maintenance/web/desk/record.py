@@ -1,0 +1,62 @@
+"""The record of a window as one printable page, and the same as JSON."""
+
+from flask import Response, render_template
+from sqlalchemy.orm import Session
+
+from maintenance.domain.catalog import Component
+from maintenance.domain.people import Person
+from maintenance.domain.plain import canonical
+from maintenance.services.record import Record, record_of
+from maintenance.store.former_names import former_names
+from maintenance.store.unit_of_work import reading
+from maintenance.store.windows import window
+from maintenance.web.clock import now
+from maintenance.web.desk import blueprint
+from maintenance.web.desk.rows import row_of
+from maintenance.web.filters import clock_style
+from maintenance.web.journal_words import Line, Names, line_of
+from maintenance.web.security import needs
+
+
+@blueprint.get("/windows/<window_id>/record")
+@needs()
+def record(window_id: str) -> str:
+    """Everything that was ever decided about it, from what was kept."""
+    with reading() as session:
+        found = record_of(session, window_id)
+        return render_template(
+            "desk/record.html",
+            record=found,
+            row=row_of(window(session, window_id), now()),
+            lines=_lines(session, found),
+        )
+
+
+@blueprint.get("/windows/<window_id>/record.json")
+@needs()
+def record_json(window_id: str) -> Response:
+    """The same values."""
+    with reading() as session:
+        return Response(canonical(record_of(session, window_id)), content_type="application/json")
+
+
+def _lines(session: Session, found: Record) -> list[Line]:
+    """Its entries in words, by the names that things had then."""
+    people = {who.key for one in found.revisions for who in one.authors}
+    people |= {f"person:{key}" for one in found.revisions for key in one.doers}
+    slugs = {slug for one in found.revisions for slug in one.components}
+    called = former_names(session, {*people, *(f"component:{slug}" for slug in slugs)})
+    lines = []
+    for entry in found.entries:
+        staff = {int(key.partition(":")[2]): called.called(key, entry.number) for key in people}
+        parts = {slug: called.called(f"component:{slug}", entry.number) for slug in slugs}
+        names = Names(
+            people={key: Person(key, name, found.zone) for key, name in staff.items()},
+            teams={},
+            components={slug: Component(slug, name) for slug, name in parts.items()},
+            windows={found.window_id: found.title},
+            zone=found.zone,
+            style=clock_style(),
+        )
+        lines.append(line_of(entry, names))
+    return lines
