@@ -23,6 +23,7 @@ from maintenance.web import (
     filters,
     http_cache,
     limits,
+    metrics,
     people,
     public,
     request_log,
@@ -66,7 +67,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Migrate(app, db, directory=str(places.MIGRATIONS), render_as_batch=True)
     if own.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, own.proxy_hops, own.proxy_hops)  # type: ignore[method-assign]
-    for layer in (request_log, security, errors, filters, http_cache, static_files):
+    for layer in (request_log, metrics, security, errors, filters, http_cache, static_files):
         layer.attach(app)
     limits.attach(app, own)
     for part in (public, account, tokens, desk, reviews, people, admin):

@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 PREFIX = "MIDWEEK_"
 SECRET_LEAST = 32
 TEXT_LIMIT = 200
+PORT_MOST = 65_535
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost")
 _SQLITE = "sqlite:///"
 _POSTGRES = ("postgresql://", "postgres://", "postgresql+psycopg://")
@@ -42,6 +43,8 @@ class Settings:
     proxy_hops: int = 0
     processes: int = 1
     api_limit: int = 600
+    metrics_token: str = ""
+    metrics_port: int | None = None
     local: bool = False
 
     @property
@@ -76,6 +79,8 @@ class Settings:
             proxy_hops=int(read.checked("PROXY_HOPS", "0", _few)),
             processes=int(read.checked("PROCESSES", "1", _processes)),
             api_limit=int(read.checked("API_LIMIT", "600", _calls)),
+            metrics_token=read.checked("METRICS_TOKEN", "", _token),
+            metrics_port=_number(read.checked("METRICS_PORT", "", _port)),
         )
         read.refuse()
         return settings
@@ -129,6 +134,8 @@ def setting_names() -> tuple[str, ...]:
         "PROXY_HOPS",
         "PROCESSES",
         "API_LIMIT",
+        "METRICS_TOKEN",
+        "METRICS_PORT",
     )
     return tuple(f"{PREFIX}{name}" for name in names)
 
@@ -250,3 +257,18 @@ def _processes(value: str) -> str | None:
 def _calls(value: str) -> str | None:
     fits = re.fullmatch("0|[1-9][0-9]{0,5}", value)
     return None if fits else f"is “{_shown(value)}”; it must be 0 to 999999."
+def _token(value: str) -> str | None:
+    fits = len(value) >= SECRET_LEAST and value.isascii() and value.isprintable()
+    if fits and " " not in value:
+        return None
+    return f"must be at least {SECRET_LEAST} characters, without spaces."
+
+
+def _port(value: str) -> str | None:
+    if value.isascii() and value.isdigit() and 1 <= int(value) <= PORT_MOST:
+        return None
+    return f"is “{_shown(value)}”; it must be 1 to {PORT_MOST}."
+
+
+def _number(value: str) -> int | None:
+    return int(value) if value else None

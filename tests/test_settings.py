@@ -22,6 +22,8 @@ GOOD = {
     "PROXY_HOPS": "1",
     "PROCESSES": "4",
     "API_LIMIT": "1200",
+    "METRICS_TOKEN": "only-for-the-tests-but-long-enough",
+    "METRICS_PORT": "9464",
 }
 
 
@@ -46,6 +48,8 @@ def test_every_setting_is_read() -> None:
         proxy_hops=1,
         processes=4,
         api_limit=1200,
+        metrics_token="only-for-the-tests-but-long-enough",
+        metrics_port=9464,
     )
     assert settings.unsafe() == ()
 
@@ -81,6 +85,11 @@ def test_every_setting_is_read() -> None:
         ("PROCESSES", "many", "must be 1 to 999"),
         ("API_LIMIT", "-1", "must be 0 to 999999"),
         ("API_LIMIT", "0600", "must be 0 to 999999"),
+        ("METRICS_PORT", "65536", "must be 1 to 65535"),
+        ("METRICS_PORT", "0", "must be 1 to 65535"),
+        ("METRICS_PORT", "٣", "must be 1 to 65535"),
+        ("METRICS_TOKEN", "too short", "must be at least 32 characters"),
+        ("METRICS_TOKEN", "of several words, which no header can hold", "without spaces"),
         ("DATABASE_URI", "sqlite:////x", "is not a setting of Midweek"),
     ],
 )

@@ -1,27 +1,58 @@
-"""The clock's own thread inside ``midweek serve``: a turn every second, ended with the process."""
+"""The clock's own thread inside ``midweek serve``: a turn every second, until the process ends."""
 
 import logging
 import threading
+from typing import Protocol
 
 from flask import Flask
 
 from maintenance.services.tick import tick
+from maintenance.store.db import db
 
 EVERY_SECONDS = 1.0
 _log = logging.getLogger("midweek.clock")
 
 
+class End(Protocol):
+    """What the clock waits on between two turns."""
+
+    def wait(self, seconds: float, /) -> bool:
+        """Waits at most so long, and says whether it is the end."""
+
+
+class EndOfProcess:
+    """The server's own thread answers what is under way and ends; then the process is to end."""
+
+    def wait(self, seconds: float, /) -> bool:
+        """Waits for the main thread at most so long."""
+        main = threading.main_thread()
+        main.join(seconds)
+        return not main.is_alive()
+
+
 def start_clock(app: Flask) -> threading.Thread:
-    """Turns the clock until the process ends; a turn that fails is logged, and the next one tries."""
-    thread = threading.Thread(target=_run, args=(app, threading.Event()), name="clock", daemon=True)
+    """Does at once what was owed while nobody served, and turns until the process ends.
+
+    The thread is waited for: a turn under way ends with its transaction whole, and the database is
+    given back.
+    """
+    _turn(app)
+    thread = threading.Thread(target=_run, args=(app, EndOfProcess()), name="clock")
     thread.start()
     return thread
 
 
-def _run(app: Flask, stopped: threading.Event) -> None:
-    while not stopped.wait(EVERY_SECONDS):
-        with app.app_context():
-            try:
-                tick()
-            except Exception:
-                _log.exception("the clock could not turn; it tries again in a second")
+def _run(app: Flask, end: End) -> None:
+    while not end.wait(EVERY_SECONDS):
+        _turn(app)
+    with app.app_context():
+        db.engine.dispose()
+
+
+def _turn(app: Flask) -> None:
+    """A turn that fails is logged, and the next one tries."""
+    with app.app_context():
+        try:
+            tick()
+        except Exception:
+            _log.exception("the clock could not turn; it tries again in a second")

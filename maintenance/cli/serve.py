@@ -102,6 +102,8 @@ def _serve_production(host: str, port: int, threads: int) -> None:
         adopt_first(settings.policy, now=moment.now())
     _let_go(app)
     claimed_port(port, host)
+    if settings.metrics_port:
+        claimed_port(settings.metrics_port)
     click.echo(f"Serving {settings.base_url} at {host}, port {port}, the clock included.")
     _run(host, port, threads)
 

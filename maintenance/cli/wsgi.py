@@ -2,12 +2,19 @@
 
 import os
 
+from prometheus_client import start_http_server
+
 from maintenance.cli import instance
 from maintenance.cli.application import made_app
 from maintenance.cli.clockwork import start_clock
 from maintenance.cli.serve import LOCAL_PORT_VARIABLE
-from maintenance.settings import Settings
+from maintenance.settings import LOOPBACK_HOSTS, Settings
 
 _port = os.environ.pop(LOCAL_PORT_VARIABLE, "")
-app = made_app(instance.settings_for(int(_port)) if _port else Settings.from_environment())
+_settings = instance.settings_for(int(_port)) if _port else Settings.from_environment()
+app = made_app(_settings)
+if _settings.metrics_port:
+    start_http_server(
+        _settings.metrics_port, LOOPBACK_HOSTS[0], registry=app.extensions["midweek_metrics"]
+    )
 start_clock(app)

@@ -17,6 +17,7 @@ from maintenance.domain.policy.judge import judge
 from maintenance.domain.policy.policy import Policy
 from maintenance.domain.policy.verdict import Finding, Verdict
 from maintenance.domain.window import Window
+from maintenance.services.counted import count
 from maintenance.services.holidays import observed
 from maintenance.store.approvals import signoffs
 from maintenance.store.catalog import components, freezes, own_holidays
@@ -65,11 +66,17 @@ def judged(
     now: datetime,
     stretch: Interval | None = None,
 ) -> Verdict:
-    """The verdict on a draft, on the ground that this transaction sees.
+    """The verdict on a draft that somebody asked for, on the ground that this transaction sees.
 
     ``stretch`` is the extended one of a running window, in the place of the draft's own.
     """
     around = stretch or draft.stretch
+    return count(_judged(session, draft, around, window_id, now))
+
+
+def _judged(
+    session: Session, draft: Draft, around: Interval | None, window_id: str | None, now: datetime
+) -> Verdict:
     ground = context_for(session, now=now, window_id=window_id, around=around)
     return judge(draft, ground, around)
 
@@ -101,7 +108,7 @@ def standing_in_the_way(
     session: Session, draft: Draft, *, window_id: str, live_number: int | None, now: datetime
 ) -> tuple[Finding, ...]:
     """The required findings on a live window that no sign-off of its revision has waived."""
-    verdict = judged(session, draft, window_id=window_id, now=now)
+    verdict = _judged(session, draft, draft.stretch, window_id, now)
     granted = [
         waiver
         for signoff in signoffs(session, window_id)

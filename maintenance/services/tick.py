@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from maintenance.services.clockwork import anything_owed, catch_up
 from maintenance.store.desk import ClockRow
@@ -26,6 +27,12 @@ def tick(now: datetime | None = None) -> int:
         if marked and not anything_owed(session, at):
             return 0
     return _turn(now)
+
+
+def last_turn(session: Session) -> timedelta | None:
+    """How long ago the clock last said that it turns; None before it has for the first time."""
+    clock = session.get(ClockRow, 1)
+    return database_now(session) - clock.ticked_at if clock else None
 
 
 def _turn(now: datetime | None) -> int:

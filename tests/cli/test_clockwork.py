@@ -1,6 +1,7 @@
 """The clock's own thread: it turns until it is stopped, whatever happens in a turn."""
 
 import logging
+import threading
 
 import pytest
 from flask import Flask, current_app
@@ -37,11 +38,29 @@ def test_a_turn_that_fails_is_logged_and_the_next_one_tries(
     assert "the database is away" in str(record.exc_info)
 
 
-def test_it_turns_in_a_thread_that_never_keeps_the_process_from_ending(
+def test_it_turns_at_once_and_then_in_a_thread_that_is_waited_for(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ran = []
-    monkeypatch.setattr(clockwork, "_run", lambda given, _stopped: ran.append(given))
+    monkeypatch.setattr(clockwork, "tick", lambda: ran.append("turned"))
+    monkeypatch.setattr(clockwork, "_run", lambda given, _end: ran.append(given))
     thread = clockwork.start_clock(app)
     thread.join(timeout=10)
-    assert (ran, thread.daemon) == ([app], True)
+    assert (ran, thread.daemon) == (["turned", app], False)
+
+
+def test_at_the_end_it_gives_the_database_back(app: Flask) -> None:
+    engine = app.extensions["sqlalchemy"].engine
+    clockwork._turn(app)
+    assert engine.pool.checkedin() == 1
+    clockwork._run(app, Turns(0))
+    assert engine.pool.checkedin() == 0
+
+
+def test_the_end_of_the_process_is_when_its_main_thread_ends(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    main = threading.Thread(target=lambda: None)
+    monkeypatch.setattr(threading, "main_thread", lambda: main)
+    main.start()
+    assert clockwork.EndOfProcess().wait(10)

@@ -143,7 +143,7 @@ def test_the_settings_table_gives_the_default_in_force(name: str, field: str) ->
     assert row
     value = getattr(Settings.from_environment({}), field)
     special = {"uid_domain": "the host of `MIDWEEK_BASE_URL`"}
-    told = special.get(field, f"`{value}`" if value not in ("", ()) else "")
+    told = special.get(field, f"`{value}`" if value not in ("", (), None) else "")
     assert row[1].strip() == told
 
 

@@ -183,7 +183,7 @@ def test_an_unknown_name_is_refused_with_a_sentence(app: Flask, host: str) -> No
 
 def test_its_own_names_are_known(app: Flask) -> None:
     for host in ("maintenance.example.gov", "maintenance.example.gov:443", "127.0.0.1:8000"):
-        assert app.test_client().get("/healthz", headers={"Host": host}).status_code == 200
+        assert app.test_client().get("/robots.txt", headers={"Host": host}).status_code == 200
 
 
 def test_a_name_that_can_t_be_read_is_never_our_fault(app: Flask) -> None:
@@ -213,7 +213,7 @@ def test_proxies_are_believed_as_many_as_are_named(database_url: str) -> None:
 def test_a_forwarded_host_is_never_believed(database_url: str) -> None:
     app = create_app(settings_for(database_url, proxy_hops=1))
     with app.app_context():
-        answer = app.test_client().get("/healthz", headers={"X-Forwarded-Host": "evil.example"})
+        answer = app.test_client().get("/robots.txt", headers={"X-Forwarded-Host": "evil.example"})
         db.engine.dispose()
     assert answer.status_code == 200
 

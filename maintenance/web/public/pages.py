@@ -15,7 +15,6 @@ from maintenance.domain.wording import MONTHS, moment_words, number_words
 from maintenance.publishing.front_page import home_sentence
 from maintenance.store.catalog import components
 from maintenance.store.publications import story
-from maintenance.store.unit_of_work import reading
 from maintenance.web.public import blueprint
 from maintenance.web.public.face import Face, answered, touching
 from maintenance.web.public.links import calendar_links, entry_links
@@ -147,14 +146,6 @@ def subscribe() -> Response:
         return {"components": [part for part in known if not part.retired]}
 
     return _page("public/subscribe.html", values)
-
-
-@blueprint.get("/healthz")
-@opened
-def healthz() -> Response:
-    """Whether the database answers."""
-    with reading():
-        return Response("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @blueprint.get("/robots.txt")

@@ -1,0 +1,137 @@
+"""``/metrics`` for Prometheus, where a token or a port for it is set; otherwise nothing is counted.
+
+No label can take a value that somebody outside chooses: routes are patterns, methods and kinds are
+closed sets, so there are only so many series.
+"""
+
+import hmac
+from collections.abc import Iterable
+from http import HTTPMethod
+from time import perf_counter
+
+from flask import Flask, Response, current_app, g, request
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    GCCollector,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+    generate_latest,
+)
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_1_0_0 as CONTENT_TYPE
+from prometheus_client.registry import Collector
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from maintenance.domain.errors import Busy
+from maintenance.services.counted import VERDICTS
+from maintenance.services.publish import settings
+from maintenance.services.tick import last_turn
+from maintenance.settings import Settings
+from maintenance.store.figures import publications_by_kind, windows_by_state
+from maintenance.store.unit_of_work import reading
+from maintenance.web.request_log import route
+from maintenance.web.security import opened
+
+ADDRESS = "/metrics"
+NO_ROUTE = "none"
+OTHER_METHOD = "other"
+BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+EXTENSION = "midweek_metrics"
+
+disable_created_metrics()  # type: ignore[no-untyped-call]
+
+
+class Requests:
+    """How requests were answered, and how long that took."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        names = ("method", "route")
+        self._answered = Counter(
+            "midweek_requests", "Requests answered.", (*names, "status"), registry=registry
+        )
+        self._seconds = Histogram(
+            "midweek_request_seconds",
+            "Time to answer, in seconds.",
+            names,
+            registry=registry,
+            buckets=BUCKETS,
+        )
+
+    def count(self, response: Response) -> Response:
+        """Counts the answer to the request under way."""
+        known = request.method in HTTPMethod.__members__
+        labels = (request.method if known else OTHER_METHOD, route() or NO_ROUTE)
+        self._answered.labels(*labels, str(response.status_code)).inc()
+        self._seconds.labels(*labels).observe(perf_counter() - g.request_began)
+        return response
+
+
+class Stored(Collector):
+    """What the database knows, read when it is asked for; so it is the same from every process."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+
+    def describe(self) -> Iterable[Metric]:
+        """Nothing beforehand, so that the application can be made without a database."""
+        return ()
+
+    def collect(self) -> Iterable[Metric]:
+        """The figures, and whether they could be read."""
+        answers = GaugeMetricFamily("midweek_database_answers", "1 where the database answers.")
+        try:
+            with self._app.app_context(), reading() as session:
+                found = tuple(_stored(session))
+        except (SQLAlchemyError, Busy):
+            found = ()
+        answers.add_metric((), 1 if found else 0)
+        return (answers, *found)
+
+
+def attach(app: Flask) -> None:
+    """Counts from now on, where it is wanted, and answers by the token where one is set."""
+    own: Settings = app.extensions["midweek"]
+    if not own.metrics_token and own.metrics_port is None:
+        return
+    registry = CollectorRegistry()
+    registry.register(VERDICTS)
+    registry.register(Stored(app))
+    ProcessCollector(registry=registry)
+    GCCollector(registry=registry)
+    app.after_request(Requests(registry).count)
+    app.extensions[EXTENSION] = registry
+    if own.metrics_token:
+        app.add_url_rule(ADDRESS, "metrics", _metrics)
+
+
+@opened
+def _metrics() -> Response:
+    """For whoever has the token; it opens nothing else."""
+    given = request.authorization.token if request.authorization else None
+    if not hmac.compare_digest((given or "").encode(), settings().metrics_token.encode()):
+        refused = Response("This takes the token for metrics.\n", 401, content_type="text/plain")
+        refused.headers["WWW-Authenticate"] = "Bearer"
+        return refused
+    answer = Response(generate_latest(current_app.extensions[EXTENSION]), content_type=CONTENT_TYPE)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _stored(session: Session) -> Iterable[Metric]:
+    windows = GaugeMetricFamily("midweek_windows", "Windows, by state.", labels=("state",))
+    for state, count in windows_by_state(session).items():
+        windows.add_metric((state,), count)
+    told = CounterMetricFamily("midweek_publications", "Publications, by kind.", labels=("kind",))
+    for kind, count in publications_by_kind(session).items():
+        told.add_metric((kind,), count)
+    age = last_turn(session)
+    turned = GaugeMetricFamily(
+        "midweek_clock_tick_age_seconds",
+        "Since the clock last marked that it turns; it does every 30.",
+    )
+    if age is not None:
+        turned.add_metric((), age.total_seconds())
+    return windows, told, turned
