@@ -257,6 +257,8 @@ def _processes(value: str) -> str | None:
 def _calls(value: str) -> str | None:
     fits = re.fullmatch("0|[1-9][0-9]{0,5}", value)
     return None if fits else f"is “{_shown(value)}”; it must be 0 to 999999."
+
+
 def _token(value: str) -> str | None:
     fits = len(value) >= SECRET_LEAST and value.isascii() and value.isprintable()
     if fits and " " not in value:
