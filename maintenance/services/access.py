@@ -19,7 +19,7 @@ from maintenance.services.clockwork import changing
 from maintenance.services.naming import person_errors
 from maintenance.services.publish import settings
 from maintenance.services.security_events import Event, noted
-from maintenance.services.sessions import actor_of, end_all, hidden, opened
+from maintenance.services.sessions import actor_of, end_all, hidden, open_of, opened
 from maintenance.services.sign_in import NotSignedIn, knows, prove
 from maintenance.services.tokens import revoke_all
 from maintenance.store import journal
@@ -141,6 +141,26 @@ def enable(actor: Actor, person_id: int, *, now: datetime) -> None:
             at=at,
             before={"disabled": True},
             after={"disabled": False, "roles": _roles(row)},
+        )
+
+
+def sign_out_everywhere(actor: Actor, person_id: int, *, now: datetime) -> None:
+    """Ends somebody's sessions and open links, and leaves them their account."""
+    actor.needs_admin("sign somebody out")
+    with changing(now) as (session, at):
+        _person(session, person_id)
+        sessions = len(open_of(session, person_id, at))
+        if not sessions:
+            return
+        end_all(session, person_id, at)
+        journal.record(
+            session,
+            actor,
+            "end-sessions",
+            f"person:{person_id}",
+            at=at,
+            before={"sessions": sessions},
+            after={"sessions": 0},
         )
 
 

@@ -16,6 +16,7 @@ class Event(StrEnum):
     SIGNED_IN_BY_LINK = "signed in by a link"
     PROVEN = "password given again"
     SIGNED_OUT = "signed out"
+    SIGNED_OUT_ELSEWHERE = "signed out everywhere else"
     SIGN_IN_FAILED = "sign-in failed"
     SIGN_IN_HELD_UP = "sign-in held up"
     LINK_REFUSED = "link refused"
@@ -26,7 +27,13 @@ class Event(StrEnum):
 
 
 _AS_IT_SHOULD_BE = frozenset(
-    {Event.SIGNED_IN, Event.SIGNED_IN_BY_LINK, Event.PROVEN, Event.SIGNED_OUT}
+    {
+        Event.SIGNED_IN,
+        Event.SIGNED_IN_BY_LINK,
+        Event.PROVEN,
+        Event.SIGNED_OUT,
+        Event.SIGNED_OUT_ELSEWHERE,
+    }
 )
 
 

@@ -37,6 +37,15 @@ class SignedIn:
         return now - self.confirmed_at <= CONFIRMED_FOR
 
 
+@dataclass(frozen=True)
+class OpenSession:
+    """A browser in which somebody is signed in; ``used_at`` is at most 10 minutes behind."""
+
+    key: str
+    since: datetime
+    used_at: datetime
+
+
 def hidden(secret: str) -> str:
     """What is kept of a secret that only its holder knows."""
     return hashlib.sha256(secret.encode()).hexdigest()
@@ -122,6 +131,25 @@ def end(key: str) -> None:
         person_id = session.scalars(ended.returning(SessionRow.person_id)).first()
     if person_id is not None:
         noted(Event.SIGNED_OUT, person_id)
+
+
+def open_of(session: Session, person_id: int, now: datetime) -> tuple[OpenSession, ...]:
+    """Where somebody is signed in, the last used first."""
+    chosen = (
+        select(SessionRow)
+        .filter_by(person_id=person_id)
+        .where(SessionRow.used_at >= now - UNUSED_FOR, SessionRow.created_at >= now - LASTS_FOR)
+    )
+    rows = session.scalars(chosen.order_by(SessionRow.used_at.desc(), SessionRow.key))
+    return tuple(OpenSession(row.key, row.created_at, row.used_at) for row in rows)
+
+
+def end_others(person_id: int, key: str) -> None:
+    """Signs somebody out everywhere but in the session of that key."""
+    with writing(ground=False) as session:
+        theirs = SessionRow.person_id == person_id
+        session.execute(delete(SessionRow).where(theirs, SessionRow.key != key))
+    noted(Event.SIGNED_OUT_ELSEWHERE, person_id)
 
 
 def end_all(session: Session, person_id: int, now: datetime) -> None:

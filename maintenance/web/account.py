@@ -14,6 +14,7 @@ from maintenance.services.sign_in import sign_in as signing_in
 from maintenance.store.tokens import tokens_of
 from maintenance.store.unit_of_work import reading
 from maintenance.web.clock import now
+from maintenance.web.confirming import confirmed
 from maintenance.web.security import (
     DESK_PATH,
     cookie_name,
@@ -138,6 +139,15 @@ def sign_out() -> Answer:
     return take_cookie(redirect(asked, 303))
 
 
+@blueprint.post("/account/sign-out-elsewhere")
+@for_oneself
+@confirmed
+def sign_out_elsewhere() -> Answer:
+    """Ends every other session of one's own."""
+    sessions.end_others(current_actor().person_id or 0, current().key)
+    return redirect(url_for("account.account", done="elsewhere"), 303)
+
+
 @blueprint.get("/account")
 @for_oneself
 def account() -> Answer:
@@ -153,8 +163,9 @@ def _account_page(errors: dict[str, str]) -> str:
             "account/account.html",
             given=given,
             tokens=sum(one.state(at) is TokenState.WORKS for one in tokens_of(session, me)),
+            sessions=sessions.open_of(session, me, at),
             errors=errors,
-            done=not errors and "done" in request.args,
+            done="" if errors else request.args.get("done", ""),
         )
 
 
@@ -172,7 +183,7 @@ def password() -> Answer:
         )
     except Refused as error:
         return _account_page(_by_field(error)), 400
-    return give_cookie(redirect(url_for("account.account", done=1), 303), secret)
+    return give_cookie(redirect(url_for("account.account", done="password"), 303), secret)
 
 
 @blueprint.get("/link/<secret>")

@@ -58,6 +58,7 @@ _DONE = {
     "edit-person": "Changed",
     "disable-person": "Disabled",
     "enable-person": "Enabled again",
+    "end-sessions": "Signed out everywhere",
     "make-link": "Made a sign-in link for",
     "set-password": "Set the password of",
     "make-token": "Made the token",

@@ -18,7 +18,16 @@ from maintenance.store.policies import policy_in_force
 from maintenance.store.staff import PersonRow, people
 from maintenance.store.unit_of_work import reading
 from tests.support.desk import OWN_PASSWORD, email_of, entry, give_own_password, journal_length
-from tests.support.world import BEGINNING, ROOT, World, make_draft, make_world, save, stands
+from tests.support.world import (
+    BEGINNING,
+    ROOT,
+    World,
+    make_draft,
+    make_world,
+    save,
+    session_cookie,
+    stands,
+)
 
 LATER = BEGINNING + timedelta(hours=1)
 ADDRESS = "192.0.2.1"
@@ -343,3 +352,19 @@ def test_nobody_who_is_not_there_has_an_account(
 ) -> None:
     with pytest.raises(NotFound, match="no such person"):
         change(world.olga, 999)
+
+
+def test_an_admin_signs_somebody_out_everywhere_and_leaves_them_their_account(world: World) -> None:
+    ines = world.ines.person_id or 0
+    cookie = session_cookie(ines, BEGINNING)
+    link = access.make_link(ROOT, ines, now=BEGINNING)
+    with pytest.raises(NotAllowed, match="Only an admin may sign somebody out"):
+        access.sign_out_everywhere(world.rosa, ines, now=LATER)
+    access.sign_out_everywhere(world.olga, ines, now=LATER)
+    assert sessions.signed_in(cookie, now=LATER) is None
+    with pytest.raises(NotFound):
+        access.open_link(link, now=LATER)
+    done = entry("end-sessions")
+    assert (done.before, done.after) == ({"sessions": 1}, {"sessions": 0})
+    access.sign_out_everywhere(world.olga, ines, now=LATER)
+    assert entry("end-sessions").number == done.number

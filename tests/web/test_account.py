@@ -3,11 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 
 from maintenance.services import access, links
 from tests.support.desk import OWN_PASSWORD, Browser, entry, give_own_password
-from tests.support.world import World, make_world, token
+from tests.support.world import World, make_world, sign_in, token
 
 INES = {"email": "ines@example.gov", "password": OWN_PASSWORD}
 
@@ -178,7 +179,7 @@ def test_a_new_password_signs_one_out_everywhere_else(app: Flask, browser: Brows
     browser.send("/desk/sign-in", INES)
     form = {"old": OWN_PASSWORD, "password": "a whole new sentence of mine"}
     answer = browser.post("/desk/account/password", form)
-    assert (answer.status_code, answer.location) == (303, "/desk/account?done=1")
+    assert (answer.status_code, answer.location) == (303, "/desk/account?done=password")
     assert "Your password is changed." in browser.get(answer.location).text
     assert other.get("/desk").status_code == 302
 
@@ -200,6 +201,33 @@ def test_a_password_that_can_not_be_changed_says_so_by_the_field(
     assert answer.status_code == 400
     assert f'<a href="#{field}">' in answer.text
     assert f'id="{field}-says"' in answer.text
+
+
+def test_one_sees_where_one_is_signed_in_and_ends_it_everywhere_else(
+    app: Flask, browser: Browser
+) -> None:
+    others = [Browser(app) for _ in range(2)]
+    for one in (*others, browser):
+        one.send("/desk/sign-in", INES)
+    page = browser.get("/desk/account").text
+    assert (page.count("In another browser"), page.count("<b>Here</b>")) == (2, 1)
+    answer = browser.post("/desk/account/sign-out-elsewhere")
+    assert (answer.status_code, answer.location) == (303, "/desk/account?done=elsewhere")
+    page = browser.get(answer.location).text
+    assert "Everywhere else you have been signed out." in page
+    assert "In another browser" not in page
+    assert "Sign out everywhere else" not in page
+    assert [one.get("/desk").status_code for one in others] == [302, 302]
+
+
+def test_signing_out_elsewhere_takes_the_password_again_after_a_while(
+    app: Flask, world: World
+) -> None:
+    thief = Browser(app)
+    sign_in(thief.client, world.ines)
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=16), tick=False):
+        asked = thief.post("/desk/account/sign-out-elsewhere")
+        assert "Give your password once more." in asked.text
 
 
 def test_signing_in_ends_the_session_that_the_browser_had(app: Flask, browser: Browser) -> None:

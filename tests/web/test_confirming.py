@@ -95,7 +95,7 @@ def test_a_wrong_password_asks_again_keeps_everything_and_is_never_shown(
     assert journal_length() == before
 
 
-@pytest.mark.parametrize("verb", ["roles", "link", "disable", "enable"])
+@pytest.mark.parametrize("verb", ["roles", "link", "sign-out", "disable", "enable"])
 def test_every_change_that_gives_or_takes_power_asks(
     world: World, olga: Browser, verb: str
 ) -> None:

@@ -84,6 +84,15 @@ def change_roles(person_id: int) -> Answer:
     return _done(person_id, "roles")
 
 
+@blueprint.post(f"{PERSON}/sign-out")
+@needs(Role.ADMIN)
+@confirmed
+def sign_out(person_id: int) -> Answer:
+    """Signs somebody out everywhere."""
+    access.sign_out_everywhere(current_actor(), person_id, now=now())
+    return _done(person_id, "signed-out")
+
+
 @blueprint.post(f"{PERSON}/disable")
 @needs(Role.ADMIN)
 @confirmed

@@ -35,6 +35,7 @@ _SAID = {
     "presence-removed": "This agreed presence is taken back.",
     "about": "Saved.",
     "roles": "The roles are changed, and every session of this person has ended.",
+    "signed-out": "Signed out everywhere. A password or a new sign-in link is the way in again.",
     "disabled": "Disabled. Every session has ended, and no sign-in link or token works any more.",
     "token-revoked": "The token is revoked; whatever used it is refused from now on.",
     "token-released": "The token works again.",

@@ -119,6 +119,16 @@ def test_the_last_admin_stays_and_the_page_says_why(
     assert journal_length() == before
 
 
+def test_somebody_is_signed_out_everywhere_and_may_come_in_again(
+    app: Flask, world: World, olga: Browser
+) -> None:
+    ines = Browser(app, world.ines)
+    answer = olga.post(path(world, "sign-out"))
+    assert "Signed out everywhere." in olga.get(answer.location).text
+    assert ines.get("/desk").status_code == 302
+    assert "Signed out everywhere" in olga.get("/desk/journal").text
+
+
 def test_disabled_and_enabled_again(world: World, olga: Browser) -> None:
     answer = olga.post(path(world, "disable"))
     page = olga.get(answer.location).text
