@@ -5,6 +5,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from maintenance.settings import Settings
@@ -12,23 +13,27 @@ from maintenance.settings import Settings
 FOLDER = Path("instance").absolute()
 DATABASE = FOLDER / "midweek.sqlite"
 MAKING = FOLDER / "midweek.sqlite.making"
+SAMPLE_SIGN_IN = FOLDER / "sample-sign-in.json"
 LOCAL_PORT = 5000
 _PORT_FILE = "port"
 
 
 def settings_for(port: int | None = None, *, database: Path | None = None) -> Settings:
     """No settings needed: makes its own secret, sends nothing outside. The port is the last one
-    served on unless it is named."""
+    served on unless it is named. Where sample data is, or is being loaded, the service is the
+    sample's; one's own has the name that nobody has chosen yet."""
     folder()
-    return Settings(
+    is_sample = database == MAKING or SAMPLE_SIGN_IN.exists()
+    own = Settings(
         database_url=f"sqlite:///{database or DATABASE}",
         secret_key=_own_secret(FOLDER / "secret-key"),
         base_url=f"http://127.0.0.1:{port or _last_port()}",
         uid_domain="midweek.local",
-        service_name="Cloud.gov",
-        support_email="support@example.gov",
         local=True,
     )
+    if not is_sample:
+        return own
+    return replace(own, service_name="Cloud.gov", support_email="support@example.gov")
 
 
 def folder() -> Path:

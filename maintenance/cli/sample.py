@@ -19,7 +19,6 @@ from maintenance.store.schema_state import migrate
 from maintenance.store.staff import PersonRow
 from maintenance.store.unit_of_work import reading
 
-SIGN_IN = instance.FOLDER / "sample-sign-in.json"
 _SHOWN = (("operator", "Ines"), ("reviewer", "Lena"), ("admin", "Olga"), ("auditor", "Noor"))
 SignIns = dict[str, dict[str, str]]
 
@@ -37,7 +36,7 @@ def make() -> None:
         left.unlink()
     app = made_app(instance.settings_for(database=instance.MAKING))
     migrate(app)
-    instance.write_private(SIGN_IN, json.dumps(loaded(app), indent=2))
+    instance.write_private(instance.SAMPLE_SIGN_IN, json.dumps(loaded(app), indent=2))
     with app.app_context():
         db.engine.dispose()
     instance.MAKING.replace(instance.DATABASE)
@@ -67,10 +66,12 @@ def is_in(app: Flask) -> bool:
 
 def show_kept() -> None:
     """Prints how to sign in as each role, as it was kept when the sample was loaded."""
-    if SIGN_IN.exists():
-        show(json.loads(SIGN_IN.read_text(encoding="utf-8")))
+    if instance.SAMPLE_SIGN_IN.exists():
+        show(json.loads(instance.SAMPLE_SIGN_IN.read_text(encoding="utf-8")))
     else:
-        click.echo(f"{SIGN_IN} is gone, and with it the passwords. Run: midweek user link EMAIL")
+        click.echo(
+            f"{instance.SAMPLE_SIGN_IN} is gone, and with it the passwords. Run: midweek user link EMAIL"
+        )
 
 
 def show(known: SignIns) -> None:

@@ -4,16 +4,18 @@
 sentence. What is merely unfinished can be saved; ``unfinished`` says what proposing still needs.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 from maintenance.domain.catalog import Impact, worst
 from maintenance.domain.errors import FieldError, Refused
 from maintenance.domain.interval import Interval
 from maintenance.domain.localtime import Moment
-from maintenance.domain.text import clean_line, clean_text
+from maintenance.domain.text import clean_line, clean_text, left_out
 
 TITLE_LIMIT = 120
 LINE_LIMIT = 300
@@ -76,7 +78,11 @@ class Draft:
     references: tuple[str, ...] = ()
     exemptions: tuple[Exemption, ...] = field(default=())
 
+    left_out: ClassVar[tuple[str, ...]] = ()
+    """A sentence on what cleaning left out of what was given; for whoever gave it, never kept."""
+
     def __post_init__(self) -> None:
+        object.__setattr__(self, "left_out", left_out(self._texts()))
         self._clean()
         errors = (*self._text_errors(), *self._component_errors(), *self._time_errors())
         if errors:
@@ -132,6 +138,14 @@ class Draft:
             if part.impact is not Impact.NONE and not part.notice
         ]
         return tuple(missing)
+
+    def _texts(self) -> Iterator[tuple[str, str]]:
+        """Every text, with what it is called in a sentence."""
+        yield from (("the title", self.title), ("what and why", self.why))
+        yield from (("what customers will notice", part.notice) for part in self.components)
+        yield from (("the plan", self.plan), ("the rollback plan", self.rollback_plan))
+        yield from (("the references", text) for text in self.references)
+        yield from (("the reasons for exceptions", one.reason) for one in self.exemptions)
 
     def _clean(self) -> None:
         cleaned: dict[str, object] = {

@@ -5,6 +5,7 @@ no bidirectional controls, which could make a title read as another.
 """
 
 import unicodedata
+from collections.abc import Iterable
 
 _BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _DROPPED = {ord(character): None for character in _BIDI + "\u2028\u2029\ufeff\u200b"}
@@ -24,6 +25,24 @@ def clean_text(text: str) -> str:
         if line or (kept and kept[-1]):
             kept.append(line)
     return "\n".join(kept).strip("\n")
+
+
+def loses(text: str) -> bool:
+    """Whether cleaning leaves characters out that somebody may have meant; white space doesn't count."""
+    kept = text.replace("\t", "").replace("\n", "").replace("\r", "")
+    return not kept.isprintable() and any(
+        ord(c) in _DROPPED or unicodedata.category(c) in _REFUSED_CATEGORIES for c in kept
+    )
+
+
+def left_out(named: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """A sentence about the texts, each with its name, from which characters were left out, if any."""
+    names = list(dict.fromkeys(name for name, text in named if loses(text)))
+    if not names:
+        return ()
+    *others, last = names
+    said = f"{', '.join(others)} and {last}" if others else last
+    return (f"Characters that can’t be shown were left out of {said}.",)
 
 
 def mailbox(text: str) -> str:

@@ -20,7 +20,7 @@ from maintenance.services import transitions
 from maintenance.services.judging import judged, reasons, standing_in_the_way
 from maintenance.services.pressing import Press, Same, press
 from maintenance.services.publish import public_settings, publish
-from maintenance.services.transitions import Said, hold, note_verb, said, snapshot
+from maintenance.services.transitions import Said, hold, note_verb, said, snapshot, spoken
 from maintenance.store import claims
 from maintenance.store.publications import story
 
@@ -39,7 +39,8 @@ def begin(
         publication = transitions.begin(doing.session, window_id, actor, doing.at, told)
         return Done(window_id, publication=publication.number, also=_also(withdrawn))
 
-    return press(actor, Verb.BEGIN, window_id, pressed, act, now=now)
+    texts = spoken(words, remark)
+    return press(actor, Verb.BEGIN, window_id, pressed, act, now=now, texts=texts)
 
 
 def verify(
@@ -110,7 +111,8 @@ def extend(
         return Done(window_id, publication=publication.number)
 
     same = _runs_until(ends_at)
-    return press(actor, Verb.EXTEND, window_id, pressed, act, now=now, same=same)
+    texts = spoken(words, remark)
+    return press(actor, Verb.EXTEND, window_id, pressed, act, now=now, same=same, texts=texts)
 
 
 def complete(
@@ -148,7 +150,8 @@ def complete(
     def same(_session: Session, stands: Window) -> bool:
         return stands.state is WindowState.COMPLETED and stands.outcome is outcome
 
-    return press(actor, Verb.COMPLETE, window_id, pressed, act, now=now, same=same)
+    texts = spoken(words, remark)
+    return press(actor, Verb.COMPLETE, window_id, pressed, act, now=now, same=same, texts=texts)
 
 
 def reopen(
@@ -186,7 +189,8 @@ def reopen(
         return Done(window_id, publication=publication.number)
 
     same = _runs_until(ends_at)
-    return press(actor, Verb.REOPEN, window_id, pressed, act, now=now, same=same)
+    texts = spoken(words, remark)
+    return press(actor, Verb.REOPEN, window_id, pressed, act, now=now, same=same, texts=texts)
 
 
 def cancel(
@@ -214,7 +218,8 @@ def cancel(
         note_verb(doing.session, doing.row, Verb.CANCEL, actor, doing.at, told.remark, before)
         return Done(window_id, publication=publication.number, also=_also(withdrawn))
 
-    return press(actor, Verb.CANCEL, window_id, pressed, act, now=now)
+    texts = spoken(words, remark)
+    return press(actor, Verb.CANCEL, window_id, pressed, act, now=now, texts=texts)
 
 
 def note(
@@ -231,7 +236,8 @@ def note(
         note_verb(doing.session, doing.row, Verb.NOTE, actor, doing.at, told.remark, before)
         return Done(window_id, publication=publication.number)
 
-    return press(actor, Verb.NOTE, window_id, pressed, act, now=now)
+    texts = spoken(words, remark)
+    return press(actor, Verb.NOTE, window_id, pressed, act, now=now, texts=texts)
 
 
 def correct(
@@ -266,7 +272,8 @@ def correct(
         note_verb(doing.session, doing.row, Verb.CORRECT, actor, doing.at, told.remark, before)
         return Done(window_id, publication=publication.number)
 
-    return press(actor, Verb.CORRECT, window_id, pressed, act, now=now)
+    texts = spoken(words, remark)
+    return press(actor, Verb.CORRECT, window_id, pressed, act, now=now, texts=texts)
 
 
 def _move(
@@ -289,7 +296,7 @@ def _move(
         note_verb(doing.session, doing.row, verb, actor, doing.at, told.remark, before)
         return Done(window_id, publication=publication.number)
 
-    return press(actor, verb, window_id, pressed, act, now=now)
+    return press(actor, verb, window_id, pressed, act, now=now, texts=spoken(*fields))
 
 
 def _runs_until(ends_at: datetime) -> Same:

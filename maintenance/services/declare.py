@@ -47,7 +47,8 @@ def declare(
         live = stands.live.number if stands.live else None
         return stands.emergency and live is not None and live == pressed.pending
 
-    return press(actor, Verb.DECLARE, window_id, pressed, act, now=now, same=same)
+    texts = {"the reason": reason, "the words for customers": words}
+    return press(actor, Verb.DECLARE, window_id, pressed, act, now=now, same=same, texts=texts)
 
 
 def _reason(reason: str) -> str:

@@ -6,7 +6,7 @@ already); then the verb itself, and what it has made due.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -19,6 +19,7 @@ from maintenance.domain.errors import Conflict, Difference, Stale
 from maintenance.domain.facts import WindowState
 from maintenance.domain.lifecycle import WORDS, RevisionState, Verb, objection, step_of
 from maintenance.domain.plain import plain, restored
+from maintenance.domain.text import left_out
 from maintenance.domain.window import Done, Pressed, Revision, Window
 from maintenance.services.clockwork import changing
 from maintenance.store.catalog import components
@@ -58,8 +59,12 @@ def press(
     *,
     now: datetime,
     same: Same | None = None,
+    texts: Mapping[str, str] | None = None,
 ) -> Done:
     """Carries a verb out, once. Raises NotAllowed, NotFound, Stale, Conflict, and what it raises.
+
+    ``texts`` are those that go with it, by what they are called in a sentence: what cleaning leaves
+    out of them is told.
 
     ``same`` says of a verb whose result has content (a later end, an outcome, a text) whether that
     very result stands; the state alone would tell somebody that their own was taken.
@@ -82,6 +87,7 @@ def press(
         if sentence:
             raise Conflict(sentence)
         done = act(Press(session, actor, at, stands, window_row(session, window_id)))
+        done = replace(done, also=(*done.also, *left_out((texts or {}).items())))
         keep_press(session, actor, verb, pressed, done, at)
         return done
 

@@ -155,7 +155,7 @@ def _add_revision(
     session.flush()
     also = {"digest": revision.digest, "content": draft}
     note_verb(session, row, Verb.SAVE, actor, at, "", before, revision=number, also=also)
-    return Done(row.id, number=number)
+    return Done(row.id, number=number, also=draft.left_out)
 
 
 def _move_pending(doing: Press, verb: Verb, becomes: RevisionState) -> Done:

@@ -77,7 +77,8 @@ def approve(
         return Done(window_id, number=pending.number, publication=publication.number)
 
     same = _is_approved(pressed.pending)
-    return press(actor, Verb.APPROVE, window_id, pressed, act, now=now, same=same)
+    texts = {"the remarks": remarks}
+    return press(actor, Verb.APPROVE, window_id, pressed, act, now=now, same=same, texts=texts)
 
 
 def give_back(
@@ -119,7 +120,8 @@ def review(
         number = stands.live.number if stands.live else 0
         return was_decided(session, window_id, number, {decision})
 
-    return press(actor, Verb.REVIEW, window_id, pressed, act, now=now, same=same)
+    texts = {"the remarks": remarks}
+    return press(actor, Verb.REVIEW, window_id, pressed, act, now=now, same=same, texts=texts)
 
 
 def _is_approved(number: int | None) -> Same:
@@ -265,4 +267,4 @@ def _turn_down(
         )
         return Done(window_id, number=pending.number)
 
-    return press(actor, verb, window_id, pressed, act, now=now)
+    return press(actor, verb, window_id, pressed, act, now=now, texts={"the remarks": remarks})

@@ -54,6 +54,11 @@ def said(words: str, remark: str, *, needed: str = "") -> Said:
     return both
 
 
+def spoken(words: str, remark: str) -> dict[str, str]:
+    """The same two as a sentence names them."""
+    return {"the words for customers": words, "the remark": remark}
+
+
 def begin(session: Session, window_id: str, actor: Actor, at: datetime, said: Said) -> Publication:
     """In progress from now; a pending revision is withdrawn. Raises Conflict on a claim."""
     row = window_row(session, window_id)

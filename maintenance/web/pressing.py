@@ -52,9 +52,11 @@ def sent(form: Mapping[str, str]) -> Pressed:
         raise refuse("press", "Load the page again before you press this.") from error
 
 
-def after(done: Done, pressed: Pressed) -> Response:
-    """To the window's page, which says what this press did."""
-    return redirect(url_for("desk.one", window_id=done.window_id, done=pressed.key), 303)
+def after(done: Done, pressed: Pressed, saved: Pressed | None = None) -> Response:
+    """To the window's page, which says what this press did, and the saving that came with it."""
+    also = saved.key if saved else None
+    place = url_for("desk.one", window_id=done.window_id, done=pressed.key, saved=also)
+    return redirect(place, 303)
 
 
 def _key(text: str) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from maintenance.cli import instance, sample
+from maintenance.cli import instance
 
 
 @pytest.fixture
@@ -14,5 +14,5 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(instance, "FOLDER", folder)
     monkeypatch.setattr(instance, "DATABASE", folder / "midweek.sqlite")
     monkeypatch.setattr(instance, "MAKING", folder / "midweek.sqlite.making")
-    monkeypatch.setattr(sample, "SIGN_IN", folder / "sample-sign-in.json")
+    monkeypatch.setattr(instance, "SAMPLE_SIGN_IN", folder / "sample-sign-in.json")
     return folder

@@ -48,3 +48,11 @@ def test_a_private_file_is_replaced_whole(tmp_path: Path) -> None:
     instance.write_private(file, "after")
     assert (file.read_text(), stat.S_IMODE(file.stat().st_mode)) == ("after", 0o600)
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_the_sample_s_service_has_its_name_and_one_s_own_has_none_yet(elsewhere: Path) -> None:
+    assert instance.settings_for().service_name == "Our service"
+    assert instance.settings_for().support_email == ""
+    assert instance.settings_for(database=instance.MAKING).service_name == "Cloud.gov"
+    instance.write_private(instance.SAMPLE_SIGN_IN, "{}")
+    assert instance.settings_for().service_name == "Cloud.gov"

@@ -7,7 +7,7 @@ import pytest
 
 from maintenance.domain.draft import Draft, Exemption, Touched
 from maintenance.domain.errors import Refused
-from maintenance.domain.plain import canonical, restored
+from maintenance.domain.plain import canonical, plain, restored
 from tests.support.world import ZONE, at, make_draft, moment_at
 
 
@@ -68,6 +68,20 @@ def test_text_is_cleaned_where_it_comes_in() -> None:
     )
     assert draft.title == "A title with hidden things"
     assert draft.plan == "1.\n\n2."
+
+
+def test_a_draft_tells_what_cleaning_left_out_of_it_and_keeps_nothing_of_that() -> None:
+    draft = replace(
+        make_draft(),
+        title="Up\u200bgrade",
+        plan="Do\x00 it.",
+        components=(Touched("databases", notice="Off\u202e."),),
+    )
+    (told,) = draft.left_out
+    assert told.endswith("left out of the title, what customers will notice and the plan.")
+    again = restored(Draft, plain(draft))
+    assert again == draft
+    assert again.left_out == ()
 
 
 def test_a_draft_comes_back_from_its_written_form() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maintenance.domain.text import clean_line, clean_text, mailbox
+from maintenance.domain.text import clean_line, clean_text, left_out, loses, mailbox
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,41 @@ def test_what_is_clean_stays_as_it_is_and_can_be_written_anywhere(clean, typed: 
 @pytest.mark.parametrize("typed", ["Ada@Example.GOV", " ada@example.gov ", "ada@example.gov\u200b"])
 def test_one_person_has_one_mailbox_however_it_is_written(typed: str) -> None:
     assert mailbox(typed) == "ada@example.gov"
+
+
+@pytest.mark.parametrize(
+    ("typed", "lost"),
+    [
+        ("Database upgrade", False),
+        ("  two\r\nlines\tand\u00a0spaces  ", False),
+        ("e\u0301 👋🏽 שלום", False),
+        ("zero\u200bwidth", True),
+        ("cost\u202eexe.txt", True),
+        ("a\x00b", True),
+        ("\ud800broken", True),
+        ("line\u2028", True),
+        ("unassigned \u0378", True),
+    ],
+    ids=["plain", "white space", "scripts", "width", "bidi", "NUL", "surrogate", "separator", "unassigned"],
+)  # fmt: skip
+def test_it_is_known_whether_cleaning_leaves_something_out(typed: str, lost: bool) -> None:
+    assert loses(typed) is lost
+
+
+@given(typed=st.text(st.characters(exclude_categories=())))
+def test_what_is_clean_loses_nothing_more(typed: str) -> None:
+    assert not loses(clean_line(typed))
+    assert not loses(clean_text(typed))
+
+
+def test_the_texts_that_lost_something_are_named_once_in_one_sentence() -> None:
+    texts = [
+        ("the title", "a\x00"),
+        ("the plan", "b"),
+        ("the notes", "\u200b"),
+        ("the notes", "\x01"),
+    ]
+    assert left_out(texts) == (
+        "Characters that can’t be shown were left out of the title and the notes.",
+    )
+    assert left_out(texts[1:2]) == ()

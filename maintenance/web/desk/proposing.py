@@ -23,7 +23,7 @@ from maintenance.domain.localtime import moment_at
 from maintenance.domain.meant import Choices, choices_of
 from maintenance.domain.people import Role
 from maintenance.domain.text import clean_text
-from maintenance.domain.window import Pressed, Window
+from maintenance.domain.window import Done, Pressed, Window
 from maintenance.services import propose as proposing
 from maintenance.services.authors import authors_of_next, authors_taken_along
 from maintenance.store.catalog import components
@@ -169,23 +169,23 @@ def _saved(page: Page, proposal: Proposal, does: str) -> Answer:
         return _again(page, error, proposal)
     scratch.forget(page.name)
     if does == "propose":
-        return _proposed(done.window_id)
+        return _proposed(done, page.pressed)
     if does == "declare":
         return redirect(f"/desk/windows/{done.window_id}/declare", 303)
     return pressing.after(done, page.pressed)
 
 
-def _proposed(window_id: str) -> Answer:
+def _proposed(saved: Done, saved_by: Pressed) -> Answer:
     with reading() as session:
-        stands = window(session, window_id)
+        stands = window(session, saved.window_id)
         pairs = pairs_of(stands.shown.draft, _zone(session))
     page = Page(stands, pairs, pressing.fresh(stands))
     try:
-        done = proposing.propose(current_actor(), window_id, page.pressed, now=now())
+        done = proposing.propose(current_actor(), saved.window_id, page.pressed, now=now())
     except MidweekError as error:
-        page.said = "The draft is saved, but it can’t be proposed yet."
+        page.said = " ".join(("The draft is saved, but it can’t be proposed yet.", *saved.also))
         return _again(page, error, Proposal(pairs))
-    return pressing.after(done, page.pressed)
+    return pressing.after(done, page.pressed, saved=saved_by if saved.also else None)
 
 
 def _again(page: Page, error: MidweekError, proposal: Proposal) -> Answer:

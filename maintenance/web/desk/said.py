@@ -12,7 +12,7 @@ from maintenance.domain.actor import Actor
 from maintenance.domain.facts import WindowState
 from maintenance.domain.lifecycle import Verb
 from maintenance.domain.window import Window
-from maintenance.services.pressing import press_made
+from maintenance.services.pressing import Made, press_made
 
 SAID_FOR = timedelta(minutes=15)
 _SHOWS_NOW = (
@@ -56,16 +56,26 @@ class Said:
     published: bool = False
 
 
-def said_of(session: Session, actor: Actor, key: str, stands: Window, at: datetime) -> Said | None:
-    """What this person's press did to this window, while it is fresh."""
-    made = press_made(session, actor, key)
-    if made is None or made.done.window_id != stands.id or at - made.at > SAID_FOR:
+def said_of(
+    session: Session, actor: Actor, keys: tuple[str, ...], stands: Window, at: datetime
+) -> Said | None:
+    """What this person's press did to this window, while it is fresh; the first of the ``keys`` is
+    its own, those of presses that came with it follow."""
+    found = [press_made(session, actor, key) for key in keys]
+    fresh = [one for one in found if one and _is_fresh(one, stands, at)]
+    made = found[0]
+    if made is None or made not in fresh:
         return None
+    also = tuple(sentence for one in fresh for sentence in one.done.also)
     if made.done.already:
         return Said("It stood already.", STOOD_ALREADY)
     if made.verb in _PUBLISHED:
-        return Said(_PUBLISHED[made.verb], _SHOWS_NOW, made.done.also, published=True)
-    return Said(_RECORDED[made.verb], _unchanged(made.verb, stands), made.done.also)
+        return Said(_PUBLISHED[made.verb], _SHOWS_NOW, also, published=True)
+    return Said(_RECORDED[made.verb], _unchanged(made.verb, stands), also)
+
+
+def _is_fresh(made: Made, stands: Window, at: datetime) -> bool:
+    return made.done.window_id == stands.id and at - made.at <= SAID_FOR
 
 
 def _unchanged(verb: Verb, stands: Window) -> str:

@@ -59,11 +59,16 @@ def one(window_id: str) -> str:
                 session, journal.entries(session, window_id=window_id, limit=JOURNAL_SHOWN)
             ),
             missing=_missing(shown, at),
-            said=said_of(session, current_actor(), request.args.get("done", ""), stands, at),
+            said=said_of(session, current_actor(), _keys(), stands, at),
             mail=_mail(session, told),
             approvers=_approvers(session, stands, at),
             week=own_week(session, stands),
         )
+
+
+def _keys() -> tuple[str, ...]:
+    """The press that led here, and the saving that it came with."""
+    return tuple(request.args.get(name, "") for name in ("done", "saved"))
 
 
 def _verbs(stands: Window, at: datetime) -> list[Verb]:

@@ -382,3 +382,13 @@ def test_withdrawing_says_what_customers_see(app, world):
     propose_it(world, window_id)
     page = text_of(Seat(app, world.ines).press(f"/desk/windows/{window_id}/withdraw"))
     assert "Withdrawn. Nothing of it is public." in page
+
+
+def test_what_can_not_be_shown_is_left_out_of_the_words_and_that_is_said(app, world, clock):
+    window_id = schedule(world)
+    clock.move_to(at("2026-12-01 10:05"))
+    said = text_of(
+        Seat(app, world.ines).press(f"/desk/windows/{window_id}/note", words="All\u202e goes well.")
+    )
+    assert "All goes well." in said
+    assert "Characters that can’t be shown were left out of the words for customers." in said

@@ -43,6 +43,23 @@ def test_a_whole_form_is_saved_and_proposed_and_the_page_after_names_who_decides
     assert "Lena and Marcus may approve it. Lena is at hand now." in said
 
 
+@pytest.mark.parametrize("does", ["save", "propose"])
+def test_what_can_not_be_shown_is_left_out_and_that_is_said(ines, does):
+    answer = ines.send(filled(ines, {"title": "Up\u200bgrade"}), does)
+    assert stands(window_of(answer)).shown.draft.title == "Upgrade"
+    told = "Characters that can’t be shown were left out of the title."
+    assert told in ines.says(answer.location)
+    typed = ines.send(filled(ines, {"title": "Up\u200bgrade"}), "check")
+    assert told in text_of(typed.text)
+    assert told not in ines.says(answer.location.partition("?")[0])
+
+
+def test_it_is_said_of_a_draft_that_can_not_be_proposed_yet_too(ines):
+    answer = ines.send(filled(ines, {"title": "Up\u200bgrade", "plan": ""}), "propose")
+    assert answer.status_code == 400
+    assert "proposed yet. Characters that can’t be shown were left out" in text_of(answer.text)
+
+
 def test_what_is_proposed_unfinished_is_one_window_and_pressing_again_changes_that_one(ines):
     refused = ines.send(filled(ines, {"plan": ""}), "propose")
     assert refused.status_code == 400
