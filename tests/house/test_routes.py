@@ -25,6 +25,7 @@ from maintenance.store.policies import policy_in_force
 from maintenance.store.staff import AbsenceRow, PresenceRow
 from maintenance.store.unit_of_work import reading
 from maintenance.web import security
+from tests.support.turning import turned
 from tests.support.world import ROOT, make_world, schedule, sign_in, token
 
 STAFF = "operator reviewer admin auditor"
@@ -188,6 +189,7 @@ def house(app: Flask) -> House:
         leave = session.scalars(select(AbsenceRow.id)).one()
         presence = session.scalars(select(PresenceRow.id)).one()
     freeze = Freeze(id=None, name="Exams", stretch=stretch, components=None)
+    turned()
     return House(
         app=app,
         window_id=schedule(world),

@@ -33,5 +33,5 @@ def healthz() -> Response:
 
 def _said(sentence: str, status: int) -> Response:
     answer = Response(f"{sentence}\n", status, content_type="text/plain; charset=utf-8")
-    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Cache-Control"] = "no-cache"
     return answer

@@ -10,17 +10,10 @@ from sqlalchemy.exc import OperationalError
 
 from maintenance.services.tick import MARKED_EVERY_FOR, tick
 from maintenance.store.desk import ClockRow
-from maintenance.store.moment import database_now
-from maintenance.store.unit_of_work import reading, writing
+from maintenance.store.unit_of_work import reading
 from maintenance.web.public.health import STANDS_STILL_AFTER
+from tests.support.turning import turned
 from tests.support.visitor import visit
-
-
-def turned(ago: timedelta) -> None:
-    """The clock last marked its turning so long ago."""
-    tick()
-    with writing() as session:
-        session.get_one(ClockRow, 1).ticked_at = database_now(session) - ago
 
 
 def test_it_is_well_once_the_clock_has_turned(app: Flask) -> None:
@@ -29,7 +22,7 @@ def test_it_is_well_once_the_clock_has_turned(app: Flask) -> None:
     after = visit(app, "/healthz")
     assert (before.status_code, before.text) == (503, "The clock does not turn.\n")
     assert (after.status_code, after.text) == (200, "ok\n")
-    assert after.headers["Cache-Control"] == "no-store"
+    assert after.headers["Cache-Control"] == "no-cache"
 
 
 @pytest.mark.parametrize(
