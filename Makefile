@@ -23,7 +23,7 @@ check:
 proof:
 	@scripts/venv test
 	MIDWEEK_PROOF=1 .venv/bin/python -m pytest -n 2 --database=postgres -m "not browser and not no_database"
-	MIDWEEK_PROOF=1 .venv/bin/python -m pytest -m "browser or long or no_database"
+	MIDWEEK_PROOF=1 .venv/bin/python -m pytest -m "browser or long or proof or no_database"
 
 docs:
 	@scripts/venv

@@ -1,0 +1,152 @@
+"""The promises over whole lives: any verb by anybody, the clock going on, the ground moving."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from unittest import mock
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+from sqlalchemy.orm import Session
+
+from maintenance.domain.facts import Story, WindowState
+from maintenance.domain.lifecycle import RevisionState, Verb
+from maintenance.factory import create_app
+from maintenance.services import propose
+from maintenance.store import publications
+from maintenance.store.windows import RevisionRow, WindowRow, revision_row
+from maintenance.web.public import face
+from tests.conftest import settings_for
+from tests.support.figures import Figures
+from tests.support.machine import Lives
+from tests.support.players import Plan
+from tests.support.sizes import size
+from tests.support.world import World, world_again
+
+pytestmark = pytest.mark.proof
+Copied = Callable[[str], AbstractContextManager[str]]
+STEPS_A_LIFE = 60
+Opened = Callable[[], AbstractContextManager[tuple[Flask, World]]]
+
+
+@pytest.fixture
+def opened(copied: Copied, peopled: str) -> Opened:
+    """Opens a whole application with the world in it, each time on a database of its own."""
+
+    @contextmanager
+    def open_one() -> Iterator[tuple[Flask, World]]:
+        with copied(peopled) as url:
+            app = create_app(settings_for(url))
+            with app.app_context():
+                yield app, world_again()
+                app.extensions["sqlalchemy"].engine.dispose()
+
+    return open_one
+
+
+def test_the_promises_hold_after_each_step(opened: Opened, figures: Figures) -> None:
+    """Promises 1, 2, 3, 5, 7, 9 and 10, on the whole application, whatever people do."""
+    steps, answers = size("state machine"), Counter[str]()
+    while answers["steps"] < steps:
+        run_state_machine_as_test(  # type: ignore[no-untyped-call]
+            lambda: Lives(opened, answers),
+            settings=settings(
+                max_examples=-(-(steps - answers["steps"]) // STEPS_A_LIFE),
+                stateful_step_count=STEPS_A_LIFE,
+                suppress_health_check=list(HealthCheck),
+                deadline=None,
+            ),
+        )
+    counted = {name: answers.pop(name) for name in ("steps", "lives", "publications")}
+    went = sum(many for name, many in answers.items() if name.endswith(("done", "already")))
+    pressed = answers.total()
+    figures("state machine", **counted, presses=pressed, of_them_refused=pressed - went)
+
+
+def lived(opened: Opened, *deeds: tuple[str, dict[str, Any]]) -> None:
+    """A life that is written down, looked at after each of its steps."""
+    life = Lives(opened, Counter())
+    try:
+        life.announce(Plan("at ten"), "lena")
+        life.promises_hold()
+        for name, given in deeds:
+            getattr(life, name)(**given)
+            life.promises_hold()
+    finally:
+        life.teardown()
+
+
+def pressing(verb: Verb, name: str) -> tuple[str, dict[str, Any]]:
+    """Somebody presses a verb on the one window there is."""
+    return "press_anything", {"verb": verb, "name": name, "window": 0, "plan": Plan("at ten")}
+
+
+CANCELLED = (pressing(Verb.CANCEL, "ines"), ("let_time_pass", {"minutes": 10, "ticks": True}))
+NOTED = (pressing(Verb.NOTE, "rosa"), pressing(Verb.NOTE, "rosa"))
+EDITED = (pressing(Verb.SAVE, "rosa"),)
+
+
+def keeping_its_signoff() -> Any:
+    """An edit of what is live stays approved, as if it were what was signed."""
+    adding = vars(propose)["_add_revision"]
+
+    def added(session: Session, row: WindowRow, *given: Any) -> Any:
+        done = adding(session, row, *given)
+        if row.live_number is not None:
+            _take_over(session, row)
+        return done
+
+    return mock.patch.object(propose, "_add_revision", added)
+
+
+def _take_over(session: Session, row: WindowRow) -> None:
+    new: RevisionRow = revision_row(session, row.id, row.last_number)
+    revision_row(session, row.id, row.live_number or 0).state = RevisionState.SUPERSEDED
+    new.state = RevisionState.APPROVED
+    row.live_number, row.pending_number = new.number, None
+
+
+def standing_still() -> Any:
+    """Each publication goes out under SEQUENCE 0."""
+    value = publications.publication_value
+    return mock.patch.object(
+        publications, "publication_value", lambda row: replace(value(row), sequence=0)
+    )
+
+
+def vanishing() -> Any:
+    """What is cancelled is left out of what is public, as if it had never been."""
+    retained = vars(face)["retained"]
+
+    def kept(stories: tuple[Story, ...], *given: Any) -> tuple[Story, ...]:
+        there: tuple[Story, ...] = retained(stories, *given)
+        return tuple(one for one in there if one.facts.state is not WindowState.CANCELLED)
+
+    return mock.patch.object(face, "retained", kept)
+
+
+MISTAKES = {
+    "an edit that keeps its sign-off": (keeping_its_signoff, EDITED, "was never approved"),
+    "a SEQUENCE that stands still": (standing_still, NOTED, "SEQUENCE"),
+    "a cancelled window that vanishes": (vanishing, CANCELLED, "a cancelled window vanished"),
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_put_in_on_purpose_is_found(opened: Opened, name: str) -> None:
+    """Without it the same life passes, so that it is the mistake which is found."""
+    made, deeds, found = MISTAKES[name]
+    lived(opened, *deeds)
+    with made(), pytest.raises(AssertionError, match=found):
+        lived(opened, *deeds)
+
+
+def test_what_is_cancelled_stays_for_90_days_and_then_goes(opened: Opened) -> None:
+    """Promise 5, to the day: the model counts it, and the feed has to follow."""
+    days = ("let_time_pass", {"minutes": timedelta(days=30) // timedelta(minutes=1), "ticks": True})
+    lived(opened, *CANCELLED, days, days, days, days)
