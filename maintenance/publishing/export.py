@@ -7,6 +7,7 @@ begins with an apostrophe (OWASP, CSV Injection). Moments are in UTC, ISO 8601 w
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
@@ -18,6 +19,8 @@ WRITTEN_AT_ONCE = 100
 # Some programs skip the space before a formula, and some take the wide signs for the plain ones.
 _BEGINS_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _BREAKS_OUT = ("\t", "\r", "\n")
+# Where lists are parted by semicolons, as in much of Europe, a semicolon begins a cell there.
+_SECOND_CELL = re.compile(f";(?=[{re.escape(''.join(_BEGINS_FORMULA))}])")
 
 
 def as_csv(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
@@ -55,7 +58,7 @@ def _lines(rows: Iterable[Sequence[str]]) -> str:
 def _cell(value: Any) -> str:
     text = _text(value)
     unsafe = text.startswith(_BREAKS_OUT) or text.lstrip().startswith(_BEGINS_FORMULA)
-    return f"'{text}" if unsafe else text
+    return _SECOND_CELL.sub(";'", f"'{text}" if unsafe else text)
 
 
 def _text(value: Any) -> str:
