@@ -1,6 +1,6 @@
 """Sign-offs as rows, each with all that it rested on (docs/design.md, Judging and deciding)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -61,6 +61,15 @@ def signoffs(session: Session, window_id: str) -> tuple[Signoff, ...]:
     chosen = select(SignoffRow).filter_by(window_id=window_id)
     rows = session.scalars(chosen.order_by(SignoffRow.at, SignoffRow.id))
     return tuple(map(_value, rows))
+
+
+def signoffs_of(session: Session, windows: Collection[str]) -> dict[str, tuple[Signoff, ...]]:
+    """The same of several windows, by their ids; nothing for those that nobody decided on."""
+    chosen = select(SignoffRow).where(SignoffRow.window_id.in_(windows))
+    found: dict[str, tuple[Signoff, ...]] = {}
+    for row in session.scalars(chosen.order_by(SignoffRow.at, SignoffRow.id)):
+        found[row.window_id] = (*found.get(row.window_id, ()), _value(row))
+    return found
 
 
 def was_decided(

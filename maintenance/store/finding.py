@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarResult, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from maintenance.domain.facts import WindowState
@@ -19,6 +19,7 @@ from maintenance.store.windows import (
     chosen_windows,
 )
 
+READ_AT_ONCE = 100
 LIVE = tuple(state for state in WindowState if state.is_live)
 RUNNING = tuple(state for state in WindowState if state.is_running)
 _SHOWN_NUMBER = func.coalesce(
@@ -89,6 +90,21 @@ def started_windows(session: Session, by: datetime) -> tuple[Window, ...]:
     """Live ones whose announced start has come, for the clock; in the same order on every host."""
     choice = select(WindowRow).where(WindowRow.state.in_(LIVE), WindowRow.announced_start_at <= by)
     return chosen_windows(session, choice.order_by(WindowRow.announced_start_at, WindowRow.id))
+
+
+def ids_of_period(session: Session, within: Interval | None) -> ScalarResult[str]:
+    """Every window of a period, the earliest first, read as they are used; of all time for None.
+
+    A window belongs to the period that it is announced for, or else was last planned for; one that
+    never had a time, to the moment at which it was first saved.
+    """
+    starts = func.coalesce(_STARTS_AT, WindowRow.created_at)
+    choice = select(WindowRow.id).join(RevisionRow, _shows())
+    if within is not None:
+        reaches_in = or_(starts >= within.start, within.start < _ENDS_AT)
+        choice = choice.where(within.end > starts, reaches_in)
+    ordered = choice.order_by(starts, WindowRow.id)
+    return session.scalars(ordered, execution_options={"yield_per": READ_AT_ONCE})
 
 
 def neighbours(session: Session, around: Interval, *, without: str | None) -> tuple[Neighbour, ...]:

@@ -11,6 +11,7 @@ from maintenance.web.desk import (  # noqa: E402
     policy_page,  # noqa: F401
     proposing,  # noqa: F401
     record,  # noqa: F401
+    register,  # noqa: F401
     window_page,  # noqa: F401
     windows,  # noqa: F401
 )
