@@ -49,6 +49,11 @@ class Signoff:
     waivers: tuple[Waiver, ...] = ()
     remarks: str = ""
 
+    @property
+    def exceptions(self) -> tuple[tuple[str, str], ...]:
+        """Each rule with the reason for its exception, once, whichever places it was broken in."""
+        return tuple(dict.fromkeys((one.finding.rule, one.reason) for one in self.waivers))
+
 
 def new_findings(verdict: Verdict, shown: Iterable[FindingKey]) -> tuple[Finding, ...]:
     """Required findings that the reviewer was not shown: by rule, level, result and place."""

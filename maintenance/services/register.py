@@ -198,7 +198,7 @@ def _decision(signoff: Signoff) -> DecisionLine:
         revision=signoff.number,
         broken=_rules(verdict.blocking if verdict else ()),
         advice=_rules(verdict.advice if verdict else ()),
-        exceptions=tuple(Exempted(one.finding.rule, one.reason) for one in signoff.waivers),
+        exceptions=tuple(Exempted(*one) for one in signoff.exceptions),
         remarks=signoff.remarks,
         policy=verdict.policy_digest if verdict else "",
     )

@@ -18,7 +18,10 @@ class SignoffRow(Base):
     """One decision. It can be read again in years without asking today's tables."""
 
     __tablename__ = "signoff"
-    __table_args__ = (Index("ix_signoff_window", "window_id", "at"),)
+    __table_args__ = (
+        Index("ix_signoff_window", "window_id", "at"),
+        Index("ix_signoff_person", "person_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     window_id: Mapped[str] = mapped_column(ForeignKey("window.id"))
@@ -70,6 +73,25 @@ def signoffs_of(session: Session, windows: Collection[str]) -> dict[str, tuple[S
     for row in session.scalars(chosen.order_by(SignoffRow.at, SignoffRow.id)):
         found[row.window_id] = (*found.get(row.window_id, ()), _value(row))
     return found
+
+
+def decided_by(
+    session: Session, person_id: int, *, before: int | None = None, limit: int = 50
+) -> dict[int, Signoff]:
+    """What somebody decided, by its number, the newest first; with ``before``, what is older."""
+    chosen = select(SignoffRow).filter_by(person_id=person_id).order_by(SignoffRow.id.desc())
+    if before is not None:
+        chosen = chosen.where(SignoffRow.id < before)
+    return {row.id: _value(row) for row in session.scalars(chosen.limit(limit))}
+
+
+def counts_of(session: Session, person_id: int) -> tuple[dict[Decision, int], int]:
+    """How often somebody decided what, and how many of these granted an exception."""
+    own = SignoffRow.person_id == person_id
+    each = select(SignoffRow.decision, func.count()).where(own).group_by(SignoffRow.decision)
+    waived = select(func.count()).where(own, SignoffRow.waivers != [])
+    counted = dict(session.execute(each).all())
+    return counted, session.scalar(waived) or 0
 
 
 def was_decided(

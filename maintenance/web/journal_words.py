@@ -157,8 +157,12 @@ class Line:
     @property
     def sentence(self) -> str:
         """“Ines approved “Database upgrade”.”"""
+        return self.said_of(self.actor)
+
+    def said_of(self, who: str) -> str:
+        """The same of somebody who is called in another way."""
         subject = f"“{self.subject}”" if self.href.startswith("/desk/windows/") else self.subject
-        return full_stop(f"{self.actor} {self.did[:1].lower()}{self.did[1:]} {subject}")
+        return full_stop(f"{who} {self.did[:1].lower()}{self.did[1:]} {subject}")
 
 
 @dataclass(frozen=True)

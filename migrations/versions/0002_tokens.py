@@ -57,9 +57,11 @@ def upgrade():
     for column in ("actor", "verb", "subject"):
         op.create_index(f"ix_journal_{column}", "journal", [column, "number"], unique=False)
     op.create_index("ix_journal_at", "journal", ["at"], unique=False)
+    op.create_index("ix_signoff_person", "signoff", ["person_id", "id"], unique=False)
 
 
 def downgrade():
+    op.drop_index("ix_signoff_person", "signoff")
     for column in ("at", "subject", "verb", "actor"):
         op.drop_index(f"ix_journal_{column}", "journal")
     op.drop_column("publication", "again")

@@ -65,6 +65,8 @@ WHO = {
     "GET /desk/policies/<digest>": STAFF,
     "GET /desk/windows": STAFF,
     "GET /desk/windows/<window_id>": STAFF,
+    "GET /desk/windows/export": STAFF,
+    "GET /desk/windows/export.<kind>": STAFF,
     "GET /desk/windows/<window_id>/record": STAFF,
     "GET /desk/windows/<window_id>/record.json": STAFF,
     "GET /desk/windows/new": "operator",
@@ -101,6 +103,7 @@ WHO = {
     "POST /desk/people/new": "admin",
     # Below, the person is somebody else; what each may do with their own is a test of its own.
     "GET /desk/people/<person_id>": STAFF,
+    "GET /desk/people/<person_id>/decisions": STAFF,
     "GET /desk/people/<person_id>/about": "admin",
     "POST /desk/people/<person_id>/about": "admin",
     "POST /desk/people/<person_id>/disable": "admin",

@@ -1,6 +1,5 @@
 """The journal is readable: verbs, fields and values stand in words."""
 
-import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,13 +7,13 @@ from flask import Flask
 
 from maintenance.domain.catalog import Freeze
 from maintenance.domain.interval import Interval
-from maintenance.places import PACKAGE
 from maintenance.services import rota
 from maintenance.services.freezes import save_freeze
 from maintenance.services.teams import save_team
 from maintenance.store import journal
 from maintenance.store.unit_of_work import reading
 from maintenance.web.journal_words import _DONE, NOTHING, Line, journal_lines
+from tests.support.journalled import services_verbs
 from tests.support.world import (
     ROOT,
     World,
@@ -93,14 +92,6 @@ def test_a_later_revision_is_a_line_of_its_own(world: World) -> None:
     resave(world, window_id, make_draft(title="Another title"), now=at("2026-11-20 10:00"))
     assert [line.revision for line in lines(window_id)] == [2, 1]
     assert {line.subject for line in lines(window_id)} == {"Another title"}
-
-
-def services_verbs() -> set[str]:
-    """Every verb that the services of staff, catalog and accounts write into the journal."""
-    written = re.compile(r'(?:note|record|_remove)\([^"]*?f?"([a-z]+(?:-[a-z]+)+)"', re.DOTALL)
-    folder = PACKAGE / "services"
-    files = ("rota", "components", "freezes", "teams", "access")
-    return {verb for name in files for verb in written.findall((folder / f"{name}.py").read_text())}
 
 
 def test_every_verb_of_staff_catalog_and_accounts_is_said_in_words() -> None:

@@ -30,6 +30,7 @@ from maintenance.web.errors import status_of
 from maintenance.web.in_the_way import in_the_way
 from maintenance.web.reviews import blueprint
 from maintenance.web.reviews.comparing import compared, opened
+from maintenance.web.reviews.ground import ground_of
 from maintenance.web.security import current_actor, needs
 from maintenance.web.strips import Strips
 from maintenance.web.verdict_page import judged_page
@@ -118,6 +119,7 @@ def _page(window_id: str, error: MidweekError | None = None) -> str:
             components=known,
             **_as_read(session, stands, subject, at),
             compared=compared(session, stands, subject, _stale_number(error)),
+            ground=ground_of(session, subject),
             shown=canonical([f.key for f in view.verdict.blocking]),
             hidden=pressing.hidden(pressing.fresh(stands)),
             lapsed=subject is stands.pending and stands.standing.lapsed(at),

@@ -1,0 +1,58 @@
+"""The page of a review says in sentences who changed the ground since the draft began."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from flask import Flask
+
+from maintenance.domain.actor import Actor, console
+from maintenance.domain.people import Role
+from maintenance.services.freezes import save_holiday
+from maintenance.services.teams import save_team
+from maintenance.store.journal import head
+from maintenance.store.unit_of_work import reading
+from tests.support.desk import Browser
+from tests.support.world import World, at, make_draft, propose_it, save
+
+MONDAY = at("2026-11-30 09:00")
+
+
+@pytest.fixture
+def window_id(world: World, clock: time_machine.Traveller) -> str:
+    made = save(world, make_draft(), now=MONDAY)
+    propose_it(world, made, now=MONDAY)
+    return made
+
+
+def page(app: Flask, actor: Actor, window_id: str) -> str:
+    return (
+        Browser(app, actor)
+        .get(f"/desk/reviews/{window_id}")
+        .text.replace("\N{NO-BREAK SPACE}", " ")
+    )
+
+
+def test_none_is_said_briefly(app: Flask, world: World, window_id: str) -> None:
+    assert "Neither an author nor you nor anybody at the machine" in page(
+        app, world.lena, window_id
+    )
+
+
+def test_each_is_a_sentence_with_its_entry(app: Flask, world: World, window_id: str) -> None:
+    ines = Actor(world.ines.key, "Ines", world.ines.person_id, frozenset({Role.ADMIN}))
+    save_team(ines, "data", name="Data", members=[1, 2], quorum=1, now=MONDAY)
+    lena = Actor(world.lena.key, "Lena", world.lena.person_id, frozenset({Role.ADMIN}))
+    save_holiday(lena, date(2026, 12, 24), "Christmas Eve", now=MONDAY)
+    save_holiday(console("cron"), date(2026, 12, 31), "New Year’s Eve", now=MONDAY)
+    with reading() as session:
+        newest = head(session).number
+    shown = page(app, world.lena, window_id)
+    for sentence, number in (
+        ("Ines, an author, saved the team Data.", newest - 2),
+        ("You saved the holiday Christmas Eve.", newest - 1),
+        ("cron at the machine, whoever that was, saved the holiday New Year’s Eve.", newest),
+    ):
+        assert f'{sentence} <a class="together" href="/desk/journal/{number}">' in shown
+    assert "quorum all of them, now 1" in shown
+    assert "Neither an author" not in shown
