@@ -15,7 +15,7 @@ from maintenance.services.security_events import Event, noted
 from maintenance.services.sessions import opened, renewed
 from maintenance.store.access import KnownAddressRow, SignInAttemptRow
 from maintenance.store.staff import PersonRow
-from maintenance.store.unit_of_work import reading, writing
+from maintenance.store.unit_of_work import one_sign_in_at_a_time, reading, writing
 
 COUNTED_FOR = timedelta(minutes=15)
 KNOWN_FOR = timedelta(days=30)
@@ -119,6 +119,7 @@ def _attempt(account: str, place: str, now: datetime) -> None:
     the limit ends a quarter of an hour after the attempts that reached it.
     """
     with writing(ground=False) as session:
+        one_sign_in_at_a_time(session)
         session.execute(delete(SignInAttemptRow).where(SignInAttemptRow.at < now - COUNTED_FOR))
         limits = [(PER_ACCOUNT_AND_ADDRESS, {"account": account, "address": place})]
         if not _is_known(session, account, place, now):

@@ -15,6 +15,7 @@ from maintenance.store.db import db
 from maintenance.store.snapshot import SNAPSHOT
 
 _GROUND_LOCK = 4_720_263
+_SIGN_IN_LOCK = 4_720_264
 _READS_ON_POSTGRESQL = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 # Each statement sees what was committed before it, so what is judged after the ground lock was
 # taken is what the former holder left. A snapshot for the whole transaction would be older.
@@ -38,14 +39,25 @@ def writing(*, ground: bool = True) -> Iterator[Session]:
     token = _writing.set(True)
     try:
         with _session(writes=True) as session:
-            if ground and session.get_bind().dialect.name == "postgresql":
-                session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _GROUND_LOCK})
+            if ground:
+                _wait_for(session, _GROUND_LOCK)
             yield session
             session.commit()
             for act in session.info.get(_COMMITTED, ()):
                 act()
     finally:
         _writing.reset(token)
+
+
+def one_sign_in_at_a_time(session: Session) -> None:
+    """Until the end of this transaction nobody else counts attempts, so that none is overlooked."""
+    _wait_for(session, _SIGN_IN_LOCK)
+
+
+def _wait_for(session: Session, lock: int) -> None:
+    """Takes a lock of PostgreSQL’s that many hosts share; on SQLite whoever writes is alone anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lock})
 
 
 def once_committed(session: Session, act: Callable[[], None]) -> None:

@@ -1,10 +1,14 @@
 """Signing in: limits that stop guessing, and never lock a person out for long."""
 
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 
+from maintenance.factory import create_app
 from maintenance.services import access, sessions
 from maintenance.services.sign_in import (
     COUNTED_FOR,
@@ -17,12 +21,15 @@ from maintenance.services.sign_in import (
     confirm,
     sign_in,
 )
+from maintenance.store.db import db
+from tests.conftest import settings_for
 from tests.support.desk import OWN_PASSWORD, email_of, give_own_password
 from tests.support.world import BEGINNING, World, make_world
 
 HOME, ELSEWHERE = "192.0.2.1", "198.51.100.7"
 LATER = BEGINNING + timedelta(hours=1)
 INES = "ines@example.gov"
+Guess = Callable[[int], tuple[str, str]]
 
 
 @pytest.fixture
@@ -105,6 +112,56 @@ def test_five_guesses_at_one_account_from_one_address_are_the_limit(
     with pytest.raises(TooOften):
         sign_in(INES, OWN_PASSWORD, ELSEWHERE, now=LATER)
     assert sign_in(INES, OWN_PASSWORD, HOME, now=LATER)
+
+
+@pytest.fixture
+def hosts(app: Flask, database_url: str) -> Iterator[tuple[Flask, Flask]]:
+    """Two applications that share nothing but the database, as on two machines."""
+    other = create_app(settings_for(database_url))
+    yield app, other
+    with other.app_context():
+        db.engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("limit", "guess"),
+    [
+        (PER_ACCOUNT_AND_ADDRESS, lambda _: (INES, ELSEWHERE)),
+        (PER_ACCOUNT, lambda n: (INES, f"198.51.100.{n}")),
+        (PER_ADDRESS, lambda n: (f"nobody{n}@example.gov", ELSEWHERE)),
+    ],
+    ids=["account and address", "account", "address"],
+)
+def test_two_hosts_of_one_database_count_together(
+    world: World, quick: None, hosts: tuple[Flask, Flask], limit: int, guess: Guess
+) -> None:
+    for n in range(limit):
+        with hosts[n % 2].app_context():
+            fails(*guess(n), 1)
+    for host in hosts:
+        email, address = guess(limit)
+        with host.app_context(), pytest.raises(TooOften):
+            sign_in(email, OWN_PASSWORD, address, now=LATER)
+
+
+def test_guesses_at_the_same_moment_on_two_hosts_are_all_counted(
+    world: World, quick: None, hosts: tuple[Flask, Flask]
+) -> None:
+    barrier = threading.Barrier(8)
+
+    def guess(n: int) -> bool:
+        """Whether it was let through to the password."""
+        with hosts[n % 2].app_context():
+            barrier.wait()
+            try:
+                sign_in(INES, "a wrong guess", ELSEWHERE, now=LATER)
+            except NotSignedIn as refused:
+                return not isinstance(refused, TooOften)
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        let_through = sum(pool.map(guess, range(8)))
+    assert let_through == PER_ACCOUNT_AND_ADDRESS
 
 
 def test_the_limit_ends_a_quarter_of_an_hour_after_the_guesses(world: World, quick: None) -> None:
