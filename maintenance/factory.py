@@ -18,6 +18,7 @@ from maintenance.store.schema_state import refuse_unless_current
 from maintenance.web import (
     account,
     admin,
+    api,
     desk,
     errors,
     filters,
@@ -72,6 +73,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     limits.attach(app, own)
     for part in (public, account, tokens, desk, reviews, people, admin):
         app.register_blueprint(part.blueprint)
+    api.attach(app)
     if settings is None:
         _check_database(app)
     return app

@@ -13,13 +13,20 @@ from maintenance.domain.errors import FieldError, Refused, refuse
 from maintenance.domain.localtime import Moment, moment_at
 from maintenance.domain.meant import moment_meant
 
+MINUTES_LIMIT = 1_440
+ASK_FOR_COMPONENT = "Choose the component as well."
+ASK_FOR_IMPACT = "Choose one of the impacts."
+ASK_FOR_CONDUCT = "Choose by the clock or by hand."
+ASK_FOR_MINUTES = f"Write a number of minutes from 0 to {MINUTES_LIMIT:,}."
+
 
 @dataclass(frozen=True)
 class Typed:
     """What a form, an API call or a command line said, each field with its own type.
 
     ``second`` answers which of two is meant where the start happens twice; ``end_second`` the same
-    for an end set by oneself. Without ``ends`` the end is start, work, rollback and padding.
+    for an end set by oneself. Without ``ends`` the end is start, work, rollback and padding;
+    without ``ends_on`` it lies within a day of the start.
     """
 
     title: str = ""
@@ -30,6 +37,7 @@ class Typed:
     zone: str = "UTC"
     second: bool | None = None
     ends: time | None = None
+    ends_on: date | None = None
     end_second: bool | None = None
     work_for: timedelta | None = None
     rollback_for: timedelta | None = None
@@ -99,7 +107,7 @@ def _ends(typed: Typed, starts: Moment) -> Moment | None:
         planned = [typed.work_for, typed.rollback_for, typed.padding_for]
         lasts_for = sum((part for part in planned if part), timedelta())
         return moment_at(starts.at + lasts_for, starts.zone) if typed.work_for else None
-    day = starts.wall.date()
-    if typed.ends <= starts.wall.time():
+    day = typed.ends_on or starts.wall.date()
+    if typed.ends_on is None and typed.ends <= starts.wall.time():
         day += timedelta(days=1)
     return moment_meant(datetime.combine(day, typed.ends), typed.zone, typed.end_second, "ends")

@@ -86,6 +86,10 @@ class Stale(MidweekError):
         self.differences = differences
 
 
+class Overtaken(Stale):
+    """What was pressed on stands, but what it was decided on has changed meanwhile (409)."""
+
+
 class Conflict(MidweekError):
     """What stands now doesn't let the verb through (409): a wrong state, another window's claim.
 

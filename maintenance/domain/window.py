@@ -1,7 +1,9 @@
 """A window and its revisions, as values: what is read from the store and shown at the desk."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from maintenance.domain.draft import Draft
 from maintenance.domain.facts import Outcome, WindowState
@@ -82,7 +84,8 @@ class Pressed:
     """What a verb was pressed on, and a number used once (docs/design.md, Pressing).
 
     ``state``, ``live``, ``pending`` and ``publication`` are how the window stood on the page that
-    was read; ``key`` makes the same press twice one.
+    was read; ``key`` makes the same press twice one. ``lastly`` is called with the session and what
+    was done, right before the commit: to keep the answer along with the change.
     """
 
     key: str
@@ -90,6 +93,7 @@ class Pressed:
     live: int | None = None
     pending: int | None = None
     publication: int | None = None
+    lastly: "Callable[[Any, Done], None] | None" = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from maintenance.store.catalog import components
 from maintenance.store.desk import PressRow
 from maintenance.store.policies import policy_in_force
 from maintenance.store.staff import people
+from maintenance.store.unit_of_work import at_the_end
 from maintenance.store.windows import WindowRow, revision, window, window_row
 
 PRESSES_KEPT_FOR = timedelta(days=30)
@@ -123,9 +124,13 @@ def press_made(session: Session, actor: Actor, key: str) -> Made | None:
 def keep_press(
     session: Session, actor: Actor, verb: Verb, pressed: Pressed, done: Done, at: datetime
 ) -> None:
-    """Remembers the press, so that the same one twice is one, for longer than a page can be open."""
+    """Remembers the press, so that the same one twice is one, for longer than a page can be open;
+    and hands what was done over to whoever wants to keep more of it."""
     session.execute(delete(PressRow).where(PressRow.at < at - PRESSES_KEPT_FOR))
     session.add(PressRow(key=pressed.key, actor=actor.key, verb=verb, at=at, result=plain(done)))
+    lastly = pressed.lastly
+    if lastly is not None:
+        at_the_end(session, lambda same: lastly(same, done))
 
 
 _RESULT_IN_STATE: dict[Verb, WindowState] = {

@@ -15,7 +15,14 @@ from maintenance.domain.approval import (
     waivers_for,
 )
 from maintenance.domain.draft import TEXT_LIMIT
-from maintenance.domain.errors import Conflict, Difference, FieldError, Refused, Stale, refuse
+from maintenance.domain.errors import (
+    Conflict,
+    Difference,
+    FieldError,
+    Overtaken,
+    Refused,
+    refuse,
+)
 from maintenance.domain.facts import Publication, WindowState
 from maintenance.domain.lifecycle import RevisionState, Verb
 from maintenance.domain.notices import told_by_approval
@@ -55,7 +62,7 @@ def approve(
     """Publishes exactly the revision that was read.
 
     ``digest`` is that of the revision read, ``shown`` the required findings that were shown,
-    ``accepted`` the rules whose exceptions the reviewer grants. Raises Stale (409) where a required
+    ``accepted`` the rules whose exceptions the reviewer grants. Raises Overtaken where a required
     finding is new or changed, Conflict where something still stands in the way, NotAllowed for an
     author.
     """
@@ -68,7 +75,7 @@ def approve(
             doing.session, actor, doing.window, pending, policy_in_force(doing.session)
         )
         if pending.digest != digest:
-            raise Stale("This is not the revision that you read. Read it again.")
+            raise Overtaken("This is not the revision that you read. Read it again.")
         verdict = judged(doing.session, pending.draft, window_id=window_id, now=doing.at)
         waivers = _waivers(doing, pending, verdict, known, accepted)
         signoff = _signoff(doing, pending, Decision.APPROVED, person_id, said, verdict, waivers)
@@ -164,7 +171,7 @@ def _waivers(
     fresh = new_findings(verdict, shown)
     if fresh:
         differences = tuple(Difference(rule_named(f.rule).title, "", f.sentence) for f in fresh)
-        raise Stale(
+        raise Overtaken(
             "Not approved. Since you opened this page the verdict has changed.", differences
         )
     waivers = waivers_for(verdict, pending.draft, accepted)

@@ -27,6 +27,7 @@ _SHOWN_NUMBER = func.coalesce(
 )
 _STARTS_AT = func.coalesce(WindowRow.announced_start_at, RevisionRow.start_at)
 _ENDS_AT = func.coalesce(WindowRow.announced_end_at, RevisionRow.end_at)
+_LATEST_FIRST = (_STARTS_AT.is_not(None), _STARTS_AT.desc(), WindowRow.id)
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,37 @@ class Wanted:
     within: Interval | None = None
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where in a list somebody has read up to: the last window's start, where it has one, and id."""
+
+    starts_at: datetime | None
+    window_id: str
+
+
+def windows_after(
+    session: Session, wanted: Wanted, place: Place | None, *, limit: int
+) -> tuple[Window, ...]:
+    """The next windows that fit, in the order of ``find_windows``: new ones never shift the others."""
+    choice = _narrowed(select(WindowRow).join(RevisionRow, _shows()), wanted)
+    if place is not None:
+        choice = choice.where(_comes_after(place))
+    return chosen_windows(session, choice.order_by(*_LATEST_FIRST).limit(limit))
+
+
+def _comes_after(place: Place) -> ColumnElement[bool]:
+    further = WindowRow.id > place.window_id
+    if place.starts_at is None:
+        return or_(_STARTS_AT.is_not(None), further)
+    earlier, same = _STARTS_AT < place.starts_at, _STARTS_AT == place.starts_at  # noqa: SIM300
+    return and_(_STARTS_AT.is_not(None), or_(earlier, and_(same, further)))
+
+
 def find_windows(session: Session, wanted: Wanted, *, limit: int = 50, offset: int = 0) -> Found:
     """The windows that fit, the latest start first, those without a start before all."""
     choice = _narrowed(select(WindowRow).join(RevisionRow, _shows()), wanted)
     total = session.scalar(select(func.count()).select_from(choice.subquery())) or 0
-    ordered = choice.order_by(_STARTS_AT.is_not(None), _STARTS_AT.desc(), WindowRow.id)
+    ordered = choice.order_by(*_LATEST_FIRST)
     return Found(chosen_windows(session, ordered.limit(limit).offset(offset)), total)
 
 

@@ -2,6 +2,7 @@
 
 from maintenance.store import (
     access,
+    answers,
     approvals,
     catalog,
     claims,
@@ -16,6 +17,7 @@ from maintenance.store import (
 
 MODULES = (
     access,
+    answers,
     approvals,
     catalog,
     claims,

@@ -1,9 +1,9 @@
-"""Tokens of the API as rows, and the answers kept for calls that carry an Idempotency-Key."""
+"""Tokens of the API as rows."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from maintenance.domain.errors import NotFound
@@ -33,29 +33,6 @@ class TokenRow(Base):
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
     held_at: Mapped[datetime | None] = mapped_column(Instant)
     console: Mapped[str | None]
-
-
-class AnswerRow(Base):
-    """How a call with an Idempotency-Key was answered; without ``status`` it is under way.
-
-    ``operation`` is the method and the path, ``asked`` the SHA-256 of the body.
-    """
-
-    __tablename__ = "answer"
-    __table_args__ = (
-        UniqueConstraint("token_id", "operation", "key"),
-        Index("ix_answer_begun_at", "begun_at"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    token_id: Mapped[int] = mapped_column(ForeignKey("token.id"))
-    operation: Mapped[str]
-    key: Mapped[str]
-    asked: Mapped[str]
-    begun_at: Mapped[datetime] = mapped_column(Instant)
-    status: Mapped[int | None]
-    headers: Mapped[Any] = mapped_column(CanonicalJson)
-    body: Mapped[str | None]
 
 
 def tokens_of(session: Session, person_id: int) -> tuple[Token, ...]:

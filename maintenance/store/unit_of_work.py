@@ -23,6 +23,7 @@ _WRITES_ON_POSTGRESQL = {"isolation_level": "READ COMMITTED"}
 # Serialization failure, deadlock, too many connections, lock not available, statement timeout.
 _BUSY_ON_POSTGRESQL = frozenset({"40001", "40P01", "53300", "55P03", "57014"})
 _COMMITTED = "once committed"
+_AT_THE_END = "midweek_at_the_end"
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
@@ -42,6 +43,8 @@ def writing(*, ground: bool = True) -> Iterator[Session]:
             if ground:
                 _wait_for(session, _GROUND_LOCK)
             yield session
+            for last in session.info.pop(_AT_THE_END, ()):
+                last(session)
             session.commit()
             for act in session.info.get(_COMMITTED, ()):
                 act()
@@ -63,6 +66,14 @@ def _wait_for(session: Session, lock: int) -> None:
 def once_committed(session: Session, act: Callable[[], None]) -> None:
     """Has this done after the transaction was committed, and not at all where it wasn't."""
     session.info.setdefault(_COMMITTED, []).append(act)
+
+
+def at_the_end(session: Session, last: Callable[[Session], None]) -> None:
+    """Has this done right before the commit, when everything else has been done.
+
+    So what somebody is told of a change can be kept with the change itself.
+    """
+    session.info.setdefault(_AT_THE_END, []).append(last)
 
 
 @contextmanager

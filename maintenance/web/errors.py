@@ -1,6 +1,5 @@
 """Every refusal as a page, or as problem+json (RFC 9457) where a machine asks."""
 
-import json
 import logging
 
 from flask import Flask, Response, render_template, request
@@ -20,6 +19,7 @@ from maintenance.domain.errors import (
 )
 from maintenance.services.access import SpentLink
 from maintenance.services.security_events import Event, noted
+from maintenance.web.problems import http_problem, refusal
 from maintenance.web.request_log import request_id
 from maintenance.web.security import FromElsewhere, OldForm
 
@@ -93,10 +93,13 @@ def status_of(error: MidweekError) -> int:
 
 def _refused(error: MidweekError) -> Response:
     _note(error)
-    differences = error.differences if isinstance(error, Stale) else ()
-    response = _answer(
-        status_of(error), error.sentence, heading=error.heading, differences=differences
-    )
+    if request.path.startswith("/api/"):
+        response = refusal(error)
+    else:
+        differences = error.differences if isinstance(error, Stale) else ()
+        response = _answer(
+            status_of(error), error.sentence, heading=error.heading, differences=differences
+        )
     if challenge := _challenge(error):
         response.headers["WWW-Authenticate"] = challenge
     return response
@@ -158,7 +161,7 @@ def _answer(
 ) -> Response:
     heading = heading or _HEADINGS.get(status, "Something went wrong.")
     if request.path.startswith("/api/"):
-        return _problem(status, heading, sentence)
+        return http_problem(status, heading, sentence)
     said = {
         "heading": heading,
         "sentence": sentence,
@@ -173,14 +176,3 @@ def _answer(
         _log.exception("the error page itself failed")
         page = render_template("errors/bare.html", **said)
     return Response(page, status, content_type="text/html; charset=utf-8")
-
-
-def _problem(status: int, heading: str, sentence: str) -> Response:
-    problem = {
-        "type": "about:blank",
-        "title": heading,
-        "status": status,
-        "detail": sentence,
-        "reference": request_id(),
-    }
-    return Response(json.dumps(problem), status, content_type="application/problem+json")

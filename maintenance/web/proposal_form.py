@@ -10,7 +10,14 @@ from wtforms import FieldList, Form, FormField, SelectMultipleField, StringField
 
 from maintenance.domain.catalog import Impact
 from maintenance.domain.draft import COMPONENTS_LIMIT, Conduct, Draft, Exemption, Touched
-from maintenance.domain.drafting import Typed
+from maintenance.domain.drafting import (
+    ASK_FOR_COMPONENT,
+    ASK_FOR_CONDUCT,
+    ASK_FOR_IMPACT,
+    ASK_FOR_MINUTES,
+    MINUTES_LIMIT,
+    Typed,
+)
 from maintenance.domain.errors import FieldError
 from maintenance.domain.localtime import InFold, InGap, Moment, resolve
 from maintenance.domain.meant import FIRST, SECOND
@@ -18,7 +25,6 @@ from maintenance.domain.policy.judge import RULES
 
 EXEMPTION = "exemption-"
 _ROWS_READ = COMPONENTS_LIMIT + 1
-_MINUTES_LIMIT = 1_440
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TIME = re.compile(r"([01]?\d|2[0-3]):[0-5]\d(:00)?", re.ASCII)
 _ROW = re.compile(r"components-(\d{1,3})-(component|impact|notice)", re.ASCII)
@@ -153,15 +159,11 @@ class Proposal:
         touched = []
         for n, row in self._rows:
             if not row.component.data:
-                self.errors.append(
-                    FieldError(f"components.{n}.component", "Choose the component as well.")
-                )
+                self.errors.append(FieldError(f"components.{n}.component", ASK_FOR_COMPONENT))
             try:
                 impact = Impact(row.impact.data or Impact.NONE)
             except ValueError:
-                self.errors.append(
-                    FieldError(f"components.{n}.impact", "Choose one of the impacts.")
-                )
+                self.errors.append(FieldError(f"components.{n}.impact", ASK_FOR_IMPACT))
                 impact = Impact.NONE
             touched.append(Touched(row.component.data or "", impact, row.notice.data or ""))
         return tuple(touched)
@@ -196,17 +198,16 @@ class Proposal:
         text = (self.form[name].data or "").strip()
         if not text:
             return None
-        if text.isascii() and text.isdigit() and len(text) <= 5 and int(text) <= _MINUTES_LIMIT:
+        if text.isascii() and text.isdigit() and len(text) <= 5 and int(text) <= MINUTES_LIMIT:
             return timedelta(minutes=int(text))
-        sentence = f"Write a number of minutes from 0 to {_MINUTES_LIMIT:,}."
-        self.errors.append(FieldError(name, sentence))
+        self.errors.append(FieldError(name, ASK_FOR_MINUTES))
         return None
 
     def _conduct(self, name: str) -> Conduct:
         try:
             return Conduct(self.form[name].data or Conduct.BY_HAND)
         except ValueError:
-            self.errors.append(FieldError(name, "Choose by the clock or by hand."))
+            self.errors.append(FieldError(name, ASK_FOR_CONDUCT))
             return Conduct.BY_HAND
 
 

@@ -1,8 +1,9 @@
 """Who may come in: routes are closed unless opened, and every unsafe method needs its token.
 
 A view says what it takes with ``@opened`` (anybody, no cookie), ``@needs(…)`` (signed in, with one
-of the roles, or with any where none is named) or ``@for_oneself`` (signed in, even without a role).
-A view that says nothing is refused.
+of the roles, or with any where none is named), ``@for_oneself`` (signed in, even without a role)
+or ``@by_token(…)`` (a token with that scope; no cookie is read, so no page of another site can
+press it). A view that says nothing is refused.
 """
 
 import hashlib
@@ -25,10 +26,12 @@ from flask import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from maintenance.domain.actor import Actor
-from maintenance.domain.errors import MidweekError, NotAllowed
+from maintenance.domain.errors import MidweekError, MissingScope, NotAllowed, NoToken
 from maintenance.domain.people import Role
+from maintenance.domain.tokens import Scope
 from maintenance.services.publish import settings
 from maintenance.services.sessions import SignedIn, signed_in
+from maintenance.services.tokens import Bearer, bearer
 from maintenance.web.clock import now
 
 CSRF_FIELD = "csrf_token"
@@ -38,6 +41,9 @@ _NEVER_KEPT = frozenset({CSRF_FIELD, "old", "password", "confirm_password"})
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _ANYBODY = "midweek_opened"
 _ROLES = "midweek_roles"
+_SCOPE = "midweek_scope"
+AT_THE_MACHINE = "midweek.actor"
+"""Where the command line names its actor in the WSGI environ; no header of a request gets there."""
 View = TypeVar("View", bound=Callable[..., Any])
 
 _HEADERS = {
@@ -85,6 +91,16 @@ def for_oneself(view: View) -> View:
     return view
 
 
+def by_token(scope: Scope) -> Callable[[View], View]:
+    """Only with a token that has this scope, or by the command line at the machine."""
+
+    def mark(view: View) -> View:
+        setattr(view, _SCOPE, scope)
+        return view
+
+    return mark
+
+
 def attach(app: Flask) -> None:
     """Puts the guard before every request and the headers on every answer."""
     app.before_request(_guard)
@@ -103,8 +119,10 @@ def current() -> SignedIn:
 
 
 def current_actor() -> Actor:
-    """Who acts in this request."""
-    return current().actor
+    """Who acts in this request: by a token, at the machine, or signed in."""
+    bearer: Bearer | None = g.get("bearer")
+    at_the_machine: Actor | None = g.get("at_the_machine")
+    return bearer.actor if bearer else at_the_machine or current().actor
 
 
 def csrf_token() -> str:
@@ -149,11 +167,16 @@ def safe_next(target: str) -> str:
 
 def _guard() -> AnyResponse | tuple[str, int] | None:
     _refuse_unreadable()
-    _refuse_cross_site()
-    if request.endpoint is None:
+    g.bearer = g.at_the_machine = g.signed_in = None
+    view = current_app.view_functions.get(request.endpoint or "")
+    scope: Scope | None = getattr(view, _SCOPE, None)
+    if scope is not None:
+        _let_in_by_token(scope)
         return None
-    view = current_app.view_functions[request.endpoint]
-    if getattr(view, _ANYBODY, False):
+    if request.method not in _SAFE:
+        _refuse_too_much()
+    _refuse_cross_site()
+    if view is None or getattr(view, _ANYBODY, False):
         return None
     roles: frozenset[Role] | None = getattr(view, _ROLES, None)
     if roles is None:
@@ -171,22 +194,37 @@ def _guard() -> AnyResponse | tuple[str, int] | None:
     return None
 
 
+def _let_in_by_token(scope: Scope) -> None:
+    """Raises NoToken, and MissingScope for a token that was not made for this."""
+    g.at_the_machine = request.environ.get(AT_THE_MACHINE)
+    if g.at_the_machine is not None:
+        return
+    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not secret.strip():
+        raise NoToken("Send a token, as in “Authorization: Bearer mw_…”.")
+    g.bearer = bearer(secret.strip(), now=now())
+    scopes = g.bearer.actor.scopes
+    if scopes is not None and scope not in scopes:
+        raise MissingScope("be used here", scope)
+
+
 def _refuse_unreadable() -> None:
     """A NUL has no place in an address: PostgreSQL can't even be asked about one."""
     if "\0" in request.path or any("\0" in k + v for k, v in request.args.items(multi=True)):
         raise MidweekError("This address holds a character that can’t be read.")
-    if request.method not in _SAFE:
-        _refuse_too_much()
 
 
 def _refuse_too_much() -> None:
-    """A form of thousands of fields is none of ours, and one that comes in chunks, without saying
-    how long it is, would otherwise be cut off at the limit and taken for the whole."""
-    stream = request.stream
+    """A form of thousands of fields is none of ours."""
     fields = sum(1 for _ in request.form.items(multi=True))
-    cut_off = request.content_length is None and getattr(stream, "is_exhausted", False)
-    if cut_off or fields > current_app.config["MAX_FORM_PARTS"]:
+    if is_cut_off() or fields > current_app.config["MAX_FORM_PARTS"]:
         abort(413)
+
+
+def is_cut_off() -> bool:
+    """Whether a body that has been read came in chunks, without saying how long it is, and was cut
+    off at the limit; it would otherwise be taken for the whole."""
+    return request.content_length is None and getattr(request.stream, "is_exhausted", False)
 
 
 def _refuse_cross_site() -> None:
@@ -243,6 +281,8 @@ def _with_headers(response: Response) -> Response:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.path == DESK_PATH or request.path.startswith(f"{DESK_PATH}/"):
         response.headers["Cache-Control"] = "no-store"
+    elif request.path.startswith("/api/"):
+        response.headers.setdefault("Cache-Control", "private, no-store")
     return response
 
 

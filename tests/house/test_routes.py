@@ -25,6 +25,7 @@ from maintenance.store.policies import policy_in_force
 from maintenance.store.staff import AbsenceRow, PresenceRow
 from maintenance.store.unit_of_work import reading
 from maintenance.web import security
+from tests.support.by_token import BY_TOKEN
 from tests.support.turning import turned
 from tests.support.world import ROOT, make_world, schedule, sign_in, token
 
@@ -32,6 +33,7 @@ STAFF = "operator reviewer admin auditor"
 EVERYBODY = f"{STAFF} nobody"  # signed in, with a role or without
 WHO = {
     "GET /": "anybody",
+    "GET /api/v1/openapi.json": "anybody",
     "GET /api/v2/<path:name>.json": "anybody",
     "GET /calendar.ics": "anybody",
     "GET /components/<slug>": "anybody",
@@ -241,7 +243,7 @@ def asked(client: FlaskClient, method: str, path: str, *, token_given: bool = Tr
 
 
 def test_every_address_has_said_whom_it_lets_in(app: Flask) -> None:
-    assert sorted(rules_of(app)) == sorted(WHO)
+    assert sorted(rules_of(app)) == sorted(WHO | BY_TOKEN)
 
 
 def test_every_view_is_opened_or_needs_somebody_and_says_what_it_is_for(app: Flask) -> None:
@@ -249,7 +251,10 @@ def test_every_view_is_opened_or_needs_somebody_and_says_what_it_is_for(app: Fla
         view = app.view_functions[endpoint]
         opened = getattr(view, security._ANYBODY, False)
         closed = getattr(view, security._ROLES, None) is not None
-        assert (address, opened, closed) == (address, WHO[address] == "anybody", not opened)
+        scope = getattr(view, security._SCOPE, None)
+        assert (address, scope) == (address, BY_TOKEN.get(address))
+        assert (address, opened) == (address, WHO.get(address) == "anybody")
+        assert [opened, closed, scope is not None].count(True) == 1, address
         assert inspect.getdoc(view) or endpoint == "static", address
 
 

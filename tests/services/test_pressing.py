@@ -26,6 +26,7 @@ from maintenance.store.unit_of_work import reading
 from maintenance.store.windows import revision
 from maintenance.store.windows import window as window_of
 from tests.conftest import NOW
+from tests.support.lifecycle_table import EXPECTED, REVIEWERS, VERBS, WHO
 from tests.support.situations import SITUATIONS, Situation
 from tests.support.verbs import do, given_to, press_with
 from tests.support.world import (
@@ -38,44 +39,7 @@ from tests.support.world import (
     stands,
 )
 
-OPERATORS = "save propose withdraw declare begin extend verify resume complete reopen note correct"
-REVIEWERS = "approve return refuse review"
-WHO: dict[str, set[str]] = {
-    **{verb: {"operator"} for verb in OPERATORS.split()},
-    **{verb: {"reviewer", "author"} for verb in REVIEWERS.split()},
-    "cancel": {"operator", "reviewer", "author"},
-}
 FOUR_EYES = set(REVIEWERS.split())
-
-# What each verb leads to, from docs/design.md (Lifecycle) and not from the code: the state of the revision (first
-# table) or of the window (second table). "." is refused, "=" stands already.
-TABLE = """
-                     save   propose   approve  return    refuse   withdraw   declare      review    begin        extend       verify     resume       complete   reopen       cancel     note         correct
-draft                draft  proposed  .        .         .        withdrawn  scheduled    .         .            .            .          .            .          .            .          .            .
-proposed             draft  =         approved returned  refused  withdrawn  scheduled    .         .            .            .          .            .          .            .          .            .
-lapsed               draft  =         .        returned  refused  withdrawn  in-progress  .         .            .            .          .            .          .            .          .            .
-returned             draft  proposed  .        =         .        withdrawn  scheduled    .         .            .            .          .            .          .            .          .            .
-refused              draft  .         .        .         .        .          .            .         .            .            .          .            .          .            .          .            .
-withdrawn            draft  .         .        .         .        .          .            .         .            .            .          .            .          .            .          .            .
-scheduled            draft  .         .        .         .        .          .            .         .            .            .          .            .          .            cancelled  scheduled    .
-edited               draft  proposed  .        .         .        withdrawn  .            .         .            .            .          .            .          .            cancelled  scheduled    .
-move-proposed        draft  =         approved returned  refused  withdrawn  .            .         .            .            .          .            .          .            cancelled  scheduled    .
-move-returned        draft  proposed  .        =         .        withdrawn  .            .         .            .            .          .            .          .            cancelled  scheduled    .
-its-time             draft  .         .        .         .        .          .            .         in-progress  .            .          .            .          .            cancelled  scheduled    .
-time-passed          draft  .         .        .         .        .          .            .         .            .            .          .            completed  .            cancelled  scheduled    .
-in-progress          .      .         .        .         .        .          .            .         =            in-progress  verifying  =            completed  .            cancelled  in-progress  .
-verifying            .      .         .        .         .        .          .            .         .            verifying    =          in-progress  completed  .            cancelled  verifying    .
-late                 .      .         .        .         .        .          .            .         =            in-progress  verifying  =            completed  .            cancelled  in-progress  .
-completed            .      .         .        .         .        .          .            .         .            .            .          .            =          .            .          completed    completed
-by-the-clock         .      .         .        .         .        .          .            .         .            .            .          .            =          in-progress  .          completed    completed
-long-by-clock        .      .         .        .         .        .          .            .         .            .            .          .            =          .            .          completed    completed
-cancelled            .      .         .        .         .        .          .            .         .            .            .          .            .          .            =          cancelled    .
-emergency            .      .         .        .         .        .          .            approved  =            in-progress  verifying  =            completed  .            cancelled  in-progress  .
-emergency-over       .      .         .        .         .        .          .            approved  .            .            .          .            =          .            .          completed    completed
-emergency-cancelled  .      .         .        .         .        .          .            approved  .            .            .          .            .          .            =          cancelled    .
-"""
-VERBS, *ROWS = (line.split() for line in TABLE.strip("\n").splitlines())
-EXPECTED = {name: dict(zip(VERBS, cells, strict=True)) for name, *cells in ROWS}
 OF_A_REVISION = {step.verb.value for step in REVISION_STEPS} - {"declare"}
 
 

@@ -1,0 +1,256 @@
+"""Every verb of both lifecycle tables: each is one address, pressed on what If-Match names."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from flask import Response
+
+from maintenance.domain.actor import Actor
+from maintenance.domain.errors import Refused
+from maintenance.domain.facts import Outcome
+from maintenance.domain.lifecycle import Verb, step_of
+from maintenance.domain.window import Done, Pressed
+from maintenance.services import conduct, review
+from maintenance.services.declare import declare
+from maintenance.services.propose import propose, withdraw
+from maintenance.store.policies import policy_in_force
+from maintenance.store.unit_of_work import reading
+from maintenance.web.api.changing import changed
+from maintenance.web.api.content import place
+from maintenance.web.api.fields import Choice, Given, Several, Shape, Text, Time, Yes
+from maintenance.web.api.verdicts import finding_named
+from maintenance.web.api.versions import version_read
+from maintenance.web.api.window_shape import PressedShape
+from maintenance.web.api.windows import blueprint
+from maintenance.web.clock import now
+from maintenance.web.security import current_actor
+
+ASK_FOR_OUTCOME = "Say how it went."
+Sent = dict[str, Any]
+
+
+class NothingShape(Shape):
+    """Nothing is needed."""
+
+
+class SaidShape(Shape):
+    """What customers will read, and a remark for the record."""
+
+    words = Text(metadata={"description": "What customers will read."})
+    remark = Text(metadata={"description": "For the record. Never public."})
+
+
+class LaterEndShape(SaidShape):
+    """The same, with a later end."""
+
+    ends = Time(required=True, metadata={"description": "The new announced end."})
+
+
+class OutcomeShape(SaidShape):
+    """The same, with how it went and when it really was."""
+
+    outcome = Choice(Outcome, ASK_FOR_OUTCOME, required=True)
+    begun = Time(metadata={"description": "When it really began."})
+    ended = Time(metadata={"description": "When it really ended."})
+
+
+class RemarksShape(Shape):
+    """What the reviewer says to the authors."""
+
+    remarks = Text(metadata={"description": "Never public."})
+
+
+class ApprovalShape(RemarksShape):
+    """Exactly what was read: the revision, and what its verdict said."""
+
+    digest = Text(required=True, metadata={"description": "The digest of the revision read."})
+    findings = Several(
+        Text(),
+        metadata={"description": "The ids of the required findings that were read as broken."},
+    )
+    accept = Several(Text(), metadata={"description": "The rules whose exceptions are granted."})
+
+
+class ReviewShape(RemarksShape):
+    """Whether the second person agrees to the emergency."""
+
+    agreed = Yes(required=True)
+
+
+class DeclareShape(Shape):
+    """Why it can't wait."""
+
+    reason = Text(required=True, metadata={"description": "Kept with the sign-off; never public."})
+    words = Text(metadata={"description": "What customers will read."})
+
+
+@dataclass(frozen=True)
+class Doing:
+    """Who presses which window, with what was sent; ``zone`` is the policy's."""
+
+    actor: Actor
+    window_id: str
+    sent: Sent
+    zone: str
+
+    def text(self, name: str) -> str:
+        """A text of the body; empty where it was not sent."""
+        return str(self.sent.get(name, ""))
+
+    def moment(self, name: str) -> datetime | None:
+        """A moment of the body, a wall time in the policy's zone. Raises Refused by the field."""
+        given: Given | None = self.sent.get(name)
+        return given.moment(self.zone, name) if given else None
+
+    @property
+    def said(self) -> dict[str, str]:
+        """Both texts that go with a verb of the second table."""
+        return {"words": self.text("words"), "remark": self.text("remark")}
+
+
+Press = Callable[[Doing, Pressed], Done]
+
+
+def _bare(service: Callable[..., Done]) -> Press:
+    return lambda doing, pressed: service(doing.actor, doing.window_id, pressed, now=now())
+
+
+def _spoken(service: Callable[..., Done]) -> Press:
+    return lambda doing, pressed: service(
+        doing.actor, doing.window_id, pressed, **doing.said, now=now()
+    )
+
+
+def _with_end(service: Callable[..., Done]) -> Press:
+    return lambda doing, pressed: service(
+        doing.actor,
+        doing.window_id,
+        pressed,
+        ends_at=doing.moment("ends"),
+        **doing.said,
+        now=now(),
+    )
+
+
+def _with_outcome(service: Callable[..., Done]) -> Press:
+    return lambda doing, pressed: service(
+        doing.actor,
+        doing.window_id,
+        pressed,
+        outcome=doing.sent["outcome"],
+        begun_at=doing.moment("begun"),
+        ended_at=doing.moment("ended"),
+        **doing.said,
+        now=now(),
+    )
+
+
+def _with_remarks(service: Callable[..., Done]) -> Press:
+    return lambda doing, pressed: service(
+        doing.actor, doing.window_id, pressed, remarks=doing.text("remarks"), now=now()
+    )
+
+
+def _approve(doing: Doing, pressed: Pressed) -> Done:
+    shown = (finding_named(text) for text in doing.sent.get("findings", ()))
+    return review.approve(
+        doing.actor,
+        doing.window_id,
+        pressed,
+        digest=doing.text("digest"),
+        shown=[key for key in shown if key],
+        accepted=frozenset(doing.sent.get("accept", ())),
+        remarks=doing.text("remarks"),
+        now=now(),
+    )
+
+
+def _review(doing: Doing, pressed: Pressed) -> Done:
+    return review.review(
+        doing.actor,
+        doing.window_id,
+        pressed,
+        agreed=doing.sent["agreed"],
+        remarks=doing.text("remarks"),
+        now=now(),
+    )
+
+
+def _declare(doing: Doing, pressed: Pressed) -> Done:
+    return declare(
+        doing.actor,
+        doing.window_id,
+        pressed,
+        reason=doing.text("reason"),
+        words=doing.text("words"),
+        now=now(),
+    )
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One verb at its address: what it takes, what it does, and how it is pressed."""
+
+    shape: type[Shape]
+    press: Press
+
+
+OPERATIONS: dict[Verb, Operation] = {
+    Verb.PROPOSE: Operation(NothingShape, _bare(propose)),
+    Verb.WITHDRAW: Operation(NothingShape, _bare(withdraw)),
+    Verb.APPROVE: Operation(ApprovalShape, _approve),
+    Verb.RETURN: Operation(RemarksShape, _with_remarks(review.give_back)),
+    Verb.REFUSE: Operation(RemarksShape, _with_remarks(review.refuse_proposal)),
+    Verb.DECLARE: Operation(DeclareShape, _declare),
+    Verb.REVIEW: Operation(ReviewShape, _review),
+    Verb.BEGIN: Operation(SaidShape, _spoken(conduct.begin)),
+    Verb.EXTEND: Operation(LaterEndShape, _with_end(conduct.extend)),
+    Verb.VERIFY: Operation(SaidShape, _spoken(conduct.verify)),
+    Verb.RESUME: Operation(SaidShape, _spoken(conduct.resume)),
+    Verb.COMPLETE: Operation(OutcomeShape, _with_outcome(conduct.complete)),
+    Verb.REOPEN: Operation(LaterEndShape, _with_end(conduct.reopen)),
+    Verb.CANCEL: Operation(SaidShape, _spoken(conduct.cancel)),
+    Verb.NOTE: Operation(SaidShape, _spoken(conduct.note)),
+    Verb.CORRECT: Operation(OutcomeShape, _with_outcome(conduct.correct)),
+}
+"""All but ``save``, which is PATCH on the window itself."""
+
+
+def _register(verb: Verb, operation: Operation) -> None:
+    step = step_of(verb)
+
+    def pressed(sent: Sent, window_id: str) -> Response:
+        return _pressed(operation, sent, window_id)
+
+    pressed.__name__ = f"{verb}_window"
+    pressed.__doc__ = f"{step.does[0].upper()}{step.does[1:]}."
+    blueprint.operation(
+        "POST",
+        f"/<window_id>/{verb}",
+        step.scope,
+        takes=operation.shape,
+        answers=PressedShape,
+        changes=True,
+    )(pressed)
+
+
+def _pressed(operation: Operation, sent: Sent, window_id: str) -> Response:
+    with reading() as session:
+        zone = policy_in_force(session).zone
+    doing = Doing(current_actor(), window_id, sent, zone)
+    try:
+        return changed(lambda pressed: operation.press(doing, pressed), version_read())
+    except Refused as refused:
+        found = (replace(one, field=_place(one.field)) for one in refused.errors)
+        raise Refused(tuple(found)) from refused
+
+
+def _place(field: str) -> str:
+    """Where in the body of a verb a field of the desk's page stands."""
+    return "accept" if field.startswith("accept-") else place(field)
+
+
+for _verb, _operation in OPERATIONS.items():
+    _register(_verb, _operation)

@@ -1,0 +1,36 @@
+"""Whoever comes by token: needs the scope of each address, and gets in by nothing else."""
+
+from datetime import UTC, datetime
+
+from maintenance.domain.actor import Actor
+from maintenance.domain.people import Role
+from maintenance.domain.tokens import Scope
+from maintenance.services import access
+from tests.house.test_routes import House, house  # noqa: F401
+from tests.support.by_token import BY_TOKEN
+from tests.support.program import program
+from tests.support.world import ROOT
+
+
+def test_each_address_takes_its_scope_and_no_cookie_helps(house: House) -> None:  # noqa: F811
+    """The command line's actor can't be sent in a header either."""
+    owner = Actor(
+        house.actors["operator"].key, "Ines", house.actors["operator"].person_id, frozenset(Role)
+    )
+    roles = frozenset(Role) - {Role.ADMIN}
+    access.change_roles(ROOT, owner.person_id or 0, roles, now=datetime.now(UTC))
+    programs = {
+        scope: program(house.app.test_client(), owner, [scope], name=scope) for scope in Scope
+    }
+    for address, needed in BY_TOKEN.items():
+        method, rule = address.split(" ", 1)
+        path = house.path(rule)
+        for headers in ({}, {"Authorization": "Basic eDp5"}, {"Midweek.Actor": "console:root"}):
+            answer = house.client("operator").open(path, method=method, headers=headers)
+            assert (address, answer.status_code) == (address, 401)
+            assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+        for scope, comes in programs.items():
+            answer = comes.call(method, path.removeprefix("/api/v1"))
+            lets_in = needed in {scope, Scope.READ}
+            assert (address, scope, answer.status_code == 403) == (address, scope, not lets_in)
+            assert "no-store" in answer.headers["Cache-Control"]

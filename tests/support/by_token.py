@@ -1,0 +1,21 @@
+"""Every address that programs come to by token, and the scope that theirs needs.
+
+Which role its owner needs besides is said by the lifecycle and by the services.
+"""
+
+BY_TOKEN = {
+    "POST /api/v1/verdicts": "read",
+    "GET /api/v1/windows": "read",
+    "POST /api/v1/windows": "propose",
+    "GET /api/v1/windows/<window_id>": "read",
+    "PATCH /api/v1/windows/<window_id>": "propose",
+    **{
+        f"POST /api/v1/windows/<window_id>/{verb}": scope
+        for scope, verbs in {
+            "propose": "propose withdraw",
+            "review": "approve return refuse review",
+            "conduct": "declare begin extend verify resume complete reopen cancel note correct",
+        }.items()
+        for verb in verbs.split()
+    },
+}

@@ -1,0 +1,79 @@
+"""What is sent has to be one JSON object, each field once; anything else is a sentence, never a 500."""
+
+import pytest
+
+from tests.support.program import Program
+
+JSON = {"Content-Type": "application/json"}
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        pytest.param(b"{", "is not JSON", id="cut off"),
+        pytest.param(b"\xff\xfe", "is not JSON", id="not UTF-8"),
+        pytest.param(b'{"title": NaN}', "is not JSON", id="NaN"),
+        pytest.param(b"[" * 100_000, "is not JSON", id="very deep"),
+        pytest.param(b'{"why":' * 30 + b"1" + b"}" * 30, "is not JSON", id="deep"),
+        pytest.param(b'{"title": "a", "title": "b"}', "twice", id="a field twice"),
+        pytest.param(b'{"limit": ' + b"9" * 5_000 + b"}", "is not JSON", id="a number too long"),
+    ],
+)
+def test_what_cannot_be_read_is_said_to_be(ines: Program, sent: bytes, said: str) -> None:
+    answer = ines.call("POST", "/verdicts", data=sent, headers=JSON)
+    assert (answer.status_code, answer.json["type"].rpartition("/")[2]) == (
+        400,
+        "malformed-request",
+    )
+    assert said in answer.json["detail"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "pointer"),
+    [
+        pytest.param(b"[]", "#", id="a list"),
+        pytest.param(b"null", "#", id="null"),
+        pytest.param(b"1", "#", id="a number"),
+        pytest.param(b'{"title": 1}', "#/title", id="a number for a text"),
+        pytest.param(b'{"title": null}', "#/title", id="null for a text"),
+        pytest.param(b'{"title": ["a"]}', "#/title", id="a list for a text"),
+        pytest.param(b'{"components": {}}', "#/components", id="an object for a list"),
+        pytest.param(b'{"components": [1]}', "#/components/0", id="a number for an object"),
+        pytest.param(b'{"doers": [true]}', "#/doers/0", id="true for a number"),
+        pytest.param(b'{"doers": ["1"]}', "#/doers/0", id="text for a number"),
+        pytest.param(b'{"doers": [1e400]}', "#/doers/0", id="infinity"),
+        pytest.param(b'{"work_minutes": 1.5}', "#/work_minutes", id="half a minute"),
+        pytest.param(b'{"starts": "2026-12-01"}', "#/starts", id="a day for a moment"),
+        pytest.param(b'{"starts": "2026-12-01T10:00:30"}', "#/starts", id="seconds"),
+        pytest.param(b'{"starts": "0001-01-01T00:00+14:00"}', "#/starts", id="before time"),
+        pytest.param(b'{"starts": "9999-12-31T23:59-14:00"}', "#/starts", id="after time"),
+        pytest.param(b'{"starts": "9999-12-31T23:59"}', "#/starts", id="too late"),
+        pytest.param(b'{"begins": ["by-hand"]}', "#/begins", id="a list for a word"),
+        pytest.param(b'{"begins": {}}', "#/begins", id="an object for a word"),
+        pytest.param(b'{"exemptions": {"no-rule": "Because."}}', "#/exemptions/no-rule", id="rule"),
+    ],
+)
+def test_what_is_of_the_wrong_kind_is_named(ines: Program, sent: bytes, pointer: str) -> None:
+    answer = ines.call("POST", "/windows", data=sent, headers=JSON)
+    assert answer.status_code == 422
+    assert pointer in [one["pointer"] for one in answer.json["errors"]]
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "", "x"])
+def test_a_body_has_to_be_announced_as_json(ines: Program, kind: str) -> None:
+    answer = ines.call("POST", "/verdicts", data=b"title=x", headers={"Content-Type": kind})
+    assert (answer.status_code, answer.json["type"].rpartition("/")[2]) == (
+        415,
+        "unsupported-media-type",
+    )
+
+
+def test_a_body_is_at_most_a_megabyte(ines: Program) -> None:
+    answer = ines.call("POST", "/verdicts", data=b" " * 1_000_001, headers=JSON)
+    assert (answer.status_code, answer.json["type"].rpartition("/")[2]) == (413, "too-large")
+
+
+def test_an_address_that_does_not_take_a_method_says_which_it_takes(ines: Program) -> None:
+    answer = ines.call("DELETE", "/windows")
+    assert answer.status_code == 405
+    assert "POST" in answer.headers["Allow"]

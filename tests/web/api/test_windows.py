@@ -1,0 +1,143 @@
+"""Windows by the API: made, read, listed in pages, saved anew."""
+
+import pytest
+from flask import Flask
+
+from maintenance.domain.lifecycle import RevisionState
+from maintenance.domain.tokens import Scope
+from maintenance.web.api.content import written
+from tests.support.program import Program, program
+from tests.support.world import World, at, make_draft, propose_it, save, schedule, stands, whole
+
+BODY = written(whole(make_draft()))
+
+
+def test_a_window_is_made_read_and_saved_anew(ines: Program) -> None:
+    made = ines.post("/windows", BODY)
+    assert (made.status_code, made.json["done"]["revision"]) == (201, 1)
+    assert made.headers["Location"].endswith(f"/api/v1/windows/{made.json['id']}")
+    read = ines.get(f"/windows/{made.json['id']}")
+    assert read.headers["ETag"] == made.headers["ETag"] == read.json["etag"]
+    assert read.json == {name: value for name, value in made.json.items() if name != "done"}
+    path = f"/windows/{made.json['id']}"
+    saved = ines.patch(path, {"title": "Another title"}, etag=read.headers["ETag"])
+    assert (saved.status_code, saved.json["done"]["revision"]) == (200, 2)
+    content = saved.json["pending"]["content"]
+    assert content == {**read.json["pending"]["content"], "title": "Another title"}
+
+
+def test_what_the_api_saves_is_the_draft_that_the_form_would_save(ines: Program) -> None:
+    made = ines.post("/windows", BODY)
+    assert stands(made.json["id"]).shown.draft == whole(make_draft())
+
+
+def test_a_time_without_an_offset_is_meant_in_the_zone_that_is_named(ines: Program) -> None:
+    given = {**BODY, "starts": "2026-12-01T16:00", "ends": None, "zone": "Europe/Berlin"}
+    content = ines.post("/windows", given).json["pending"]["content"]
+    assert (content["starts"], content["zone"]) == ("2026-12-01T16:00+01:00", "Europe/Berlin")
+    assert content["ends"] == "2026-12-01T17:00+01:00"
+
+
+def test_a_move_keeps_what_is_not_sent_and_null_works_the_end_out(ines: Program) -> None:
+    made = ines.post("/windows", BODY)
+    moved = {"starts": "2026-12-02T09:00-05:00", "ends": None}
+    path = f"/windows/{made.json['id']}"
+    content = ines.patch(path, moved, etag=made.headers["ETag"]).json["pending"]["content"]
+    assert content["ends"] == "2026-12-02T10:00-05:00"
+    assert content["title"] == BODY["title"]
+
+
+def test_text_taken_over_takes_its_authors_along(app: Flask, world: World, ines: Program) -> None:
+    """Promise 3: whoever wrote it can't approve the copy."""
+    marcus = program(app.test_client(), world.marcus)
+    first = marcus.post("/windows", BODY).json["id"]
+    copy = ines.post("/windows", {**BODY, "copied_from": first})
+    assert [one["name"] for one in copy.json["pending"]["authors"]] == ["Ines", "Marcus"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        pytest.param("", "draft proposed late early", id="all, those without a start first"),
+        pytest.param("?state=scheduled", "late early", id="by state"),
+        pytest.param("?state=scheduled&state=unpublished", "draft proposed late early", id="two"),
+        pytest.param("?pending=proposed", "proposed", id="by its pending revision"),
+        pytest.param("?component=dashboard", "late", id="by component"),
+        pytest.param("?words=EARLY", "early", id="by a word"),
+        pytest.param("?since=2026-12-02T13:00:00-05:00", "proposed late", id="from a moment on"),
+        pytest.param("?until=2026-12-02T00:00", "early", id="until a moment"),
+    ],
+)
+def test_a_list_is_filtered(world: World, ines: Program, query: str, expected: str) -> None:
+    _four(world)
+    answer = ines.get(f"/windows{query}")
+    assert (answer.status_code, answer.json["next"]) == (200, None)
+    assert [one["title"] for one in answer.json["windows"]] == expected.split()
+
+
+def test_pages_show_each_window_once_whatever_is_added_meanwhile(
+    world: World, ines: Program
+) -> None:
+    _four(world)
+    shown, cursor = [], ""
+    while cursor is not None:
+        page = ines.get(f"/windows?limit=1&cursor={cursor}" if cursor else "/windows?limit=1").json
+        shown += [one["title"] for one in page["windows"]]
+        cursor = page["next"]
+        save(world, make_draft("2026-12-15 10:00", title="added"), now=at("2026-11-30 09:00"))
+    assert [one for one in shown if one != "added"] == ["draft", "proposed", "late", "early"]
+
+
+@pytest.mark.parametrize(
+    "cursor", ["x", "bnVsbA", "WzEsMl0", "WyIiLCIAIl0", "WyJ4IiwiYWJjZGVmZ2hpamtsIl0", "%FF"]
+)
+def test_a_cursor_of_somebody_else_is_refused(ines: Program, cursor: str) -> None:
+    answer = ines.get(f"/windows?cursor={cursor}")
+    assert answer.status_code == 422
+    assert answer.json["errors"][0]["parameter"] == "cursor"
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter"),
+    [("limit=0", "limit"), ("limit=x", "limit"), ("state=odd", "state.0"), ("since=x", "since")],
+)
+def test_a_parameter_that_cannot_be_is_named(ines: Program, query: str, parameter: str) -> None:
+    answer = ines.get(f"/windows?{query}")
+    assert answer.status_code == 422
+    assert [one["parameter"] for one in answer.json["errors"]] == [parameter]
+
+
+def test_a_refused_window_still_shows_what_it_said(
+    world: World, ines: Program, lena: Program
+) -> None:
+    window_id = save(world, make_draft())
+    propose_it(world, window_id)
+    assert lena.press(window_id, "refuse", {"remarks": "No."}).status_code == 200
+    shape = ines.get(f"/windows/{window_id}").json
+    assert (shape["live"], shape["pending"]) == (None, None)
+    assert shape["former"]["state"] == RevisionState.REFUSED
+
+
+def test_there_is_nothing_where_there_is_no_window(ines: Program) -> None:
+    for path in ("/windows/nosuchwindow", "/windows/%00", "/windows/" + "x" * 5_000):
+        assert ines.get(path).status_code in {400, 404}
+
+
+def test_verbs_are_those_that_this_token_may_press(app: Flask, world: World, ines: Program) -> None:
+    window_id = schedule(world)
+    reader = program(app.test_client(), world.ines, [Scope.READ], name="reads")
+    assert ines.get(f"/windows/{window_id}").json["verbs"] == ["save", "cancel", "note"]
+    assert reader.get(f"/windows/{window_id}").json["verbs"] == []
+
+
+def _four(world: World) -> None:
+    now = at("2026-11-30 08:00")
+    schedule(world, make_draft("2026-12-01 10:00", title="early", doers=(world.ines,)), now=now)
+    late = make_draft(
+        "2026-12-02 14:00", title="late", components=("dashboard",), doers=(world.ines,)
+    )
+    schedule(world, late, now=now)
+    proposed = save(world, make_draft("2026-12-03 10:00", title="proposed"), now=now)
+    propose_it(world, proposed, now=now)
+    bare = make_draft(title="draft", components=())
+    save(world, type(bare)("draft"), now=now)
