@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -22,6 +23,7 @@ KNOWN_FOR = timedelta(days=30)
 PER_ACCOUNT_AND_ADDRESS = 5
 PER_ACCOUNT = 30
 PER_ADDRESS = 50
+FIRST_64_BITS = slice(8)
 
 
 class NotSignedIn(MidweekError):
@@ -47,7 +49,7 @@ def sign_in(email: str, password: str, address: str, *, now: datetime) -> str:
 
 
 def _signed_in(email: str, password: str, address: str, now: datetime) -> str:
-    account, place = _keyed(mailbox(email)), _keyed(address)
+    account, place = _keyed(mailbox(email)), _place(address)
     _attempt(account, place, now)
     with reading() as session:
         row = _found(session, email)
@@ -76,7 +78,7 @@ def prove(person_id: int, password: str, address: str, *, now: datetime) -> None
     with reading() as session:
         row = session.get_one(PersonRow, person_id)
         account, kept = _keyed(row.email), row.password_hash
-    place = _keyed(address)
+    place = _place(address)
     try:
         _attempt(account, place, now)
         if not passwords.fits(password, kept):
@@ -104,7 +106,7 @@ def confirm(key: str, person_id: int, password: str, address: str, *, now: datet
 
 def knows(session: Session, email: str, address: str, *, now: datetime) -> None:
     """From here this account has signed in: for a month its attempts here are counted by themselves."""
-    _succeeded(session, _keyed(email), _keyed(address), now)
+    _succeeded(session, _keyed(email), _place(address), now)
 
 
 def _found(session: Session, email: str) -> PersonRow | None:
@@ -144,6 +146,17 @@ def _succeeded(session: Session, account: str, place: str, now: datetime) -> Non
     )
     session.execute(delete(KnownAddressRow).where(KnownAddressRow.at < now - KNOWN_FOR))
     session.merge(KnownAddressRow(account=account, address=place, at=now))
+
+
+def _place(address: str) -> str:
+    """The address as limits count it: in IPv6 the whole /64, in which one may take any at will."""
+    try:
+        one = ip_address(address)
+    except ValueError:
+        return _keyed(address)
+    if isinstance(one, IPv6Address) and one.ipv4_mapped is None:
+        return _keyed(one.packed[FIRST_64_BITS].hex())
+    return _keyed(str(getattr(one, "ipv4_mapped", None) or one))
 
 
 def _keyed(text: str) -> str:

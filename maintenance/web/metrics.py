@@ -28,6 +28,7 @@ from sqlalchemy.orm import Session
 from maintenance.domain.errors import Busy
 from maintenance.services.counted import VERDICTS
 from maintenance.services.publish import settings
+from maintenance.services.security_events import Event, noted
 from maintenance.services.tick import last_turn
 from maintenance.settings import Settings
 from maintenance.store.figures import publications_by_kind, windows_by_state
@@ -36,6 +37,7 @@ from maintenance.web.request_log import route
 from maintenance.web.security import opened
 
 ADDRESS = "/metrics"
+_PLAIN = "text/plain; charset=utf-8"
 NO_ROUTE = "none"
 OTHER_METHOD = "other"
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -112,7 +114,8 @@ def _metrics() -> Response:
     """For whoever has the token; it opens nothing else."""
     given = request.authorization.token if request.authorization else None
     if not hmac.compare_digest((given or "").encode(), settings().metrics_token.encode()):
-        refused = Response("This takes the token for metrics.\n", 401, content_type="text/plain")
+        noted(Event.TOKEN_REFUSED)
+        refused = Response("This takes the token for metrics.\n", 401, content_type=_PLAIN)
         refused.headers["WWW-Authenticate"] = "Bearer"
         return refused
     answer = Response(generate_latest(current_app.extensions[EXTENSION]), content_type=CONTENT_TYPE)

@@ -231,6 +231,27 @@ def test_one_address_has_fifty_guesses_over_all_accounts(world: World, quick: No
         sign_in(INES, OWN_PASSWORD, ELSEWHERE, now=LATER)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "one"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("fe80::1%eth0", "fe80::2", True),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("unknown", "unknown", True),
+        ("", "192.0.2.1", False),
+    ],
+)
+def test_in_ipv6_whoever_has_one_address_has_the_whole_64(
+    world: World, quick: None, first: str, second: str, one: bool
+) -> None:
+    fails(INES, first, PER_ACCOUNT_AND_ADDRESS)
+    with pytest.raises(TooOften if one else NotSignedIn) as refused:
+        sign_in(INES, "another guess", second, now=LATER)
+    assert isinstance(refused.value, TooOften) is one
+
+
 def test_a_colleague_s_guessing_does_not_lock_out_who_works_beside_them(
     world: World, quick: None
 ) -> None:
