@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 PROOF = os.environ.get("MIDWEEK_PROOF") == "1"
 LONG = os.environ.get("LONG") == "1"
-MINUTES_IN_ALL = 15
+MINUTES_IN_ALL = 15.5
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ SIZES = {
     "policy": Size("scenarios", test=150, proof=1_000, long=5_000, minutes=1.0),
     "race": Size("rounds", test=3, proof=30, long=300, minutes=3.0),
     "killed": Size("kills", test=3, proof=15, long=100, minutes=2.5),
+    "stopped": Size("ends under load", test=1, proof=3, long=20, minutes=0.2),
     "state machine": Size("steps", test=200, proof=3_000, long=20_000, minutes=3.0),
     "hostile": Size("strings", test=40, proof=200, long=2_000, minutes=1.5),
     "schemathesis": Size("examples an operation", test=2, proof=10, long=100, minutes=2.5),

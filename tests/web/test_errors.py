@@ -7,7 +7,6 @@ import sqlite3
 from collections.abc import Iterator
 from io import BytesIO
 
-import psycopg
 import pytest
 from flask import abort
 from flask.testing import FlaskClient
@@ -23,10 +22,10 @@ from maintenance.domain.errors import (
     refuse,
 )
 from maintenance.factory import create_app
-from maintenance.settings import sqlite_file
 from maintenance.store import db as database
 from maintenance.web.security import opened
 from tests.conftest import settings_for
+from tests.support.holding import held
 from tests.support.world import World, make_world, sign_in
 
 SOON = 100
@@ -210,18 +209,6 @@ def test_thousands_of_fields_are_too_many(client: FlaskClient, world: World, kin
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waits for the database a tenth of a second instead of five."""
     monkeypatch.setattr(database, "BUSY_FOR_MS", SOON)
-
-
-def held(url: str):  # type: ignore[no-untyped-def]
-    """Another connection that writes, and takes its time."""
-    file = sqlite_file(url)
-    if file is not None:
-        connection = sqlite3.connect(file, isolation_level=None)
-        connection.execute("BEGIN IMMEDIATE")
-        return connection
-    other = psycopg.connect(url)
-    other.execute("SELECT pg_advisory_xact_lock(4720263)")
-    return other
 
 
 def test_while_the_database_is_busy_a_change_is_put_off_and_reading_goes_on(
