@@ -10,7 +10,7 @@ from maintenance.services import access
 from maintenance.services.publish import settings
 from maintenance.store import moment
 from maintenance.store.policies import policy_in_force
-from maintenance.store.staff import PersonRow, people
+from maintenance.store.staff import PersonRow, addresses, people
 from maintenance.store.unit_of_work import reading
 
 
@@ -79,11 +79,11 @@ def enable(email: str) -> None:
 def listed() -> None:
     """List everybody with their roles."""
     with at_work(), reading() as session:
-        addresses = dict(session.execute(select(PersonRow.id, PersonRow.email)).all())
+        reached = addresses(session)
         for one in people(session).values():
             roles = ", ".join(sorted(one.roles)) or "no role"
             disabled = " (disabled)" if one.disabled else ""
-            click.echo(f"{addresses[one.id]:30} {one.name:20} {roles}{disabled}")
+            click.echo(f"{reached[one.id]:30} {one.name:20} {roles}{disabled}")
 
 
 def person_of(email: str) -> int:

@@ -128,6 +128,11 @@ def people(session: Session) -> dict[int, Person]:
     return {row.id: person_value(row) for row in session.scalars(chosen.order_by(PersonRow.name))}
 
 
+def addresses(session: Session) -> dict[int, str]:
+    """Everybody’s email address by id."""
+    return dict(session.execute(select(PersonRow.id, PersonRow.email)).all())
+
+
 @once_a_snapshot
 def teams(session: Session) -> dict[str, Team]:
     """All teams by slug, retired ones too, in the order of their names."""

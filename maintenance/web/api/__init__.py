@@ -3,6 +3,8 @@
 from flask import Flask
 
 from maintenance.web.api import document, verbs  # noqa: F401  (its addresses)
+from maintenance.web.api.catalog import blueprint as catalog
+from maintenance.web.api.staff import blueprint as staff
 from maintenance.web.api.verdicts import blueprint as verdicts
 from maintenance.web.api.windows import blueprint as windows
 
@@ -10,5 +12,5 @@ from maintenance.web.api.windows import blueprint as windows
 def attach(app: Flask) -> None:
     """Registers every resource, and the document that describes them."""
     described = document.attach(app)
-    for resource in (verdicts, windows):
+    for resource in (verdicts, windows, catalog, staff):
         described.register_blueprint(resource)
