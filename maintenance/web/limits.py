@@ -63,31 +63,32 @@ class Meter:
 
 
 def attach(app: Flask, own: Settings) -> None:
-    """Counts every request that comes with a token; comes after the guard, which reads the token."""
+    """Has this process’s share of the limit held, and what is left told in each answer."""
     if own.api_limit:
         app.extensions[_METER] = Meter(max(1, own.api_limit // own.processes))
-        app.before_request(_count)
         app.after_request(_with_left)
 
 
-def _count() -> None:
-    if bearer := g.get("bearer"):
-        g.left = _meter().take(bearer.token_id, now())
+def count(token_id: int) -> None:
+    """Counts a call by this token, whatever becomes of it. Answers with 429 beyond the limit."""
+    if meter := _meter():
+        g.left = meter.take(token_id, now())
         if g.left.refused:
             abort(429)
 
 
 def _with_left(response: Response) -> Response:
     left: Left | None = g.get("left")
-    if left is not None:
+    meter = _meter()
+    if left is not None and meter is not None:
         window = int(COUNTED_FOR.total_seconds())
-        response.headers["RateLimit-Policy"] = f'"{_POLICY}";q={_meter().limit};w={window}'
+        response.headers["RateLimit-Policy"] = f'"{_POLICY}";q={meter.limit};w={window}'
         response.headers["RateLimit"] = f'"{_POLICY}";r={left.calls};t={left.seconds}'
         if left.refused:
             response.headers["Retry-After"] = str(left.seconds)
     return response
 
 
-def _meter() -> Meter:
-    found: Meter = current_app.extensions[_METER]
+def _meter() -> Meter | None:
+    found: Meter | None = current_app.extensions.get(_METER)
     return found

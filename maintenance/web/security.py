@@ -32,6 +32,7 @@ from maintenance.domain.tokens import Scope
 from maintenance.services.publish import settings
 from maintenance.services.sessions import SignedIn, signed_in
 from maintenance.services.tokens import Bearer, bearer
+from maintenance.web import limits
 from maintenance.web.clock import now
 
 CSRF_FIELD = "csrf_token"
@@ -203,6 +204,7 @@ def _let_in_by_token(scope: Scope) -> None:
     if kind.lower() != "bearer" or not secret.strip():
         raise NoToken("Send a token, as in “Authorization: Bearer mw_…”.")
     g.bearer = bearer(secret.strip(), now=now())
+    limits.count(g.bearer.token_id)
     scopes = g.bearer.actor.scopes
     if scopes is not None and scope not in scopes:
         raise MissingScope("be used here", scope)
