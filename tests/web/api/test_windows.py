@@ -26,6 +26,15 @@ def test_a_window_is_made_read_and_saved_anew(ines: Program) -> None:
     assert content == {**read.json["pending"]["content"], "title": "Another title"}
 
 
+def test_what_can_not_be_shown_is_left_out_and_that_is_said(ines: Program) -> None:
+    made = ines.post("/windows", {**BODY, "title": "Up\u200bgrade", "plan": "Do\u202e it."})
+    assert made.json["pending"]["content"]["title"] == "Upgrade"
+    assert made.json["done"]["also"] == [
+        "Characters that can’t be shown were left out of the title and the plan."
+    ]
+    assert ines.post("/windows", BODY).json["done"]["also"] == []
+
+
 def test_what_the_api_saves_is_the_draft_that_the_form_would_save(ines: Program) -> None:
     made = ines.post("/windows", BODY)
     assert stands(made.json["id"]).shown.draft == whole(make_draft())
