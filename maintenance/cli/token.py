@@ -72,6 +72,15 @@ def listed() -> None:
                 )
 
 
+@token.command(epilog="Example: midweek token release 7")
+@click.argument("number", type=int)
+def release(number: int) -> None:
+    """Let a token work again that was put on hold when a backup was restored."""
+    with at_work():
+        tokens.release(at_the_machine(), number, now=moment.now())
+    click.echo(f"Token {number} is no longer on hold.")
+
+
 @token.command(epilog="Example: midweek token revoke 7")
 @click.argument("number", type=int)
 def revoke(number: int) -> None:

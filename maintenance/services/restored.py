@@ -16,13 +16,13 @@ from maintenance.domain.facts import Story
 from maintenance.domain.localtime import day_start, local
 from maintenance.publishing.ics import PAST_KEPT_FOR, retained
 from maintenance.services.clockwork import catch_up
+from maintenance.services.tokens import hold_all
 from maintenance.store import journal
 from maintenance.store.access import SessionRow, SignInLinkRow
 from maintenance.store.catalog import touch_components
 from maintenance.store.desk import ClockRow
 from maintenance.store.policies import policy_in_force
 from maintenance.store.publications import publish_again, raise_edition, stories
-from maintenance.store.tokens import TokenRow
 from maintenance.store.unit_of_work import writing
 from maintenance.store.windows import window_row
 
@@ -53,7 +53,7 @@ def restored(actor: Actor, *, now: datetime) -> Restored:
             windows=_publish_all_again(session, actor, at, day=at),
             sessions=_count(session, delete(SessionRow)),
             links=_end_links(session, at),
-            tokens=_hold_tokens(session, at),
+            tokens=hold_all(session, actor, at),
         )
         journal.record(session, actor, "restore", "database", at=at, after=asdict(done))
     return done
@@ -83,12 +83,6 @@ def _end_links(session: Session, at: datetime) -> int:
     """One that was used since would work again."""
     still_open = (SignInLinkRow.used_at.is_(None), SignInLinkRow.expires_at > at)
     return _count(session, update(SignInLinkRow).where(*still_open).values(expires_at=at))
-
-
-def _hold_tokens(session: Session, at: datetime) -> int:
-    """One that was revoked since would work again, so each waits for an admin."""
-    standing = (TokenRow.revoked_at.is_(None), TokenRow.expires_at > at)
-    return _count(session, update(TokenRow).where(*standing).values(held_at=at))
 
 
 def _count(session: Session, statement: Delete | Update) -> int:

@@ -1,4 +1,4 @@
-"""``midweek token``: adding, listing, revoking at the machine."""
+"""``midweek token``: adding, listing, releasing, revoking at the machine."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -46,6 +46,14 @@ def test_the_list_tells_how_each_stands_and_no_secret(token) -> None:
     ]
 
 
+def test_one_that_a_restore_has_held_works_again_once_it_is_released(token, database_url) -> None:
+    token(*NOOR, day(30))
+    assert midweek("db", "restored", DATABASE_URL=database_url, **SAFE).exit_code == 0
+    assert "; on hold; " in token("list").stdout
+    assert token("release", "1").exit_code == 0
+    assert "; works; " in token("list").stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
@@ -69,6 +77,6 @@ def test_a_refusal_is_one_sentence_on_stderr(
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("verb", ["add", "list", "revoke"])
+@pytest.mark.parametrize("verb", ["add", "list", "release", "revoke"])
 def test_help_has_an_example(token, verb: str) -> None:
     assert f"Example: midweek token {verb}" in token(verb, "--help").stdout
