@@ -134,6 +134,46 @@ def test_a_request_under_way_is_finished_at_the_end(tmp_path: Path, template: st
     assert process.returncode == 0
 
 
+HOST = b"Host: localhost\r\n"
+SECOND = b"GET /robots.txt HTTP/1.1\r\n" + HOST + b"\r\n"
+TOLD_APART_TWO_WAYS = {
+    "two lengths": HOST + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\n12345",
+    "a length with a sign": HOST + b"Content-Length: +5\r\n\r\n12345",
+    "an unknown coding": HOST + b"Content-Length: 5\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n" + SECOND,
+    "chunks and not": HOST + b"Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n" + SECOND,
+    "a space before the colon": HOST + b"Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n" + SECOND,
+    "a line that goes on": HOST + b"X: a\r\n b\r\n\r\n",
+    "two names": HOST + b"Host: evil.example\r\n\r\n",
+}  # fmt: skip
+
+
+def said_to(port: int, message: bytes) -> bytes:
+    """All that the server answers on one connection, until it says nothing for a second."""
+    said = b""
+    with socket.create_connection(("127.0.0.1", port), timeout=1) as sender, suppress(TimeoutError):
+        sender.sendall(message)
+        while more := sender.recv(65_536):
+            said += more
+    return said
+
+
+def test_a_message_that_could_be_read_two_ways_hides_no_second_one(
+    tmp_path: Path, template: str
+) -> None:
+    """ASVS 5.0.0, V4.2.1: nothing is slipped past a proxy that reads it the other way."""
+    port = free_port()
+    with running(tmp_path, "serve", "--local", "--port", str(port)) as process:
+        answer(f"http://127.0.0.1:{port}/healthz", process)
+        assert said_to(port, SECOND).startswith(b"HTTP/1.1 200")
+        for name, rest in TOLD_APART_TWO_WAYS.items():
+            said = said_to(port, b"POST /desk/sign-in HTTP/1.1\r\n" + rest)
+            assert (name, said[:12], said.count(b"HTTP/1.1 ")) == (name, b"HTTP/1.1 400", 1)
+        hidden = b"0\r\n\r\n" + SECOND
+        both = HOST + b"Transfer-Encoding: chunked\r\nContent-Length: %d\r\n\r\n" % len(hidden)
+        said = said_to(port, b"POST /desk/sign-in HTTP/1.1\r\n" + both + hidden)
+        assert said.count(b"HTTP/1.1 ") == 1
+
+
 def test_the_clock_turns_in_the_one_worker_that_serves(tmp_path: Path) -> None:
     port = free_port()
     with running(tmp_path, "serve", "--local", "--port", str(port)) as process:
