@@ -1,5 +1,6 @@
 """Sessions are rows, ended after 12 hours without use or after 7 days."""
 
+from base64 import urlsafe_b64decode
 from datetime import datetime, timedelta
 
 import pytest
@@ -69,6 +70,10 @@ def test_signing_out_ends_one_session_and_no_other(world: World, cookie: str) ->
 )
 def test_a_cookie_that_is_none_stands_for_nobody(world: World, cookie_text: str) -> None:
     assert not is_in(cookie_text, BEGINNING)
+
+
+def test_the_cookie_holds_256_random_bits(cookie: str) -> None:
+    assert len(urlsafe_b64decode(f"{cookie}=")) * 8 == 256
 
 
 def test_what_the_cookie_holds_is_not_kept(cookie: str) -> None:

@@ -127,6 +127,15 @@ def test_a_form_from_another_site_is_refused(client: FlaskClient, path: str) -> 
 
 
 @pytest.mark.parametrize(
+    "path",
+    ["/", "/history", "/desk", "/desk/sign-in", "/desk/nowhere", "/api/v1/windows", "/healthz"],
+)
+def test_no_page_of_others_may_read_what_is_not_a_feed(client: FlaskClient, path: str) -> None:
+    answer = client.get(path, headers={"Origin": "https://evil.example"})
+    assert not [name for name in dict(answer.headers) if name.startswith("Access-Control")]
+
+
+@pytest.mark.parametrize(
     "headers",
     [
         {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"},

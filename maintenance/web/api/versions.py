@@ -54,7 +54,7 @@ def version_read() -> Read:
         return _nothing(
             NoIfMatch("Say which version of the window you have read: send its ETag as If-Match.")
         )
-    known = [found for tag in tags.as_set() if (found := _WRITTEN.fullmatch(tag))]
+    known = [found for tag in tags.as_set() if (found := _WRITTEN.fullmatch(tag or ""))]
     if len(known) != 1:
         return _nothing(Stale("If-Match names no version of this window. Get it, and read it."))
     state, *numbers = known[0].groups()

@@ -33,6 +33,7 @@ def test_what_was_read_before_somebody_changed_it_is_stale(world: World, ines: P
         '"scheduled.1.-.1000"',
         '"x"',
         "x",
+        '""',
         '"scheduled.1.-.0"',
         'W/"scheduled.1.-.1"',
         '"' + "9" * 99,
