@@ -182,11 +182,15 @@ def _closed_block(one: Closed, bar: Bar, frame: Frame) -> Block | None:
 
 
 def _blocks(drawn: Sequence[Drawn], bar: Bar, frame: Frame) -> list[Block]:
-    """Side by side where two overlap; three or more become one, and the list names them."""
+    """Side by side where two overlap; three or more become one, and the list names them.
+
+    One may have no height of its own: by the clock it ends in the minute in which it starts, as from
+    1:30 to 1:30 when the clocks are set back.
+    """
     blocks = []
     here = [(one, span) for one in drawn if (span := _span(one.stretch, bar, frame))]
     for one, (top, bottom) in here:
-        peers = [o for o, (t, b) in here if t < bottom and top < b]
+        peers = [o for o, (t, b) in here if o is one or (t < bottom and top < b)]
         lanes, lane = (2, peers.index(one)) if len(peers) == 2 else (1, 0)
         width = bar.width / lanes
         height = min(max(bottom - top, LEAST_HEIGHT), frame.height)

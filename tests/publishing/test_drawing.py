@@ -57,6 +57,16 @@ def test_two_at_once_stand_side_by_side_and_three_on_one_another() -> None:
     assert {block.x for block in three} == {20.4}
 
 
+def test_one_that_ends_by_the_clock_when_it_starts_is_drawn_among_others() -> None:
+    """On November 1, 2026, the clocks are set back at 2:00 a.m.; the hour from 1:30 ends at 1:30."""
+    first = at("2026-11-01 00:00") + timedelta(minutes=90)
+    night = [Drawn(Interval(first, first + timedelta(hours=1)), "scheduled", "An hour")]
+    long = Interval(first - timedelta(hours=1), first + timedelta(hours=3))
+    night += [Drawn(long, "scheduled", f"Number {n}") for n in range(2)]
+    blocks = week(date(2026, 10, 26), night, (), FRAME).blocks
+    assert [block.width for block in blocks] == [blocks[0].width] * 3
+
+
 def test_the_facts_stand_in_words_beside_the_drawing() -> None:
     facts = strip(drawn("2026-12-03 14:00"), drawn("2026-12-01 10:00")).facts
     assert [(fact.when, fact.label) for fact in facts] == [

@@ -37,7 +37,7 @@ class World:
     noor: Actor
 
 
-def make_world() -> World:
+def make_world(now: datetime = BEGINNING) -> World:
     """Six people who work from 8 to 18 Eastern Time, two teams, four components."""
     week = tuple(DayHours(day, time(8), time(18)) for day in range(5))
     actors = {}
@@ -50,11 +50,11 @@ def make_world() -> World:
         ("Noor", (Role.AUDITOR,)),
     ):
         email = f"{name.lower()}@example.gov"
-        key = access.add_person(ROOT, email=email, name=name, zone=ZONE, roles=roles, now=BEGINNING)
-        rota.set_hours(ROOT, key, date(2020, 1, 1), week, now=BEGINNING)
+        key = access.add_person(ROOT, email=email, name=name, zone=ZONE, roles=roles, now=now)
+        rota.set_hours(ROOT, key, date(2020, 1, 1), week, now=now)
         actors[name.lower()] = person(key, name, roles)
     ids = [actors["ines"].person_id or 0, actors["rosa"].person_id or 0]
-    save_team(ROOT, "data", name="Data", members=ids, quorum=None, now=BEGINNING)
+    save_team(ROOT, "data", name="Data", members=ids, quorum=None, now=now)
     for position, (slug, name, redundancy) in enumerate(
         (
             ("databases", "Databases", None),
@@ -68,7 +68,7 @@ def make_world() -> World:
         component = Component(
             slug, name, team=team, redundancy=redundancy, depends_on=below, position=position
         )
-        save_component(ROOT, component, now=BEGINNING)
+        save_component(ROOT, component, now=now)
     return World(**actors)
 
 
