@@ -151,6 +151,20 @@ def a_note_previewed(page: Page) -> None:
     page.get_by_text("As customers will read it").wait_for()
 
 
+def a_token_made(page: Page) -> None:
+    page.goto("/desk/account/tokens/new")
+    page.get_by_label("Name", exact=True).fill("deploy pipeline")
+    page.get_by_label("Conduct: ").check()
+    page.get_by_role("button", name="Make it").click()
+    page.get_by_label("Token", exact=True).wait_for()
+
+
+def a_token_that_can_not_be(page: Page) -> None:
+    page.goto("/desk/account/tokens/new")
+    page.get_by_role("button", name="Make it").click()
+    page.get_by_role("alert").wait_for()
+
+
 def a_wrong_password(page: Page) -> None:
     page.goto("/desk/sign-in")
     page.get_by_label("Work email").fill("ines@example.gov")
@@ -161,7 +175,14 @@ def a_wrong_password(page: Page) -> None:
 
 PRESSED = {
     one.__name__: one
-    for one in (nothing_filled_in, a_friday_at_night, a_note_previewed, a_wrong_password)
+    for one in (
+        nothing_filled_in,
+        a_friday_at_night,
+        a_note_previewed,
+        a_token_made,
+        a_token_that_can_not_be,
+        a_wrong_password,
+    )
 }
 
 
