@@ -10,6 +10,7 @@ from maintenance.domain.people import Person
 from maintenance.domain.tokens import NOT_OVER, ROLES_FOR, Scope, Token, TokenState
 from maintenance.store.tokens import tokens_of
 
+OVER_SHOWN = 20
 _CSS = {
     TokenState.WORKS: "passes",
     TokenState.HELD: "advises",
@@ -35,9 +36,10 @@ class TokenLine:
 
 
 def token_lines(session: Session, owner: Person, at: datetime) -> tuple[TokenLine, ...]:
-    """Every token of somebody, those that are over last."""
+    """Every token of somebody that is not over, and after them the newest of the others."""
     lines = [_line(token, owner, at) for token in tokens_of(session, owner.id)]
-    return tuple(sorted(lines, key=lambda line: line.over))
+    over = [line for line in lines if line.over]
+    return (*(line for line in lines if not line.over), *over[:OVER_SHOWN])
 
 
 def _line(token: Token, owner: Person, at: datetime) -> TokenLine:

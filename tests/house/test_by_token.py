@@ -8,7 +8,7 @@ from maintenance.domain.tokens import Scope
 from maintenance.services import access
 from tests.house.test_routes import House, house  # noqa: F401
 from tests.support.by_token import BY_TOKEN
-from tests.support.program import program
+from tests.support.program import Program, program
 from tests.support.world import ROOT
 
 
@@ -34,3 +34,22 @@ def test_each_address_takes_its_scope_and_no_cookie_helps(house: House) -> None:
             lets_in = needed in {scope, Scope.READ}
             assert (address, scope, answer.status_code == 403) == (address, scope, not lets_in)
             assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_the_answer_says_which_token_would_do(house: House) -> None:  # noqa: F811
+    """RFC 6750 3 and 3.1: no error is named where no token was sent."""
+    client = house.app.test_client()
+    nobody = client.get("/api/v1/teams")
+    assert nobody.headers["WWW-Authenticate"] == 'Bearer realm="Midweek"'
+    unknown = Program(client, "mw_" + "x" * 43).get("/teams")
+    assert unknown.headers["WWW-Authenticate"] == 'Bearer realm="Midweek", error="invalid_token"'
+    reads = program(client, house.actors["operator"], [Scope.READ])
+    refused = reads.post("/windows", {"title": "Upgrade"})
+    challenge = 'Bearer realm="Midweek", error="insufficient_scope", scope="propose"'
+    assert (refused.status_code, refused.headers["WWW-Authenticate"]) == (403, challenge)
+
+
+def test_what_is_no_token_lets_nobody_in_however_it_is_written(house: House) -> None:  # noqa: F811
+    client = house.app.test_client()
+    for secret in ("", "mw_", "x" * 10_000, "mw_" + "é" * 43, "mw_" + "x" * 44):
+        assert Program(client, secret).get("/teams").status_code == 401

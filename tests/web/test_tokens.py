@@ -10,9 +10,10 @@ from sqlalchemy import update
 from maintenance.domain.errors import NoToken
 from maintenance.domain.tokens import Scope
 from maintenance.services import access, sessions
-from maintenance.services.tokens import NewToken, bearer, hold_all, make
+from maintenance.services.tokens import NewToken, bearer, hold_all, make, revoke
 from maintenance.store.access import SessionRow
 from maintenance.store.unit_of_work import writing
+from maintenance.web.token_lines import OVER_SHOWN
 from tests.support.desk import (
     OWN_PASSWORD,
     Browser,
@@ -193,6 +194,16 @@ def test_the_journal_names_the_token_and_whose_it_is(app: Flask, world: World) -
     assert "Made the token “deploys” of Ines" in said
     assert "Revoked the token “deploys” of Ines" in said
     assert new.secret[3:] not in said
+
+
+def test_those_that_are_over_come_last_and_the_oldest_of_them_no_more(
+    world: World, ines: Browser
+) -> None:
+    for n in range(OVER_SHOWN + 1):
+        revoke(world.ines, made_by(world, f"over {n}").token.id, now=datetime.now(UTC))
+    made_by(world, "works")
+    names = re.findall(r"<b>([^<]+)</b>", ines.get(LIST).text)
+    assert names == ["works", *(f"over {n}" for n in range(OVER_SHOWN, 0, -1))]
 
 
 def test_a_role_that_was_lost_is_said_beside_the_token(app: Flask, world: World) -> None:
