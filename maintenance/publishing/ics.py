@@ -12,6 +12,7 @@ from icalendar import Calendar, Event, vCalAddress, vDuration, vText, vUri
 
 from maintenance.domain.facts import Facts, Story, WindowState
 from maintenance.domain.wording import stretch_words
+from maintenance.publishing.ics_text import Text, categories
 from maintenance.publishing.maintnote import add_maintenance_note
 from maintenance.publishing.public_settings import PublicSettings
 from maintenance.publishing.words import (
@@ -62,7 +63,7 @@ def calendar(stories: Iterable[Story], own: PublicSettings, *, name: str, source
         ("X-WR-CALDESC", description),
         ("X-PUBLISHED-TTL", "PT1H"),
     ):
-        shell.add(property_name, vText(value))
+        shell.add(property_name, Text(value))
     refreshed = vDuration(REFRESHED_EVERY_FOR)
     refreshed.params["VALUE"] = "DURATION"
     shell.add("REFRESH-INTERVAL", refreshed)
@@ -94,13 +95,13 @@ def render_event(story: Story, own: PublicSettings) -> bytes:
     event.add("LAST-MODIFIED", last.at)
     event.add("DTSTART", facts.announced.start)
     event.add("DTEND", facts.announced.end)
-    event.add("SUMMARY", _summary(facts, own))
-    event.add("DESCRIPTION", _description(story, own))
+    event.add("SUMMARY", Text(_summary(facts, own)))
+    event.add("DESCRIPTION", Text(_description(story, own)))
     event.add("STATUS", "CANCELLED" if facts.state is WindowState.CANCELLED else "CONFIRMED")
     event.add("TRANSP", "TRANSPARENT")
     event.add("X-MICROSOFT-CDO-BUSYSTATUS", vText("FREE"))
     event.add("CLASS", "PUBLIC")
-    event.add("CATEGORIES", ["Maintenance", *(part.name for part in facts.parts)])
+    event.add("CATEGORIES", categories(["Maintenance", *(part.name for part in facts.parts)]))
     event.add("URL", vUri(own.window_url(facts.window_id)))
     event.add("ORGANIZER", _organizer(own))
     add_maintenance_note(event, facts, own)

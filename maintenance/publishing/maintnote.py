@@ -1,9 +1,10 @@
 """BCOP maintenance notes (jda/maintnote-std): the X-MAINTNOTE properties of an event."""
 
-from icalendar import Event, vText
+from icalendar import Event
 
 from maintenance.domain.catalog import Impact
 from maintenance.domain.facts import Facts, WindowState
+from maintenance.publishing.ics_text import Text
 from maintenance.publishing.public_settings import PublicSettings
 
 _IMPACT: dict[Impact, str] = {
@@ -30,8 +31,8 @@ def add_maintenance_note(event: Event, facts: Facts, own: PublicSettings) -> Non
         ("IMPACT", _IMPACT[facts.impact]),
         ("STATUS", _STATUS[facts.state]),
     ):
-        event.add(f"X-MAINTNOTE-{name}", vText(value))
+        event.add(f"X-MAINTNOTE-{name}", Text(value))
     for part in facts.parts:
-        held = vText(part.name)
+        held = Text(part.name)
         held.params["X-MAINTNOTE-OBJECT-IMPACT"] = _IMPACT[part.impact]
         event.add("X-MAINTNOTE-OBJECT-ID", held)

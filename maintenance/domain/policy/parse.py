@@ -13,6 +13,7 @@ from maintenance.domain.errors import MidweekError
 from maintenance.domain.localtime import UnknownZone, zone_named
 from maintenance.domain.policy.policy import Policy
 from maintenance.domain.policy.verdict import Level
+from maintenance.domain.text import clean_line
 from maintenance.domain.wording import WEEKDAYS, DateStyle, names_words
 
 RULE_IDS = (
@@ -49,24 +50,40 @@ _KEYS = {
 _LENGTH = re.compile(r"(\d{1,4}) (minute|hour)s?")
 _GRACE_LIMIT = timedelta(hours=2)
 _NOTICE_LIMIT = 60
+TEXT_LIMIT = 20_000
 
 
 class PolicyError(MidweekError):
-    """A policy that can't be used; the sentence names the key, its line and what is allowed."""
+    """A policy that can't be used; the sentence names the key, its line and what is allowed.
+
+    It quotes the file, so it is cleaned: a terminal shows it, and does not do what it says.
+    """
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(clean_line(sentence))
 
 
 def read_policy(text: str) -> Policy:
-    """The policy that a TOML text describes. Raises PolicyError."""
+    """The policy that a TOML text describes. Raises PolicyError.
+
+    The length is limited because reading takes longer than in proportion to it.
+    """
+    if len(text) > TEXT_LIMIT:
+        raise PolicyError(f"A policy is at most {TEXT_LIMIT:,} characters long.")
     try:
         return _Reader(text, tomllib.loads(text)).policy()
     except tomllib.TOMLDecodeError as error:
         raise PolicyError(f"This is not TOML: {error}.") from error
+    except RecursionError as error:
+        raise PolicyError("This is nested too deeply to be a policy.") from error
+    except ValueError as error:
+        raise PolicyError(f"This holds a value that can’t be read: {error}.") from error
 
 
 def refused(text: str, section: str, key: str, sentence: str) -> PolicyError:
     """What is wrong with one key of a policy's text, with its line; ``section`` is empty at the top."""
     where = f" in [{section}]" if section else ""
-    return PolicyError(f"Line {_line(text, section, key)}: “{key}”{where} {sentence}")
+    return PolicyError(f"Line {_line(text, section, key)}: “{key[:60]}”{where} {sentence}")
 
 
 class _Reader:
@@ -118,9 +135,10 @@ class _Reader:
 
     def _string(self, key: str) -> str:
         value = self._value("", key)
-        if not isinstance(value, str) or not value.strip() or len(value) > 500:
+        text = clean_line(value) if isinstance(value, str) else ""
+        if not 0 < len(text) <= 500:
             raise self._error("", key, "must be a text of 1 to 500 characters.")
-        return value.strip()
+        return text
 
     def _bool(self, key: str) -> bool:
         value = self._value("", key)

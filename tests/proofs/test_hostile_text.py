@@ -1,0 +1,278 @@
+"""Hostile text through every field there is, and every answer read by a strict reader of its kind."""
+
+import io
+import logging
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, tzinfo
+
+import pytest
+from flask import Flask, current_app
+
+from maintenance.domain.facts import WindowState
+from maintenance.domain.policy.judge import RULES
+from maintenance.logs import json_formatter
+from maintenance.store import moment
+from maintenance.store.catalog import components
+from maintenance.store.finding import Wanted, find_windows
+from maintenance.store.staff import people
+from maintenance.store.unit_of_work import reading
+from tests.support import unharmed
+from tests.support.figures import Figures
+from tests.support.hostile import sent_as, strings
+from tests.support.outside import events, maintenances, page
+from tests.support.proposal import WHOLE
+from tests.support.sizes import size
+from tests.support.typist import Typed, Typist, dealt, short
+from tests.support.visitor import public_addresses
+from tests.support.world import World, approve_it, at, propose_it, stands
+
+pytestmark = pytest.mark.proof
+NOW = at("2026-11-24 12:00")
+TICKETS = "https://tickets.example.gov/"
+A_WINDOW_TAKES = 16
+# Where something can be typed, and by whom.
+PLACES = {
+    "ines": (
+        *("/desk/windows/new", "/desk/account"),
+        *("/desk/account/tokens/new", "/desk/people/1/about", "/desk/people/1/leave"),
+        *("/desk/people/1/presence", "/desk/people/1/hours"),
+    ),
+    "olga": (
+        *("/desk/admin/components/new", "/desk/admin/components/west", "/desk/admin/teams/new"),
+        *("/desk/admin/teams/data", "/desk/admin/freezes/new", "/desk/admin/holidays"),
+        *("/desk/people/new", "/desk/people/2/about"),
+    ),
+    "": ("/desk/sign-in",),
+}
+LONGEST_ADDRESS = 2_000
+LISTS = (
+    *("/desk", "/desk/windows", "/desk/journal", "/desk/reviews", "/desk/people"),
+    *("/desk/people/1", "/desk/people/2", "/desk/account", "/desk/account/tokens"),
+    *("/desk/admin/components", "/desk/admin/teams", "/desk/admin/freezes"),
+    *("/desk/admin/holidays", "/desk/journal.csv", "/desk/journal.json"),
+)
+ADDRESSES = (
+    "/windows/{}", "/windows/{}.ics", "/components/{}", "/components/{}/calendar.ics",
+    "/calendar.ics?component={}", "/api/v2/{}.json", "/static/{}", "/{}",
+    "/desk/windows?words={}", "/desk/windows?state={}&since={}&until={}", "/desk/windows?component={}",
+    "/desk/windows/{}", "/desk/windows/{}/edit", "/desk/windows/{}/note", "/desk/windows/new?copy={}",
+    "/desk/windows/{}/record", "/desk/windows/{}/record.json", "/desk/reviews/{}",
+    "/desk/journal?before={}", "/desk/journal?who={}&window={}&verb={}&kind={}&since={}&until={}",
+    "/desk/journal.csv?who={}&window={}&verb={}&kind={}", "/desk/policies/{}", "/desk/link/{}",
+    "/desk/sign-in?next={}", "/desk/admin/components?saved={}", "/desk/windows?page={}",
+)  # fmt: skip
+HEADERS = ("If-None-Match", "If-Modified-Since", "Accept", "Accept-Encoding", "Cookie", "Referer",
+           "X-Request-Id", "Authorization", "Origin", "Range", "Sec-Fetch-Site")  # fmt: skip
+
+
+class Stopped:
+    """Stands in for ``datetime`` where Midweek asks for the time."""
+
+    def now(self, zone: tzinfo) -> datetime:
+        return NOW.astimezone(zone)
+
+
+@dataclass
+class Typing:
+    """The world, the people at their browsers, all texts, and what was counted."""
+
+    app: Flask
+    world: World
+    people: dict[str, Typist]
+    texts: list[str]
+    counted: Counter[str]
+
+
+@pytest.fixture
+def typing(world: World, monkeypatch: pytest.MonkeyPatch) -> Typing:
+    monkeypatch.setattr(moment, "datetime", Stopped())
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    counted: Counter[str] = Counter()
+    people = {
+        name: Typist(app, getattr(world, name), NOW, counted)
+        for name in ("ines", "lena", "olga", "noor")
+    }
+    people[""] = Typist(app, None, NOW, counted)
+    return Typing(app, world, people, list(strings(size("hostile"))), counted)
+
+
+@pytest.fixture
+def logged() -> Iterator[io.StringIO]:
+    """What the log says meanwhile, as it is written in production."""
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(json_formatter())
+    root, own = logging.getLogger(), logging.getLogger("midweek")
+    was, _ = own.level, root.addHandler(handler)
+    own.setLevel(logging.INFO)
+    yield written
+    own.setLevel(was)
+    root.removeHandler(handler)
+
+
+def test_windows_full_of_hostile_text_harm_no_reader(
+    typing: Typing, logged: io.StringIO, figures: Figures
+) -> None:
+    """Typed into every field of a window, approved, told and cancelled; then read in every form."""
+    for number, start in enumerate(range(0, len(typing.texts), A_WINDOW_TAKES)):
+        _a_window(typing, number, start)
+    _read_all(typing)
+    lines = unharmed.log(logged.getvalue())
+    figures("hostile", **typing.counted, log_lines=lines, broken=0)
+
+
+def test_every_form_takes_or_refuses_hostile_text(
+    typing: Typing, logged: io.StringIO, figures: Figures
+) -> None:
+    """Into each field that is typed into, then into the hidden ones and the choices too."""
+    start = number = 0
+    while start < len(typing.texts):
+        number += 1
+        for name, paths in PLACES.items():
+            for form in (one for path in paths for one in typing.people[name].forms(path)):
+                _typed_into(typing, typing.people[name], form, start, number)
+                start += len(form.names)
+    _read_all(typing)
+    lines = unharmed.log(logged.getvalue())
+    figures("hostile", rounds=number, **typing.counted, log_lines=lines, broken=0)
+
+
+def test_addresses_and_headers_hold_hostile_text(
+    typing: Typing, logged: io.StringIO, figures: Figures
+) -> None:
+    """Paths, filters and headers, by somebody of the staff and by nobody."""
+    for number, text in enumerate(typing.texts):
+        written = sent_as(text[:LONGEST_ADDRESS])
+        for name, address in (
+            (name, ADDRESSES[(number + n) % len(ADDRESSES)])
+            for n, name in enumerate(("ines", "", "lena", "noor"))
+        ):
+            typing.people[name].get(address.replace("{}", written))
+        header = {
+            HEADERS[number % len(HEADERS)]: text[:200].encode("utf-8", "replace").decode("latin-1")
+        }
+        if not set("\r\n") & set(*header.values()):  # no client of HTTP can send one that has these
+            typing.people[""].get("/calendar.ics", headers=header)
+            typing.people["ines"].get("/desk/windows", headers=header)
+    lines = unharmed.log(logged.getvalue())
+    figures("hostile", **typing.counted, log_lines=lines, broken=0)
+
+
+VALID = {
+    "slug": "c{}", "email": "p{}@example.gov", "quorum": "", "position": "7", "ends_on": "2026-12-24",
+    "since_on": "2027-01-04", "since_at": "10:00", "until_on": "2027-01-04", "until_at": "12:00",
+    "on": "2027-01-05", "from_on": "2027-01-05", "hours-0-since": "09:00", "hours-0-until": "17:00",
+}  # fmt: skip
+
+
+def _typed_into(typing: Typing, typist: Typist, form: Typed, start: int, number: int) -> None:
+    """As they come, then shortened, then beside fields that are right; at last into every field."""
+    texts = dealt(form.names, typing.texts, start)
+    typist.insist(form, texts)
+    right = {name: VALID[name].format(number) for name in form.names if name in VALID}
+    got = typist.fill(form, {name: short(text) for name, text in texts.items()} | right)
+    if got.status_code == 303 and got.location:
+        typist.get(got.location)
+    every = [name for name, _ in form.pairs if name != "csrf_token"]
+    typist.fill(form, dealt(every, typing.texts, start + 1))
+    typist.fill(form, dealt([name for name in every if not name.startswith("press-")], typing.texts, start + 2))  # fmt: skip
+
+
+def _a_window(typing: Typing, number: int, start: int) -> None:
+    """One window’s life, each text of it hostile."""
+    ines, lena, texts = typing.people["ines"], typing.people["lena"], typing.texts
+    window_id = _saved(typing, number, start)
+    propose_it(typing.world, window_id, now=NOW)
+    _pressed(lena, f"/desk/reviews/{window_id}", "return", texts[(start + 10) % len(texts)])
+    propose_it(typing.world, window_id, now=NOW)
+    approve_it(typing.world, window_id, now=NOW)
+    _reads_alike(typing, window_id)
+    _pressed(ines, f"/desk/windows/{window_id}/note", "press", *_two(texts, start + 11))
+    if number % 2:
+        _pressed(ines, f"/desk/windows/{window_id}/cancel", "press", *_two(texts, start + 13))
+        assert stands(window_id).state is WindowState.CANCELLED
+    _reads_alike(typing, window_id)
+    for path in ("", "/edit", "/record", "/record.json", "/note"):
+        ines.get(f"/desk/windows/{window_id}{path}")
+    ines.get(f"/desk/windows/new?copy={window_id}")
+    lena.get(f"/desk/reviews/{window_id}")
+
+
+def _two(texts: list[str], start: int) -> tuple[str, str]:
+    return texts[start % len(texts)], texts[(start + 1) % len(texts)]
+
+
+def _saved(typing: Typing, number: int, start: int) -> str:
+    ines = typing.people["ines"]
+    names = ("title", "why", "components-0-notice", "plan", "rollback_plan", "references")
+    texts = dealt(names, typing.texts, start)
+    asked = {
+        f"exemption-{rule.id}": f"{typing.texts[(start + 6) % len(typing.texts)]} and no other day is possible"
+        for rule in RULES
+    }
+    on = (NOW + timedelta(days=number + 1)).date().isoformat()
+    ines.fill(_whole_form(ines, on), {**texts, **asked}, "propose")
+    ines.fill(replace(_whole_form(ines, on), action="/desk/windows/judge"), {**texts, **asked})
+    form = _whole_form(ines, on)
+    shortened = {name: short(text) for name, text in texts.items()}
+    asked = {name: f"{short(text)} and no other day is possible" for name, text in asked.items()}
+    for references in (texts["references"], TICKETS + texts["references"], TICKETS + "1"):
+        sent = {**shortened, **asked, "references": references}
+        got = ines.fill(form, sent, "save")
+        if got.status_code == 303:
+            return _id_of(got.location)
+    raise AssertionError(f"not saved: {sent}")
+
+
+def _whole_form(ines: Typist, on: str) -> Typed:
+    """The form of a new window, with all that isn’t text filled in."""
+    page = next(one for one in ines.forms("/desk/windows/new?afresh=1") if "title" in one.names)
+    kept = [(name, value) for name, value in page.pairs if name not in WHOLE]
+    return replace(page, pairs=[*kept, *{**WHOLE, "on": on}.items()])
+
+
+def _id_of(location: str | None) -> str:
+    assert location is not None
+    return location.split("?")[0].rsplit("/", 1)[1]
+
+
+def _pressed(typist: Typist, path: str, does: str, *texts: str) -> None:
+    form = next(one for one in typist.forms(path) if {"words", "remarks"} & set(one.names))
+    got = typist.insist(form, dict(zip(form.names, texts, strict=False)), does)
+    assert got.status_code == 303, f"{path}: {got.status_code}"
+    assert got.location is not None
+    typist.get(got.location)
+
+
+def _reads_alike(typing: Typing, window_id: str) -> None:
+    """The title is the same wherever customers read it: escaped once, and nothing of it lost."""
+    live, customer = stands(window_id).live, typing.people[""]
+    assert live is not None
+    title, path = live.draft.title, f"/windows/{window_id}"
+    heading = page(customer.get(path, public=True).data).heading
+    assert heading.removeprefix("Cancelled: ") == title
+    event = events(customer.get(f"{path}.ics", public=True).data)[window_id]
+    assert event.title == title
+    body = customer.get("/api/v2/scheduled-maintenances.json", public=True).data
+    assert maintenances(body)[window_id].name == title
+
+
+def _read_all(typing: Typing) -> None:
+    """Everything there is to read, in public and at the desk."""
+    with reading() as session:
+        known = find_windows(session, Wanted(states=frozenset({WindowState.SCHEDULED})), limit=1)
+        slugs, people_ids = list(components(session)), list(people(session))
+    for slug in slugs:
+        typing.people[""].get(f"/components/{slug}", public=True)
+        typing.people[""].get(f"/components/{slug}/calendar.ics", public=True)
+        typing.people["olga"].get(f"/desk/admin/components/{slug}")
+    for key in people_ids:
+        typing.people["olga"].get(f"/desk/people/{key}")
+    for window in known.windows:
+        for path in public_addresses(typing.app, window.id, "databases"):
+            typing.people[""].get(path, public=True)
+    for name in ("ines", "lena", "olga", "noor"):
+        for path in LISTS:
+            typing.people[name].get(path)
