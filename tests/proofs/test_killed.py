@@ -17,12 +17,14 @@ from tests.conftest import settings_for
 from tests.support.errands import (
     EVERY_SECONDS,
     add_component,
+    by_program,
     conducting,
     cookies,
     for_hands,
     for_the_clock,
     moving,
     open_world,
+    program_tokens,
 )
 from tests.support.figures import Figures
 from tests.support.inside import Inside, nothing_rewritten, read
@@ -63,12 +65,14 @@ class Lived:
         self.by_clock = for_the_clock(world, KILLS * 2, self.start, began)
         self.by_hand = for_hands(world, KILLS // 2 + 2, now, began)
         self.server, self.stopped = Server(url, folder), threading.Event()
-        self.hands = [Hand(self.server, cookies(world, now), self.stopped) for _ in range(3)]
+        known = cookies(world, now), program_tokens(world, began)
+        self.hands = [Hand(self.server, *known, self.stopped) for _ in range(4)]
         moved = [add_component(f"moved-{n}", began) for n in range(2)]
         self.errands = [
             moving(self.hands[0], moved[0], now.date()),
             moving(self.hands[1], moved[1], now.date()),
             conducting(self.hands[2], self.by_hand, add_component("urgent", began)),
+            by_program(self.hands[3], add_component("programmed", began), now.date()),
         ]
         self.fell: Counter[str] = Counter()
         self.seen = read(Inside())
@@ -118,6 +122,8 @@ class Lived:
         owed = {
             "approve": ("approve", "announced"),
             "approve the move": ("approve", "rescheduled"),
+            "cancel": ("cancel", "cancelled"),
+            "note": ("note", "note"),
             "begin": ("begin", "begun"),
             "complete": ("complete", "completed"),
             "declare": ("declare", "announced"),

@@ -8,9 +8,11 @@ from datetime import date, datetime, time, timedelta
 from maintenance.domain.catalog import Component
 from maintenance.domain.localtime import local, moment_at
 from maintenance.domain.people import DayHours
+from maintenance.domain.tokens import Scope
 from maintenance.places import DEFAULT_POLICY
-from maintenance.services import policies, rota
+from maintenance.services import policies, rota, tokens
 from maintenance.services.components import save_component
+from maintenance.web.api.content import written
 from maintenance.web.security import cookie_name
 from tests.support.killing import Hand
 from tests.support.proposal import NEW, WHOLE
@@ -22,6 +24,7 @@ from tests.support.world import (
     make_world,
     schedule,
     session_cookie,
+    whole,
 )
 
 EVERY_SECONDS = 4
@@ -52,6 +55,20 @@ def cookies(world: World, now: datetime) -> dict[str, str]:
     return {
         name: f"{cookie_name()}={session_cookie(one.person_id or 0, now)}"
         for name, one in vars(world).items()
+    }
+
+
+def program_tokens(world: World, now: datetime) -> dict[str, str]:
+    """The secrets of two programs, which work for somebody who proposes and somebody who reviews."""
+    ends_on = now.date() + timedelta(days=30)
+    return {
+        name: tokens.make(
+            one, one.person_id or 0, name="deploys", scopes=scopes, ends_on=ends_on, now=now
+        ).secret
+        for name, one, scopes in (
+            ("ines", world.ines, (Scope.PROPOSE, Scope.CONDUCT)),
+            ("lena", world.lena, (Scope.REVIEW,)),
+        )
     }
 
 
@@ -106,6 +123,24 @@ def moving(hand: Hand, slug: str, today: date) -> Iterator[None]:
         hand.press("rosa", "move", f"/desk/windows/{window_id}/edit", "propose", start="14:00")
         yield
         hand.press("marcus", "approve the move", f"/desk/reviews/{window_id}", "approve")
+        yield
+
+
+def by_program(hand: Hand, slug: str, today: date) -> Iterator[None]:
+    """Programs propose, approve, note and cancel, each call with a key of its own."""
+    for ahead in range(2, 2_000):
+        draft = make_draft(f"{today + timedelta(days=ahead)} 18:00", 60, components=(slug,))
+        made = hand.call("ines", "save", "/windows", written(whole(draft)))
+        yield
+        path = f"/windows/{made['id']}"
+        asked = hand.call("ines", "propose", f"{path}/propose", {}, made["etag"])
+        yield
+        read = {"digest": asked["pending"]["digest"]}
+        live = hand.call("lena", "approve", f"{path}/approve", read, asked["etag"])
+        yield
+        noted = hand.call("ines", "note", f"{path}/note", {"words": WORDS}, live["etag"])
+        yield
+        hand.call("ines", "cancel", f"{path}/cancel", {"words": REASON}, noted["etag"])
         yield
 
 

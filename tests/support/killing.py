@@ -2,13 +2,15 @@
 
 import os
 import random
+import secrets
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import requests
 
@@ -76,6 +78,12 @@ class Server:
             return False
         return True
 
+    def reached(self, path: str) -> str:
+        """The whole address of a path. Raises ConnectionError where nobody serves."""
+        if not self.address:
+            raise requests.ConnectionError("nobody serves at the moment")
+        return self.address + path
+
     def kill(self) -> str:
         """SIGKILL to whatever is left of it; says at which point it fell, or that it was now."""
         assert self._process is not None
@@ -92,7 +100,7 @@ class Server:
 def killed_once(server: Server, dice: random.Random) -> str:
     """One life, ended at some failpoint or at some moment; where it was ended."""
     point = dice.choice((*POINTS, "", ""))
-    server.live(point, dice.randint(1, 8))
+    server.live(point, dice.randint(1, 12))
     server.has_fallen(FALLS_WITHIN_SECONDS if point else dice.uniform(0.05, 1.5))
     return server.kill()
 
@@ -106,12 +114,18 @@ class Said:
     tries: int
 
 
+class Stopped(Exception):
+    """It is over, and nothing was under way."""
+
+
 @dataclass
 class Hand:
-    """Somebody at a browser, who sends the same form again until it is answered."""
+    """Somebody who sends the same thing again until it is answered: by a browser’s form with its
+    number, or by a program’s call with its Idempotency-Key."""
 
     server: Server
     cookies: dict[str, str]
+    tokens: dict[str, str]
     stopped: threading.Event
     said: list[Said] = field(default_factory=list)
 
@@ -120,60 +134,55 @@ class Hand:
 
         Raises Stopped, and AssertionError for a press that does not go through in the end.
         """
-        page, _ = self._sent(lambda: self._get(who, path))
+        cookie = {"Cookie": self.cookies[who]}
+        page, _ = self._sent("GET", path, headers=cookie)
         assert page.status_code == 200, f"{path}: {page.status_code} {text_of(page.text)[:800]}"
         filled = Forms(page.text).found[0]
         for name, text in changes.items():
             filled.fields.setlist(name.replace("__", "-"), [text])
         fields = [*filled.fields.items(multi=True), ("does", does)]
         action = filled.action or path
-        answer, tries = self._sent(lambda: self._post(who, action, fields))
-        leads = answer.headers.get("Location", "")
-        window_id = leads.partition("?")[0].removeprefix("/desk/windows/").partition("/")[0]
+        answer, tries = self._sent("POST", action, headers=cookie, data=fields)
         assert answer.status_code == 303, (
             f"{what} {path}, sent {tries} times: {answer.status_code} {text_of(answer.text)[:800]}"
         )
+        leads = answer.headers["Location"]
+        window_id = leads.partition("?")[0].removeprefix("/desk/windows/").partition("/")[0]
         self.said.append(Said(what, window_id, tries))
         return leads
 
-    def _get(self, who: str, path: str) -> requests.Response:
-        return requests.get(self._address(path), headers=self._headers(who), timeout=20)
-
-    def _post(self, who: str, path: str, fields: list[tuple[str, str]]) -> requests.Response:
-        return requests.post(
-            self._address(path),
-            headers=self._headers(who),
-            data=fields,
-            timeout=20,
-            allow_redirects=False,
+    def call(self, who: str, what: str, path: str, body: Any, etag: str = "*") -> Any:
+        """The same by the API; gives what it answers. Raises as ``press`` does."""
+        headers = {
+            "Authorization": f"Bearer {self.tokens[who]}",
+            "If-Match": etag,
+            "Idempotency-Key": secrets.token_urlsafe(16),
+        }
+        answer, tries = self._sent("POST", f"/api/v1{path}", headers=headers, json=body)
+        assert answer.status_code in {200, 201}, (
+            f"{what} {path}, sent {tries} times: {answer.status_code} {answer.text[:800]}"
         )
+        self.said.append(Said(what, answer.json()["id"], tries))
+        return answer.json()
 
-    def _address(self, path: str) -> str:
-        if not self.server.address:
-            raise requests.ConnectionError("nobody serves at the moment")
-        return self.server.address + path
-
-    def _headers(self, who: str) -> dict[str, str]:
-        return {"Host": HOST, "Cookie": self.cookies[who]}
-
-    def _sent(self, send: Callable[[], requests.Response]) -> tuple[requests.Response, int]:
-        """Sends until it is answered by anything but a busy database."""
+    def _sent(self, method: str, path: str, **more: Any) -> tuple[requests.Response, int]:
+        """Sends until there is an answer, and none that says to come back later."""
         tries = 0
+        more["headers"]["Host"] = HOST
         while not self.stopped.is_set() or tries:
             tries += 1
             try:
-                answer = send()
+                address = self.server.reached(path)
+                answer = requests.request(
+                    method, address, timeout=20, allow_redirects=False, **more
+                )
             except requests.RequestException:
                 _pause.wait(0.05)
                 continue
-            if answer.status_code != 503:
+            if "Retry-After" not in answer.headers:
                 return answer, tries
-            assert "Retry-After" in answer.headers
+            _pause.wait(0.2)
         raise Stopped
-
-
-class Stopped(Exception):
-    """It is over, and nothing was under way."""
 
 
 def at_work(hand: Hand, errands: Iterator[None], failed: list[BaseException]) -> threading.Thread:
