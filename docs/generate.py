@@ -139,6 +139,28 @@ def _arguments(command: click.Command) -> str:
     return "".join(f" {name.upper()}" for name in names)
 
 
+def _help() -> str:
+    """Every command as its --help tells of it: how it is called, what it does, what it takes."""
+    return "\n".join(_helped(name, command) for name, command in commands(midweek))
+
+
+def _helped(name: str, command: click.Command) -> str:
+    context = click.Context(command, info_name=name)
+    usage = " ".join((name, *command.collect_usage_pieces(context)))
+    paragraphs = (command.help or "").split("\n\n")
+    told = "".join(f"{' '.join(part.split())}\n\n" for part in paragraphs)
+    options = [p for p in command.params if isinstance(p, click.Option)]
+    rows = [_option(found) for p in options if (found := p.get_help_record(context))]
+    table = "\n" + _table(("Option", "What it is"), rows) if rows else ""
+    example = (command.epilog or "").removeprefix("Example: ")
+    return f"### {name}\n\n`{usage}`\n\n{told}```sh\n{example}\n```\n{table}"
+
+
+def _option(record: tuple[str, str]) -> tuple[str, str]:
+    called, told = record
+    return f"`{called}`".replace("|", "\\|"), told.replace("|", "\\|") or "–"
+
+
 def _policy(file: str) -> Callable[[], str]:
     return lambda: f"```toml\n{(POLICIES / file).read_text(encoding='utf-8')}```\n"
 
@@ -150,6 +172,7 @@ _PARTS: dict[str, Callable[[], str]] = {
     "window-picture": _window_picture,
     "scopes": _scopes,
     "commands": _commands,
+    "command-line": _help,
     "cloud-gov": _policy("cloud_gov.toml"),
     "around-the-clock": _policy("around_the_clock.toml"),
 }

@@ -9,6 +9,9 @@ from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 PREFIX = "MIDWEEK_"
+SERVER_VARIABLE, TOKEN_VARIABLE = f"{PREFIX}SERVER", f"{PREFIX}TOKEN"
+"""What the command line reads as a client of another Midweek: no settings, and no mistakes."""
+
 SECRET_LEAST = 32
 TEXT_LIMIT = 200
 PORT_MOST = 65_535
@@ -145,7 +148,7 @@ class _Reader:
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         self._environ = environ
-        known = {*setting_names(), f"{PREFIX}PROOF"}
+        known = {*setting_names(), SERVER_VARIABLE, TOKEN_VARIABLE, f"{PREFIX}PROOF"}
         self._wrong = [
             f"{name} is not a setting of Midweek."
             for name in sorted(environ)

@@ -3,13 +3,16 @@
 import click
 
 from maintenance.cli.application import Sentences
+from maintenance.cli.check import check
 from maintenance.cli.demo import demo
 from maintenance.cli.journal import journal
 from maintenance.cli.policy import policy
+from maintenance.cli.record import record
 from maintenance.cli.schema import database
 from maintenance.cli.serve import serve
 from maintenance.cli.token import token
 from maintenance.cli.user import user
+from maintenance.cli.windows import windows
 
 
 @click.group(
@@ -21,5 +24,5 @@ def main() -> None:
     """Midweek: maintenance windows that customers can trust."""
 
 
-for command in (serve, demo, user, token, policy, journal, database):
+for command in (check, windows, record, serve, demo, user, token, policy, journal, database):
     main.add_command(command)

@@ -23,19 +23,26 @@ class Sentences(click.Group):
     """Ends a command that was refused with one sentence on stderr and exit code 1."""
 
     def invoke(self, ctx: click.Context) -> object:
-        """Runs the command; what is nobody's mistake is still a traceback."""
-        try:
+        """Runs the command."""
+        with sentences():
             return super().invoke(ctx)
-        except (MidweekError, SettingsError) as error:
-            raise click.ClickException(str(error)) from error
-        except OperationalError as error:
-            said = str(error.orig).strip().partition("\n")[0]
-            raise click.ClickException(f"The database does not answer: {said}.") from error
-        except ModuleNotFoundError as error:
-            if error.name != "psycopg":
-                raise
-            sentence = 'PostgreSQL needs its driver. Run: pip install "midweek[postgres]"'
-            raise click.ClickException(sentence) from error
+
+
+@contextmanager
+def sentences() -> Iterator[None]:
+    """Raises ClickException for what is refused; what is nobody's mistake is still a traceback."""
+    try:
+        yield
+    except (MidweekError, SettingsError) as error:
+        raise click.ClickException(str(error)) from error
+    except OperationalError as error:
+        said = str(error.orig).strip().partition("\n")[0]
+        raise click.ClickException(f"The database does not answer: {said}.") from error
+    except ModuleNotFoundError as error:
+        if error.name != "psycopg":
+            raise
+        sentence = 'PostgreSQL needs its driver. Run: pip install "midweek[postgres]"'
+        raise click.ClickException(sentence) from error
 
 
 def made_app(settings: Settings) -> Flask:

@@ -10,7 +10,7 @@ from maintenance.domain.errors import Conflict
 from maintenance.store.schema_state import migrate
 
 
-@click.command(epilog="Example: midweek demo, then midweek serve --local")
+@click.command(epilog="Example: midweek demo")
 def demo() -> None:
     """Load sample data, once, into a new database: the one that the settings name, or this machine's own."""
     if os.environ.get(DATABASE_VARIABLE):

@@ -12,13 +12,13 @@ from maintenance.domain.tokens import Scope
 from maintenance.services import tokens
 from maintenance.store import moment
 from maintenance.store.staff import PersonRow
-from maintenance.store.tokens import tokens_of
+from maintenance.store.tokens import held_tokens, tokens_of
 from maintenance.store.unit_of_work import reading
 
 
 @click.group()
 def token() -> None:
-    """Tokens: make one that reads, list them, revoke one."""
+    """Tokens: make one that reads, list, revoke, release them."""
 
 
 @token.command(
@@ -72,15 +72,6 @@ def listed() -> None:
                 )
 
 
-@token.command(epilog="Example: midweek token release 7")
-@click.argument("number", type=int)
-def release(number: int) -> None:
-    """Let a token work again that was put on hold when a backup was restored."""
-    with at_work():
-        tokens.release(at_the_machine(), number, now=moment.now())
-    click.echo(f"Token {number} is no longer on hold.")
-
-
 @token.command(epilog="Example: midweek token revoke 7")
 @click.argument("number", type=int)
 def revoke(number: int) -> None:
@@ -88,3 +79,25 @@ def revoke(number: int) -> None:
     with at_work():
         tokens.revoke(at_the_machine(), number, now=moment.now())
     click.echo(f"Token {number} is revoked.")
+
+
+@token.command(epilog="Example: midweek token release 7 9")
+@click.argument("numbers", metavar="NUMBER…", type=int, nargs=-1)
+@click.option("--all", "every", is_flag=True, help="Every token that is on hold.")
+def release(numbers: tuple[int, ...], *, every: bool) -> None:
+    """Let tokens work again that midweek db restored has put on hold.
+
+    Look at each first: it may have been revoked since the backup. midweek token list says which.
+    """
+    if bool(numbers) == every:
+        raise click.UsageError("Name the tokens by their numbers, or say --all.")
+    with at_work():
+        at = moment.now()
+        if every:
+            with reading() as session:
+                numbers = tuple(one.id for one in held_tokens(session, at))
+        for number in numbers:
+            tokens.release(at_the_machine(), number, now=at)
+            click.echo(f"Token {number} is no longer on hold.")
+    if not numbers:
+        click.echo("No token is on hold.")

@@ -14,6 +14,9 @@ _WORDS = {
     Role.AUDITOR: "an auditor",
 }
 
+AT_THE_MACHINE = "midweek.actor"
+"""Where the command line names its actor in the WSGI environ; no header of a request gets there."""
+
 
 @dataclass(frozen=True)
 class Actor:

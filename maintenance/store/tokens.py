@@ -49,6 +49,17 @@ def token_of(session: Session, person_id: int, token_id: int) -> Token:
     raise NotFound("There is no such token.")
 
 
+def held_tokens(session: Session, at: datetime) -> tuple[Token, ...]:
+    """Everybody's that are on hold and would work if they were released."""
+    on_hold = (
+        TokenRow.held_at.is_not(None),
+        TokenRow.revoked_at.is_(None),
+        TokenRow.expires_at > at,
+    )
+    chosen = select(TokenRow).where(*on_hold).order_by(TokenRow.id)
+    return tuple(token_value(row) for row in session.scalars(chosen))
+
+
 def token_value(row: TokenRow) -> Token:
     """The row as a value, without what is kept of the secret."""
     return Token(

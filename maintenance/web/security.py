@@ -25,7 +25,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
-from maintenance.domain.actor import Actor
+from maintenance.domain.actor import AT_THE_MACHINE, Actor
 from maintenance.domain.errors import MidweekError, MissingScope, NotAllowed, NoToken
 from maintenance.domain.people import Role
 from maintenance.domain.tokens import Scope
@@ -43,8 +43,6 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _ANYBODY = "midweek_opened"
 _ROLES = "midweek_roles"
 _SCOPE = "midweek_scope"
-AT_THE_MACHINE = "midweek.actor"
-"""Where the command line names its actor in the WSGI environ; no header of a request gets there."""
 View = TypeVar("View", bound=Callable[..., Any])
 
 _HEADERS = {

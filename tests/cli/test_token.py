@@ -46,12 +46,25 @@ def test_the_list_tells_how_each_stands_and_no_secret(token) -> None:
     ]
 
 
-def test_one_that_a_restore_has_held_works_again_once_it_is_released(token, database_url) -> None:
-    token(*NOOR, day(30))
-    assert midweek("db", "restored", DATABASE_URL=database_url, **SAFE).exit_code == 0
-    assert "; on hold; " in token("list").stdout
-    assert token("release", "1").exit_code == 0
-    assert "; works; " in token("list").stdout
+def test_tokens_that_a_restore_held_work_again_when_they_are_released(
+    token, database_url: str
+) -> None:
+    for name in ("nightly", "weekly", "monthly"):
+        noor = ("add", "noor@example.gov", "--name", name, "--ends-on", day(30))
+        assert token(*noor).exit_code == 0
+    token("revoke", "2")
+    midweek("db", "restored", DATABASE_URL=database_url, **SAFE)
+    assert token("list").stdout.count("on hold") == 2
+    released = token("release", "3")
+    assert released.exit_code == 0, released.output
+    assert released.stdout == "Token 3 is no longer on hold.\n"
+    assert token("release", "--all").stdout == "Token 1 is no longer on hold.\n"
+    assert token("release", "--all").stdout == "No token is on hold.\n"
+    assert "on hold" not in token("list").stdout
+    assert [token(*wrong).exit_code for wrong in (("release",), ("release", "1", "--all"))] == [
+        2,
+        2,
+    ]
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,7 @@ class VerdictShape(Answered):
     judged_at = ma.fields.DateTime(format="iso")
     policy = ma.fields.String(metadata={"description": "The digest of the policy’s text."})
     decide_by = ma.fields.DateTime(format="iso", allow_none=True)
+    zone = ma.fields.String()
     stretch = ma.fields.Nested(Stretch)
     findings = ma.fields.List(ma.fields.Nested(FindingShape))
 
@@ -104,6 +105,7 @@ def verdict_shape(verdict: Verdict, draft: Draft) -> dict[str, Any]:
         "judged_at": verdict.judged_at,
         "policy": verdict.policy_digest,
         "decide_by": verdict.decide_by,
+        "zone": draft.starts.zone if draft.starts else None,
         "stretch": {"starts_at": stretch.start, "ends_at": stretch.end} if stretch else None,
         "findings": [_finding(one) for one in verdict.findings],
     }

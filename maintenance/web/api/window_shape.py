@@ -60,6 +60,7 @@ class SummaryShape(Answered):
     components = ma.fields.List(ma.fields.String())
     starts_at = ma.fields.DateTime(format="iso", allow_none=True)
     ends_at = ma.fields.DateTime(format="iso", allow_none=True)
+    zone = ma.fields.String(allow_none=True)
     live_number = ma.fields.Integer(allow_none=True)
     pending_number = ma.fields.Integer(allow_none=True)
     pending_state = ma.fields.Enum(RevisionState, by_value=True, allow_none=True)
@@ -122,6 +123,7 @@ def summary(window: Window, etag: str) -> dict[str, Any]:
         "components": draft.slugs,
         "starts_at": starts_at,
         "ends_at": stretch.end if stretch else None,
+        "zone": draft.starts.zone if draft.starts else None,
         "live_number": window.live.number if window.live else None,
         "pending_number": window.pending.number if window.pending else None,
         "pending_state": window.pending.state if window.pending else None,

@@ -1,5 +1,6 @@
 """Everybody at a glance, and one person: when they are at hand, hours, leave, roles."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,6 +19,7 @@ from maintenance.publishing.drawing import Drawn, Frame, Week, monday_of, week
 from maintenance.services.links import given_to
 from maintenance.services.rota import may_change, why_no_hours
 from maintenance.store.staff import PersonRow, people, teams
+from maintenance.store.tokens import held_tokens
 from maintenance.store.unit_of_work import reading
 from maintenance.web.clock import now
 from maintenance.web.filters import clock_style, policy
@@ -75,6 +77,7 @@ def everybody() -> str:
             heading=_heading(rows),
             rows=sorted(rows, key=lambda row: row.person.disabled),
             may_add=Role.ADMIN in current_actor().roles,
+            held=_held(session, staff, at) if Role.ADMIN in current_actor().roles else [],
         )
 
 
@@ -113,6 +116,16 @@ def one(person_id: int) -> str:
             leave=entries(session, person_id, "absences", at),
             presence=entries(session, person_id, "presences", at),
         )
+
+
+def _held(
+    session: Session, staff: Mapping[int, Person], at: datetime
+) -> list[tuple[Person, list[str]]]:
+    """Whose tokens a restore put on hold, and what they are called: an admin has to look at them."""
+    names: dict[int, list[str]] = {}
+    for token in held_tokens(session, at):
+        names.setdefault(token.owner_id, []).append(token.name)
+    return [(staff[owner], called) for owner, called in names.items()]
 
 
 def person_named(session: Session, person_id: int) -> Person:

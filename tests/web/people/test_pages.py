@@ -8,7 +8,8 @@ from flask import Flask
 
 from maintenance.domain.interval import Interval
 from maintenance.domain.localtime import day_of
-from maintenance.services import access, freezes, rota
+from maintenance.services import access, freezes, rota, tokens
+from maintenance.services.restored import restored
 from tests.support.desk import Browser
 from tests.support.world import BEGINNING, ROOT, ZONE, World, make_world
 
@@ -135,3 +136,25 @@ def test_a_holiday_is_named_beside_the_hours_and_hatched_on_the_strip(
     assert f'November 27</dt>{hours} <span class="quiet">(Our founding day)</span>' in page
     assert f"November 25</dt>{hours}</dd>" in page
     assert page.count('<rect class="closed"') == 2
+
+
+def test_an_admin_finds_every_token_that_a_restore_held_until_none_is_left(
+    app: Flask, world: World
+) -> None:
+    for owner, name in ((world.ines, "deploys"), (world.ines, "nightly"), (world.noor, "audit")):
+        tokens.make(
+            owner, owner.person_id or 0, name=name, scopes=[], ends_on=date(2027, 1, 31),
+            now=datetime.now(UTC) - timedelta(days=1),
+        )  # fmt: skip
+    assert "on hold" not in Browser(app, world.olga).get("/desk/people").text
+    restored(ROOT, now=datetime.now(UTC))
+    page = Browser(app, world.olga).get("/desk/people").text
+    assert (
+        f'<a href="/desk/people/{world.ines.person_id}#tokens">Ines</a>: deploys and nightly'
+        in page
+    )
+    assert f'<a href="/desk/people/{world.noor.person_id}#tokens">Noor</a>: audit' in page
+    assert "on hold" not in Browser(app, world.ines).get("/desk/people").text
+    for number in (1, 2, 3):
+        tokens.release(world.olga, number, now=datetime.now(UTC))
+    assert "on hold" not in Browser(app, world.olga).get("/desk/people").text

@@ -1,0 +1,93 @@
+"""``midweek windows approve``: exactly what was read, and nothing that came since (promise 3)."""
+
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import click
+
+from maintenance.cli.api import Api
+from maintenance.cli.connecting import connected
+from maintenance.cli.refusals import BadInput, Refusal
+from maintenance.cli.terminal import show_lines
+from maintenance.cli.verbs import as_json, if_match, press
+from maintenance.cli.verdict import broken, verdict_lines
+from maintenance.cli.window_shown import read_code, window_lines
+from maintenance.domain.lifecycle import RevisionState, Verb
+from maintenance.domain.policy.judge import RULES
+
+Body = Mapping[str, Any]
+
+
+@click.command(epilog="Example: midweek windows approve 8kd93jd02kdj --read 5f1c09d2ab7e")
+@click.argument("window_id", metavar="ID")
+@click.option("--read", metavar="CODE", help="What show printed below what you read.")
+@click.option(
+    "--accept",
+    "accepted",
+    multiple=True,
+    type=click.Choice([rule.id for rule in RULES]),
+    help="Grant the exception to this rule; may be repeated.",
+)
+@click.option("--remarks", default="", help="Kept with the decision. Never public.")
+@if_match
+@as_json
+@connected
+def approve(
+    api: Api,
+    window_id: str,
+    *,
+    read: str | None,
+    accepted: tuple[str, ...],
+    remarks: str,
+    version: str | None,
+    as_json: bool,
+) -> None:
+    """Approve exactly what you read, and publish it.
+
+    midweek windows show prints the code for --read. Without it, at a terminal, the window is shown
+    and you are asked.
+    """
+    found = api.get("windows", window_id)
+    window, body = found.body, {"digest": "", "remarks": remarks, "accept": list(accepted)}
+    if window["pending_state"] == RevisionState.PROPOSED:
+        verdict = judged(api, window)
+        _refuse_unread(window, verdict, read)
+        body["digest"] = window["pending"]["digest"]
+        body["findings"] = [one["id"] for one in broken(verdict)]
+    press(api, window_id, Verb.APPROVE, body, version=version or found.etag, as_json=as_json)
+
+
+def judged(api: Api, window: Body) -> Body:
+    """How what is proposed is judged now."""
+    return api.ask("verdicts", body={"window": window["id"]}).body
+
+
+def proposed_lines(window: Body, verdict: Body) -> Iterator[str]:
+    """The verdict, and the code that stands for having read it."""
+    yield from verdict_lines(verdict)
+    yield ""
+    code = read_code(window, verdict)
+    yield f"To approve exactly this: midweek windows approve {window['id']} --read {code}"
+
+
+def _somebody_is_there() -> bool:
+    return sys.stdin.isatty()
+
+
+def _refuse_unread(window: Body, verdict: Body, read: str | None) -> None:
+    """Raises Refusal where somebody read something else, Abort where they say no."""
+    if read is not None:
+        if read != read_code(window, verdict):
+            raise Refusal(
+                "What you read is not what stands now: the revision or its verdict has changed. "
+                f"Read it again: midweek windows show {window['id']}"
+            )
+        return
+    if not _somebody_is_there():
+        raise BadInput(
+            "Say what you read, with --read and the code that is printed by: "
+            f"midweek windows show {window['id']}"
+        )
+    show_lines(*window_lines(window), "", *verdict_lines(verdict))
+    click.confirm("Approve exactly this?", abort=True)

@@ -1,0 +1,95 @@
+"""``midweek record``: everything that was ever decided about one window, in the order it happened."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import click
+
+from maintenance.cli.api import Api
+from maintenance.cli.connecting import connected
+from maintenance.cli.terminal import moment_shown, show_json, show_lines, stretch_shown
+from maintenance.cli.verbs import as_json
+
+Body = Mapping[str, Any]
+
+
+@click.command(epilog="Example: midweek record 8kd93jd02kdj --json > record.json")
+@click.argument("window_id", metavar="ID")
+@as_json
+@connected
+def record(api: Api, window_id: str, *, as_json: bool) -> None:
+    """Print the record of a window: revisions, decisions and what they rested on, what was told.
+
+    With --json all of it: every verdict with its roster, and the texts of the policies.
+    """
+    found = api.get("windows", window_id, "record").body
+    if as_json:
+        show_json(found)
+    else:
+        show_lines(*record_lines(found))
+
+
+def record_lines(record: Body) -> Iterator[str]:
+    """The same in lines, times in the window's own zone."""
+    zone, stands = record["zone"], record["stands"]
+    yield f"Record of {record['title']}"
+    yield f"{record['window_id']}, UID {record['uid']}: {stands['state']}"
+    if announced := stands["announced"]:
+        yield f"Announced {stretch_shown(announced['start'], announced['end'], zone)}"
+    if stands["begun_at"]:
+        ended = moment_shown(stands["ended_at"], zone)
+        yield f"Begun {moment_shown(stands['begun_at'], zone)}, ended {ended}"
+    for heading, lines in (
+        ("Revisions", _revisions(record, zone)),
+        ("Decisions", _decisions(record, zone)),
+        ("What customers were told", _publications(record, zone)),
+        ("Journal", _entries(record, zone)),
+    ):
+        yield ""
+        yield heading
+        yield from lines
+    head = record["head"]
+    yield ""
+    yield f"The journal’s head when this was read: {head['number']} {head['hash']}"
+
+
+def _revisions(record: Body, zone: str) -> Iterator[str]:
+    for one in record["revisions"]:
+        saved = moment_shown(one["saved_at"], zone)
+        yield f"  {one['number']}  {one['state']}, saved by {one['saved_by']['name']}, {saved}"
+        yield f"     Authors: {', '.join(who['name'] for who in one['authors'])}"
+        fits = "" if one["digest_fits"] else ", WHICH DOES NOT FIT ITS CONTENT"
+        yield f"     Digest {one['digest']}{fits}"
+        if one["remarks"]:
+            yield f"     Remarks: {one['remarks']}"
+
+
+def _decisions(record: Body, zone: str) -> Iterator[str]:
+    for decided in record["decisions"]:
+        one = decided["signoff"]
+        who, at = f"{one['person_name']} ({one['role']})", moment_shown(one["at"], zone)
+        yield f"  Revision {one['number']} {one['decision']} by {who}, {at}"
+        if one["verdict"]:
+            yield f"     Judged by policy {one['verdict']['policy_digest']}"
+        for waiver in one["waivers"]:
+            yield f"     Exception: {waiver['sentence']}"
+            yield f"       Reason: {waiver['reason']}"
+        if one["remarks"]:
+            yield f"     Remarks: {one['remarks']}"
+
+
+def _publications(record: Body, zone: str) -> Iterator[str]:
+    for told in record["publications"]:
+        one = told["publication"]
+        kind = f"{one['kind']}, again after a restore" if one.get("again") else one["kind"]
+        yield f"  {moment_shown(one['at'], zone)}  {kind}, by {told['by']['name']}"
+        yield from (f"     {line}" for line in one["words"].split("\n"))
+
+
+def _entries(record: Body, zone: str) -> Iterator[str]:
+    for one in record["entries"]:
+        revision = f" revision {one['revision']}" if one["revision"] else ""
+        at = moment_shown(one["at"], zone)
+        yield f"  {one['number']}  {at}  {one['actor_name']}: {one['verb']}{revision}"
+        if one["remark"]:
+            yield f"     Remark: {one['remark']}"

@@ -1,0 +1,89 @@
+"""Approving by command: exactly what was read, or nothing (promise 3)."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from maintenance.cli import approving, main
+from maintenance.cli.window_shown import read_code
+from tests.support.canned import Canned, answering, before
+from tests.support.window_told import DIGEST, finding, revision, verdict, window
+
+CLASH = finding("no-clash", ok=False)
+CODE = read_code(window(), verdict(CLASH))
+DONE = window(state="scheduled", pending_state=None, done={"already": False, "also": []})
+Run = Callable[..., tuple[Result, Canned]]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Run:
+    """``approve`` before a server whose window has this verdict; ``typed`` is what a person answers."""
+
+    def call(*arguments: str, typed: str | None = None, **changes: Any) -> tuple[Result, Canned]:
+        seen = answering(window(**changes), ETag='"unpublished.-.1.-"')
+        judged = [answering(verdict(CLASH))] if "pending_state" not in changes else []
+        canned = before(monkeypatch, [seen, *judged, answering(DONE)])
+        monkeypatch.setattr(approving, "_somebody_is_there", lambda: typed is not None)
+        given = ["windows", "approve", "8kd93jd02kdj", *arguments]
+        return CliRunner().invoke(main, given, input=typed), canned
+
+    return call
+
+
+def sent(canned: Canned) -> Any:
+    """The approval that went out, if any did."""
+    last = canned.asked[-1]
+    return json.loads(last.body or "null") if str(last.url).endswith("/approve") else None
+
+
+def test_what_was_read_is_approved_by_its_digest_and_its_findings(run: Run) -> None:
+    done, canned = run("--read", CODE, "--accept", "no-clash", "--remarks", "Fine.")
+    assert (done.exit_code, done.stdout) == (0, "Database upgrade (8kd93jd02kdj): scheduled.\n")
+    assert sent(canned) == {
+        "digest": DIGEST,
+        "findings": [CLASH["id"]],
+        "accept": ["no-clash"],
+        "remarks": "Fine.",
+    }
+    assert canned.asked[-1].headers["If-Match"] == '"unpublished.-.1.-"'
+
+
+def test_something_else_than_what_was_read_is_not_approved(run: Run) -> None:
+    stale = read_code(window(pending=revision(1, "proposed", digest="e2" * 32)), verdict(CLASH))
+    done, canned = run("--read", stale)
+    assert (done.exit_code, sent(canned)) == (1, None)
+    assert "What you read is not what stands now" in done.stderr
+
+
+def test_a_script_has_to_say_what_was_read(run: Run) -> None:
+    done, canned = run()
+    assert (done.exit_code, sent(canned)) == (2, None)
+    assert "midweek windows show 8kd93jd02kdj" in done.stderr
+
+
+def test_a_person_is_shown_it_and_asked(run: Run) -> None:
+    done, canned = run(typed="y\n")
+    assert done.exit_code == 0
+    assert "FAILS   no-clash" in done.stdout
+    assert sent(canned)["digest"] == DIGEST
+
+
+@pytest.mark.parametrize("typed", ["n\n", "\n"], ids=["no", "nothing"])
+def test_whoever_does_not_say_yes_has_not_approved(run: Run, typed: str) -> None:
+    done, canned = run(typed=typed)
+    assert (done.exit_code, sent(canned)) == (1, None)
+
+
+def test_what_is_not_proposed_is_for_the_server_to_refuse(run: Run) -> None:
+    """It has the sentence, and it knows whether the result stands already."""
+    done, canned = run(pending_state="draft")
+    assert done.exit_code == 0
+    assert sent(canned)["digest"] == ""
+
+
+def test_the_version_that_was_named_is_the_one_it_is_pressed_on(run: Run) -> None:
+    _, canned = run("--read", CODE, "--if-match", '"unpublished.-.7.-"')
+    assert canned.asked[-1].headers["If-Match"] == '"unpublished.-.7.-"'
