@@ -24,6 +24,7 @@ from maintenance.store.journal import (
     verified,
 )
 from maintenance.store.unit_of_work import reading, writing
+from tests.support.appending import PROCESSES, append_at_once
 from tests.support.listening import listening
 from tests.support.situations import POSSIBLE_FROM, SITUATIONS
 from tests.support.verbs import REASON, REMARK, do
@@ -289,3 +290,28 @@ def test_verifying_takes_no_more_memory_for_a_longer_chain(app: Flask) -> None:
     short = most_memory(app)
     filled(app, 2_500)
     assert most_memory(app) < short * 1.25
+
+
+@pytest.mark.long
+def test_processes_that_write_at_once_keep_one_chain(app: Flask, database_url: str) -> None:
+    """Each entry follows the one before it, whoever wrote that, and none of them is lost."""
+    with reading() as session:
+        noted = head(session)
+    assert append_at_once(database_url, 25) == [""] * PROCESSES
+    with reading() as session:
+        chain = verified(session, noted.hash)
+        tried = [row for row in entries(session, limit=1_000) if row.verb == "try"]
+    assert chain.holds
+    assert chain.head.number == noted.number + len(tried)
+    turns = sorted((row.actor_name, row.after["turn"]) for row in tried)
+    assert turns == [(f"Process {n}", turn) for n in range(PROCESSES) for turn in range(25)]
+    changes_of_hand = sum(a.actor != b.actor for a, b in pairwise(tried))
+    assert changes_of_hand >= PROCESSES  # they did take turns, so it was a race
+
+
+@pytest.mark.long
+def test_without_the_lock_they_get_in_one_another_s_way(app: Flask, database_url: str) -> None:
+    """The control: so what is tried above is a race, and the lock is what wins it."""
+    assert any(append_at_once(database_url, 25, locked=False))
+    with reading() as session:
+        assert verified(session).holds
