@@ -12,12 +12,14 @@ from urllib.parse import SplitResult, urlsplit
 
 import click
 import requests
+from flask import Flask
 from requests.auth import AuthBase
 
 from maintenance.cli.api import Api
 from maintenance.cli.application import at_the_machine, made_app, own_settings
 from maintenance.cli.in_process import ADDRESS, InProcess
 from maintenance.cli.refusals import BadInput
+from maintenance.services.tick import tick
 from maintenance.settings import SERVER_VARIABLE, TOKEN_VARIABLE
 from maintenance.store.db import db
 from maintenance.store.schema_state import refuse_unless_current
@@ -75,12 +77,20 @@ def _at_server(session: requests.Session, server: str, token: str) -> Api:
 def _here(session: requests.Session, token: str) -> Iterator[Api]:
     app = made_app(own_settings())
     refuse_unless_current(app)
+    if token:
+        _turn_clock(app)
     session.mount(ADDRESS, InProcess(app, None if token else at_the_machine()))
     try:
         yield Api(session, ADDRESS, named="Midweek", by_token=bool(token))
     finally:
         with app.app_context():
             db.engine.dispose()
+
+
+def _turn_clock(app: Flask) -> None:
+    """Where nothing is served it stands still, and what it owes would make every press come too late."""
+    with app.app_context():
+        tick()
 
 
 class _Bearer(AuthBase):

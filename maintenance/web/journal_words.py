@@ -79,7 +79,6 @@ _DONE = {
     "remove-holiday": "Removed the holiday",
     "adopt-policy": "Adopted",
     "use-policy": "Changed",
-    "restore": "Put back a backup of",
 }
 # Where what was done says too little by itself, as one of many to choose from.
 _CHOSEN = {
@@ -101,7 +100,6 @@ KINDS = {
     "freeze": "Freezes",
     "holiday": "Holidays",
     "policy": "The policy",
-    "database": "The database",
 }
 _FIELDS = {
     "announced_start_at": "Announced start",

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from click.testing import Result
 
-from tests.support.served import Served, served
+from tests.support.served import Served, prepared, served
+from tests.support.world import at
 
 Runs = Callable[..., Result]
 WORDS = ("--words", "We say so.", "--remark", "For the record.")
@@ -135,6 +137,34 @@ def test_a_whole_life_is_the_same_at_a_server_and_at_the_machine(place: Served) 
         "completed", "completed", "completed",
     ]  # fmt: skip
     assert [alike(one, one["id"]) for one in far] == [alike(one, one["id"]) for one in near]
+
+
+def test_on_the_day_it_is_begun_by_hand_and_reopened_after_the_clock(tmp_path: Path) -> None:
+    """The two verbs that have to wait for their hour, which a test can only bring about here."""
+    draft = tmp_path / "draft.toml"
+    draft.write_text('finishes = "by-clock"\n' + DRAFT)
+    with (
+        time_machine.travel(at("2026-11-24 12:00"), tick=False) as clock,
+        prepared(tmp_path) as here,
+    ):
+        times = ("--start", "2026-12-01 10:00", "--end", "2026-12-01 12:00")
+        made = here.at_the_machine("ines", "windows", "create", str(draft), *times, "-q")
+        one = made.stdout.strip()
+        here.at_the_machine("ines", "windows", "propose", one)
+        read = re.search(
+            r"--read (\w+)", here.at_the_machine("lena", "windows", "show", one).stdout
+        )
+        assert read
+        here.at_the_machine("lena", "windows", "approve", one, "--read", read[1])
+        clock.move_to(at("2026-12-01 10:01"))
+        begun = here.at_the_machine("ines", "windows", "begin", one, *WORDS)
+        assert begun.stdout == f"Database upgrade ({one}): in-progress.\n"
+        clock.move_to(at("2026-12-01 12:05"))
+        again = here.at_the_machine(
+            "ines", "windows", "reopen", one, "--ends", "2026-12-01 13:00", *WORDS
+        )
+        assert again.stdout == f"Database upgrade ({one}): in-progress.\n", again.output
+        assert "Tue 2026-12-01 10:00–13:00 EST" in here.at_the_machine("", "windows", "list").stdout
 
 
 @pytest.mark.parametrize(

@@ -112,6 +112,7 @@ def test_what_the_clock_owes_since_the_backup_gets_numbers_that_nobody_has_seen(
     restored(ROOT, now=at("2026-12-01 11:00"))
     with reading() as session:
         told = story(session, window_id)
+        assert edition(session)[1] == at("2026-12-01 11:00"), "caches go by it"
     assert told
     assert [one.kind for one in told.notices] == ["announced", "begun"]
     assert [one.sequence for one in told.publications] == [0, 1_000, 1_001, 2_001]

@@ -52,16 +52,25 @@ def _run(named: dict[str, str], arguments: Iterable[str]) -> Result:
 def served(folder: Path) -> Iterator[Served]:
     """As this machine's own instance, in a folder of the test's; ended when it has been used."""
     port = free_port()
-    place, own = Served(f"http://127.0.0.1:{port}", folder), folder / "instance"
+    with (
+        prepared(folder, f"http://127.0.0.1:{port}") as place,
+        running(folder, "serve", "--local", "--port", str(port)) as process,
+    ):
+        assert answer(f"{place.url}/healthz", process) == 200
+        yield place
+        process.terminate()
+        process.communicate(timeout=30)
+
+
+@contextmanager
+def prepared(folder: Path, url: str = "") -> Iterator[Served]:
+    """The same before it is served, for what is done at the machine alone."""
+    place, own = Served(url, folder), folder / "instance"
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(instance, "FOLDER", own)
         patched.setattr(instance, "DATABASE", own / "midweek.sqlite")
         _prepare(place)
-        with running(folder, "serve", "--local", "--port", str(port)) as process:
-            assert answer(f"{place.url}/healthz", process) == 200
-            yield place
-            process.terminate()
-            process.communicate(timeout=30)
+        yield place
 
 
 def _prepare(place: Served) -> None:

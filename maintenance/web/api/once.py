@@ -20,7 +20,6 @@ from maintenance.services.answers import (
     reserve,
 )
 from maintenance.services.tokens import Bearer
-from maintenance.web.bodies import whole_body
 from maintenance.web.clock import now
 from maintenance.web.problems import MalformedRequest
 
@@ -93,7 +92,7 @@ def _call() -> Call | None:
         return None
     if not _KEY.fullmatch(key):
         raise MalformedRequest("An Idempotency-Key is 1 to 200 visible characters without spaces.")
-    body = whole_body()
+    body = request.get_data(cache=True)
     return Call(
         token_id=bearer.token_id,
         operation=f"{request.method} {request.path}",
