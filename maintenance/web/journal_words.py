@@ -79,6 +79,7 @@ _DONE = {
     "remove-holiday": "Removed the holiday",
     "adopt-policy": "Adopted",
     "use-policy": "Changed",
+    "restore": "Put back a backup of",
 }
 # Where what was done says too little by itself, as one of many to choose from.
 _CHOSEN = {
@@ -100,6 +101,7 @@ KINDS = {
     "freeze": "Freezes",
     "holiday": "Holidays",
     "policy": "The policy",
+    "database": "The database",
 }
 _FIELDS = {
     "announced_start_at": "Announced start",

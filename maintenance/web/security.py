@@ -33,6 +33,7 @@ from maintenance.services.publish import settings
 from maintenance.services.sessions import SignedIn, signed_in
 from maintenance.services.tokens import Bearer, bearer
 from maintenance.web import limits
+from maintenance.web.bodies import arriving
 from maintenance.web.clock import now
 
 CSRF_FIELD = "csrf_token"
@@ -216,7 +217,8 @@ def _refuse_unreadable() -> None:
 
 def _refuse_too_much() -> None:
     """A form of thousands of fields is none of ours."""
-    fields = sum(1 for _ in request.form.items(multi=True))
+    with arriving():
+        fields = sum(1 for _ in request.form.items(multi=True))
     if is_cut_off() or fields > current_app.config["MAX_FORM_PARTS"]:
         abort(413)
 

@@ -119,11 +119,12 @@ def caddy(behind: Served, folder: Path) -> Iterator[Proxied]:
     port = free_port()
     (site,) = printed(DOCUMENT, "caddyfile")
     here = {
+        "{\n    servers {": "{\n    admin off\n    servers {",
         f"{NAME} {{": f"http://{NAME}:{port} {{\n    bind 127.0.0.1",
         "127.0.0.1:8000": f"127.0.0.1:{behind.port}",
     }
     file = folder / "Caddyfile"
-    file.write_text(f"{{\n    admin off\n}}\n{put_in(site, here)}", encoding="utf-8")
+    file.write_text(put_in(site, here), encoding="utf-8")
     with ran(["caddy", "run", "--config", str(file), "--adapter", "caddyfile"], folder, port):
         yield Proxied(behind, port, port, None)
 

@@ -1,35 +1,22 @@
 """Hostile text through every field there is, and every answer read by a strict reader of its kind."""
 
 import io
-import logging
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
-from flask import Flask, current_app
 
 from maintenance.domain.facts import WindowState
 from maintenance.domain.policy.judge import RULES
-from maintenance.logs import json_formatter
-from maintenance.store import moment
-from maintenance.store.catalog import components
-from maintenance.store.finding import Wanted, find_windows
-from maintenance.store.staff import people
-from maintenance.store.unit_of_work import reading
 from tests.support import unharmed
 from tests.support.figures import Figures
-from tests.support.hostile import sent_as, strings
-from tests.support.outside import events, maintenances, page
+from tests.support.hostile import sent_as
 from tests.support.proposal import WHOLE
-from tests.support.sizes import size
+from tests.support.read_everywhere import NOW, Typing, read_all, reads_alike
 from tests.support.typist import Typed, Typist, dealt, short
-from tests.support.visitor import public_addresses
-from tests.support.world import World, approve_it, at, propose_it, stands
+from tests.support.world import approve_it, propose_it, stands
 
 pytestmark = pytest.mark.proof
-NOW = at("2026-11-24 12:00")
 TICKETS = "https://tickets.example.gov/"
 A_WINDOW_TAKES = 16
 # Where something can be typed, and by whom.
@@ -47,12 +34,6 @@ PLACES = {
     "": ("/desk/sign-in",),
 }
 LONGEST_ADDRESS = 2_000
-LISTS = (
-    *("/desk", "/desk/windows", "/desk/journal", "/desk/reviews", "/desk/people"),
-    *("/desk/people/1", "/desk/people/2", "/desk/account", "/desk/account/tokens"),
-    *("/desk/admin/components", "/desk/admin/teams", "/desk/admin/freezes"),
-    *("/desk/admin/holidays", "/desk/journal.csv", "/desk/journal.json"),
-)
 ADDRESSES = (
     "/windows/{}", "/windows/{}.ics", "/components/{}", "/components/{}/calendar.ics",
     "/calendar.ics?component={}", "/api/v2/{}.json", "/static/{}", "/{}",
@@ -67,58 +48,13 @@ HEADERS = ("If-None-Match", "If-Modified-Since", "Accept", "Accept-Encoding", "C
            "X-Request-Id", "Authorization", "Origin", "Range", "Sec-Fetch-Site")  # fmt: skip
 
 
-class Stopped:
-    """Stands in for ``datetime`` where Midweek asks for the time."""
-
-    def now(self, zone: tzinfo) -> datetime:
-        return NOW.astimezone(zone)
-
-
-@dataclass
-class Typing:
-    """The world, the people at their browsers, all texts, and what was counted."""
-
-    app: Flask
-    world: World
-    people: dict[str, Typist]
-    texts: list[str]
-    counted: Counter[str]
-
-
-@pytest.fixture
-def typing(world: World, monkeypatch: pytest.MonkeyPatch) -> Typing:
-    monkeypatch.setattr(moment, "datetime", Stopped())
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    counted: Counter[str] = Counter()
-    people = {
-        name: Typist(app, getattr(world, name), NOW, counted)
-        for name in ("ines", "lena", "olga", "noor")
-    }
-    people[""] = Typist(app, None, NOW, counted)
-    return Typing(app, world, people, list(strings(size("hostile"))), counted)
-
-
-@pytest.fixture
-def logged() -> Iterator[io.StringIO]:
-    """What the log says meanwhile, as it is written in production."""
-    written = io.StringIO()
-    handler = logging.StreamHandler(written)
-    handler.setFormatter(json_formatter())
-    root, own = logging.getLogger(), logging.getLogger("midweek")
-    was, _ = own.level, root.addHandler(handler)
-    own.setLevel(logging.INFO)
-    yield written
-    own.setLevel(was)
-    root.removeHandler(handler)
-
-
 def test_windows_full_of_hostile_text_harm_no_reader(
     typing: Typing, logged: io.StringIO, figures: Figures
 ) -> None:
     """Typed into every field of a window, approved, told and cancelled; then read in every form."""
     for number, start in enumerate(range(0, len(typing.texts), A_WINDOW_TAKES)):
         _a_window(typing, number, start)
-    _read_all(typing)
+    read_all(typing)
     lines = unharmed.log(logged.getvalue())
     figures("hostile", **typing.counted, log_lines=lines, broken=0)
 
@@ -134,7 +70,7 @@ def test_every_form_takes_or_refuses_hostile_text(
             for form in (one for path in paths for one in typing.people[name].forms(path)):
                 _typed_into(typing, typing.people[name], form, start, number)
                 start += len(form.names)
-    _read_all(typing)
+    read_all(typing)
     lines = unharmed.log(logged.getvalue())
     figures("hostile", rounds=number, **typing.counted, log_lines=lines, broken=0)
 
@@ -188,12 +124,12 @@ def _a_window(typing: Typing, number: int, start: int) -> None:
     _pressed(lena, f"/desk/reviews/{window_id}", "return", texts[(start + 10) % len(texts)])
     propose_it(typing.world, window_id, now=NOW)
     approve_it(typing.world, window_id, now=NOW)
-    _reads_alike(typing, window_id)
+    reads_alike(typing.people[""], window_id)
     _pressed(ines, f"/desk/windows/{window_id}/note", "press", *_two(texts, start + 11))
     if number % 2:
         _pressed(ines, f"/desk/windows/{window_id}/cancel", "press", *_two(texts, start + 13))
         assert stands(window_id).state is WindowState.CANCELLED
-    _reads_alike(typing, window_id)
+    reads_alike(typing.people[""], window_id)
     for path in ("", "/edit", "/record", "/record.json", "/note"):
         ines.get(f"/desk/windows/{window_id}{path}")
     ines.get(f"/desk/windows/new?copy={window_id}")
@@ -244,35 +180,3 @@ def _pressed(typist: Typist, path: str, does: str, *texts: str) -> None:
     assert got.status_code == 303, f"{path}: {got.status_code}"
     assert got.location is not None
     typist.get(got.location)
-
-
-def _reads_alike(typing: Typing, window_id: str) -> None:
-    """The title is the same wherever customers read it: escaped once, and nothing of it lost."""
-    live, customer = stands(window_id).live, typing.people[""]
-    assert live is not None
-    title, path = live.draft.title, f"/windows/{window_id}"
-    heading = page(customer.get(path, public=True).data).heading
-    assert heading.removeprefix("Cancelled: ") == title
-    event = events(customer.get(f"{path}.ics", public=True).data)[window_id]
-    assert event.title == title
-    body = customer.get("/api/v2/scheduled-maintenances.json", public=True).data
-    assert maintenances(body)[window_id].name == title
-
-
-def _read_all(typing: Typing) -> None:
-    """Everything there is to read, in public and at the desk."""
-    with reading() as session:
-        known = find_windows(session, Wanted(states=frozenset({WindowState.SCHEDULED})), limit=1)
-        slugs, people_ids = list(components(session)), list(people(session))
-    for slug in slugs:
-        typing.people[""].get(f"/components/{slug}", public=True)
-        typing.people[""].get(f"/components/{slug}/calendar.ics", public=True)
-        typing.people["olga"].get(f"/desk/admin/components/{slug}")
-    for key in people_ids:
-        typing.people["olga"].get(f"/desk/people/{key}")
-    for window in known.windows:
-        for path in public_addresses(typing.app, window.id, "databases"):
-            typing.people[""].get(path, public=True)
-    for name in ("ines", "lena", "olga", "noor"):
-        for path in LISTS:
-            typing.people[name].get(path)

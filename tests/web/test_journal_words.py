@@ -11,9 +11,9 @@ from maintenance.services import rota
 from maintenance.services.freezes import save_freeze
 from maintenance.services.teams import save_team
 from maintenance.store import journal
-from maintenance.store.unit_of_work import reading
-from maintenance.web.journal_words import _DONE, NOTHING, Line, journal_lines
-from tests.support.journalled import services_verbs
+from maintenance.store.unit_of_work import reading, writing
+from maintenance.web.journal_words import _DONE, KINDS, NOTHING, Line, journal_lines, verb_choices
+from tests.support.journalled import services_kinds, services_verbs
 from tests.support.world import (
     ROOT,
     World,
@@ -98,6 +98,25 @@ def test_every_verb_of_staff_catalog_and_accounts_is_said_in_words() -> None:
     verbs = services_verbs()
     assert {"set-hours", "remove-leave", "enable-person", "save-team", "make-link"} <= verbs
     assert verbs <= _DONE.keys()
+
+
+def test_every_kind_of_thing_can_be_chosen_by_its_words() -> None:
+    kinds = services_kinds()
+    assert {"window", "team", "policy", "database"} <= kinds
+    assert kinds <= KINDS.keys()
+
+
+def test_what_was_done_says_enough_to_be_chosen_by() -> None:
+    """No two verbs are called the same among the choices, and none ends in the air."""
+    choices = verb_choices()
+    assert len(set(choices.values())) == len(choices)
+    assert not [words for words in choices.values() if words.endswith((" of", " for", " on"))]
+
+
+def test_a_backup_that_was_put_back_is_said(world: World) -> None:
+    with writing() as session:
+        journal.record(session, ROOT, "restore", "database", at=at("2026-11-20 10:00"))
+    assert lines()[0].sentence == "root at the machine put back a backup of the database."
 
 
 def test_a_freeze_of_everything_is_said_to_cover_everything(world: World) -> None:

@@ -20,6 +20,7 @@ from maintenance.services.answers import (
     reserve,
 )
 from maintenance.services.tokens import Bearer
+from maintenance.web.bodies import whole_body
 from maintenance.web.clock import now
 from maintenance.web.problems import MalformedRequest
 
@@ -92,7 +93,7 @@ def _call() -> Call | None:
         return None
     if not _KEY.fullmatch(key):
         raise MalformedRequest("An Idempotency-Key is 1 to 200 visible characters without spaces.")
-    body = request.get_data(cache=True)
+    body = whole_body()
     return Call(
         token_id=bearer.token_id,
         operation=f"{request.method} {request.path}",

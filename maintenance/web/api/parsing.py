@@ -9,6 +9,7 @@ from flask import Request, abort, request
 from webargs.flaskparser import FlaskParser
 
 from maintenance.domain.errors import FieldError, Refused
+from maintenance.web.bodies import whole_body
 from maintenance.web.problems import MalformedRequest
 from maintenance.web.security import is_cut_off
 
@@ -40,7 +41,7 @@ class Parser(FlaskParser):
 def sent_body() -> Any:
     """What the body says. Raises MalformedRequest; 413 where it is too large, 415 where it isn't
     announced as JSON."""
-    sent = request.get_data(cache=True)
+    sent = whole_body()
     if is_cut_off():
         abort(413)
     if not sent:
