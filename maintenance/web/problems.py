@@ -21,6 +21,8 @@ from maintenance.domain.errors import (
     Refused,
     Stale,
 )
+from maintenance.domain.plain import plain
+from maintenance.domain.tokens import Scope
 from maintenance.services.answers import KeyReused, UnderWay
 from maintenance.services.publish import settings
 from maintenance.web.request_log import request_id
@@ -51,6 +53,41 @@ class Problem:
     def type(self) -> str:
         """The address of its page, which is its name as well."""
         return f"{settings().base_url}{PLACE}{self.slug}"
+
+
+@dataclass(frozen=True)
+class ChoiceShown:
+    """One of what may be answered, and what it means."""
+
+    value: str
+    words: str
+
+
+@dataclass(frozen=True)
+class FieldShown:
+    """A field that is to blame, by a JSON pointer into the body (RFC 6901 6) or as a parameter of
+    the address; ``choices`` where a time happens twice."""
+
+    sentence: str
+    pointer: str | None = None
+    parameter: str | None = None
+    choices: tuple[ChoiceShown, ...] = ()
+
+
+@dataclass(frozen=True)
+class ProblemShown:
+    """A refusal (RFC 9457). ``type`` is the address of a page about it and stays the same,
+    ``detail`` what a person would read, ``reference`` stands in the log too."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    reference: str
+    errors: tuple[FieldShown, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    window: str | None = None
+    scope: Scope | None = None
 
 
 PROBLEMS: tuple[Problem, ...] = (
@@ -221,16 +258,18 @@ def problem_of(error: MidweekError) -> Problem:
 def refusal(error: MidweekError) -> Response:
     """A refusal as a problem, with all that it knows to say."""
     kind = problem_of(error)
-    more: dict[str, Any] = {}
-    if isinstance(error, Refused):
-        more["errors"] = [_field(one) for one in error.errors]
-    if isinstance(error, Stale):
-        more["differences"] = [_difference(one) for one in error.differences]
-    if isinstance(error, Conflict) and error.window_id:
-        more["window"] = error.window_id
-    if isinstance(error, MissingScope) and error.scope:
-        more["scope"] = error.scope.value
-    response = _answer(kind.type, kind.title, kind.status, error.sentence, more)
+    shown = ProblemShown(
+        type=kind.type,
+        title=kind.title,
+        status=kind.status,
+        detail=error.sentence,
+        reference=request_id(),
+        errors=tuple(map(_field, error.errors)) if isinstance(error, Refused) else (),
+        differences=error.differences if isinstance(error, Stale) else (),
+        window=error.window_id if isinstance(error, Conflict) else None,
+        scope=error.scope if isinstance(error, MissingScope) else None,
+    )
+    response = _answer(shown)
     if isinstance(error, UnderWay):
         response.headers["Retry-After"] = "1"
     return response
@@ -239,9 +278,9 @@ def refusal(error: MidweekError) -> Response:
 def http_problem(status: int, heading: str, sentence: str) -> Response:
     """What the framework refuses, as a problem; one without a type of its own is “about:blank”."""
     kind = _BY_STATUS.get(status)
-    if kind is None:
-        return _answer("about:blank", heading, status, sentence or heading, {})
-    return _answer(kind.type, kind.title, status, sentence or kind.meaning, {})
+    title, meaning = (kind.title, kind.meaning) if kind else (heading, heading)
+    type_ = kind.type if kind else "about:blank"
+    return _answer(ProblemShown(type_, title, status, sentence or meaning, request_id()))
 
 
 def pointer(field: str) -> str:
@@ -250,18 +289,20 @@ def pointer(field: str) -> str:
     return f"#{quote(written, safe='/~!$&()*+,;=:@-._', errors='replace')}"
 
 
-def _answer(type_: str, title: str, status: int, detail: str, more: dict[str, Any]) -> Response:
-    problem = {"type": type_, "title": title, "status": status, "detail": detail, **more}
-    problem["reference"] = request_id()
-    return Response(json.dumps(problem), status, content_type=CONTENT_TYPE)
+def _answer(shown: ProblemShown) -> Response:
+    body = json.dumps(_said(plain(shown)))
+    return Response(body, shown.status, content_type=CONTENT_TYPE)
 
 
-def _field(error: FieldError) -> dict[str, object]:
-    place, found = error.field, {"sentence": error.sentence}
-    where = {"parameter": place[1:]} if place.startswith("?") else {"pointer": pointer(place)}
-    choices = [{"value": value, "words": words} for value, words in error.choices]
-    return {**where, **found, **({"choices": choices} if choices else {})}
+def _said(value: Any) -> Any:
+    """Without what there is nothing to say of."""
+    if isinstance(value, dict):
+        return {name: _said(part) for name, part in value.items() if part not in (None, [])}
+    return [_said(part) for part in value] if isinstance(value, list) else value
 
 
-def _difference(difference: Difference) -> dict[str, str]:
-    return {"what": difference.what, "before": difference.before, "after": difference.after}
+def _field(error: FieldError) -> FieldShown:
+    choices = tuple(ChoiceShown(value, words) for value, words in error.choices)
+    if error.field.startswith("?"):
+        return FieldShown(error.sentence, parameter=error.field[1:], choices=choices)
+    return FieldShown(error.sentence, pointer=pointer(error.field), choices=choices)

@@ -29,9 +29,20 @@ def public_addresses(app: Flask, window_id: str, slug: str) -> tuple[str, ...]:
     but ``/healthz``, which tells of the machine and of no window."""
     adapter = app.url_map.bind("localhost")
     values = {"window_id": window_id, "slug": slug}
+    problem = {"slug": "stale"}
     return tuple(
         sorted(
-            adapter.build(rule.endpoint, {n: {**values, "name": name}[n] for n in rule.arguments})
+            adapter.build(
+                rule.endpoint,
+                {
+                    n: {
+                        **values,
+                        "name": name,
+                        **(problem if rule.endpoint == "public.problem" else {}),
+                    }[n]
+                    for n in rule.arguments
+                },
+            )
             for rule in app.url_map.iter_rules()
             if rule.endpoint.startswith("public.") and rule.endpoint != "public.healthz"
             for name in (STATUS_NAMES if "name" in rule.arguments else ("",))

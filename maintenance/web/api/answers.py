@@ -1,26 +1,14 @@
-"""Answers of the API, and how they are described."""
+"""Answers of the API as bodies."""
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
-import marshmallow as ma
 from flask import Response
 
 from maintenance.domain.plain import plain
 
-
-class Answered(ma.Schema):
-    """An object of an answer: every field is there, more may come."""
-
-    class Meta:
-        """Additions are free (docs/design.md, Doors)."""
-
-        unknown = ma.INCLUDE
-
-    def on_bind_field(self, _field_name: str, field_obj: ma.fields.Field[Any]) -> None:
-        """Whoever reads it may rely on each."""
-        field_obj.required = True
+JSON = "application/json"
 
 
 def body_of(value: Any) -> str:
@@ -30,4 +18,4 @@ def body_of(value: Any) -> str:
 
 def answer(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """A JSON answer."""
-    return Response(body_of(value), status, dict(headers or {}), content_type="application/json")
+    return Response(body_of(value), status, dict(headers or {}), content_type=JSON)

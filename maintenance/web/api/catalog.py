@@ -1,11 +1,12 @@
 """The catalog, to be read: components, freezes, holidays. It is changed at the desk."""
 
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-import marshmallow as ma
 from flask import Response
 
-from maintenance.domain.catalog import Component, ComponentKind, Freeze, Holiday
+from maintenance.domain.catalog import Component, ComponentKind, Freeze
 from maintenance.domain.localtime import FIRST_YEAR, LAST_YEAR, local
 from maintenance.domain.tokens import Scope
 from maintenance.services.holidays import observed
@@ -13,7 +14,7 @@ from maintenance.services.publish import settings
 from maintenance.store.catalog import all_freezes, components, own_holidays
 from maintenance.store.policies import policy_in_force
 from maintenance.store.unit_of_work import reading
-from maintenance.web.api.answers import Answered, answer
+from maintenance.web.api.answers import answer
 from maintenance.web.api.fields import Shape, Whole
 from maintenance.web.api.resource import Resource
 from maintenance.web.clock import now
@@ -26,58 +27,64 @@ blueprint = Resource(
 )
 
 
-class ComponentShape(Answered):
+@dataclass(frozen=True)
+class ComponentShown:
     """Something that customers know by name. ``team`` looks after it; ``redundancy`` names the
     group in which another one stands in for it."""
 
-    slug = ma.fields.String()
-    name = ma.fields.String()
-    kind = ma.fields.Enum(ComponentKind, by_value=True)
-    team = ma.fields.String(allow_none=True)
-    description = ma.fields.String()
-    depends_on = ma.fields.List(ma.fields.String())
-    redundancy = ma.fields.String(allow_none=True)
-    retired = ma.fields.Boolean()
-    page = ma.fields.Url()
+    slug: str
+    name: str
+    kind: ComponentKind
+    team: str | None
+    description: str
+    depends_on: tuple[str, ...]
+    redundancy: str | None
+    retired: bool
+    page: str
 
 
-class ComponentsShape(Answered):
+@dataclass(frozen=True)
+class Components:
     """All components, in the order in which customers see them."""
 
-    components = ma.fields.List(ma.fields.Nested(ComponentShape))
+    components: tuple[ComponentShown, ...]
 
 
-class FreezeShape(Answered):
+@dataclass(frozen=True)
+class FreezeShown:
     """A stretch without maintenance; ``components`` null covers all of them, ``public_name`` null
     keeps it from customers."""
 
-    id = ma.fields.Integer()
-    name = ma.fields.String()
-    public_name = ma.fields.String(allow_none=True)
-    components = ma.fields.List(ma.fields.String(), allow_none=True)
-    starts_at = ma.fields.DateTime(format="iso")
-    ends_at = ma.fields.DateTime(format="iso")
+    id: int
+    name: str
+    public_name: str | None
+    components: tuple[str, ...] | None
+    starts_at: datetime
+    ends_at: datetime
 
 
-class FreezesShape(Answered):
+@dataclass(frozen=True)
+class Freezes:
     """All freezes, those that are over included, the earliest first."""
 
-    freezes = ma.fields.List(ma.fields.Nested(FreezeShape))
+    freezes: tuple[FreezeShown, ...]
 
 
-class HolidayShape(Answered):
+@dataclass(frozen=True)
+class HolidayShown:
     """A day without business; ``own`` is one that was entered here, not the country's."""
 
-    on = ma.fields.Date()
-    name = ma.fields.String()
-    own = ma.fields.Boolean()
+    on: date
+    name: str
+    own: bool
 
 
-class HolidaysShape(Answered):
+@dataclass(frozen=True)
+class Holidays:
     """The holidays of a year, in order."""
 
-    year = ma.fields.Integer()
-    holidays = ma.fields.List(ma.fields.Nested(HolidayShape))
+    year: int
+    holidays: tuple[HolidayShown, ...]
 
 
 class HolidaysQuery(Shape):
@@ -92,24 +99,24 @@ class HolidaysQuery(Shape):
     )
 
 
-@blueprint.operation("GET", "/components", Scope.READ, answers=ComponentsShape)
+@blueprint.operation("GET", "/components", Scope.READ, answers=Components)
 def list_components() -> Response:
     """Every component, the retired ones too."""
     with reading() as session:
         known = components(session).values()
-    return answer({"components": [_component(one) for one in known]})
+    return answer(Components(tuple(map(_component, known))))
 
 
-@blueprint.operation("GET", "/freezes", Scope.READ, answers=FreezesShape)
+@blueprint.operation("GET", "/freezes", Scope.READ, answers=Freezes)
 def list_freezes() -> Response:
     """Every freeze."""
     with reading() as session:
         known = all_freezes(session)
     ordered = sorted(known, key=lambda one: (one.stretch.start, one.stretch.end, one.id or 0))
-    return answer({"freezes": [_freeze(one) for one in ordered]})
+    return answer(Freezes(tuple(map(_freeze, ordered))))
 
 
-@blueprint.operation("GET", "/holidays", Scope.READ, query=HolidaysQuery, answers=HolidaysShape)
+@blueprint.operation("GET", "/holidays", Scope.READ, query=HolidaysQuery, answers=Holidays)
 def list_holidays(query: dict[str, Any]) -> Response:
     """The holidays that the policy observes, and those that were entered here."""
     with reading() as session:
@@ -118,34 +125,31 @@ def list_holidays(query: dict[str, Any]) -> Response:
         own = [(day, True) for day in own_holidays(session) if day.on.year == year]
     country = policy.observed_holidays
     theirs = [(day, False) for day in observed(country, [year])] if country else []
-    found = [_holiday(day, is_own) for day, is_own in sorted([*theirs, *own])]
-    return answer({"year": year, "holidays": found})
+    found = sorted([*theirs, *own])
+    days = tuple(HolidayShown(day.on, day.name, is_own) for day, is_own in found)
+    return answer(Holidays(year, days))
 
 
-def _component(one: Component) -> dict[str, Any]:
-    return {
-        "slug": one.slug,
-        "name": one.name,
-        "kind": one.kind,
-        "team": one.team,
-        "description": one.description,
-        "depends_on": one.depends_on,
-        "redundancy": one.redundancy,
-        "retired": one.retired,
-        "page": f"{settings().base_url}/components/{one.slug}",
-    }
+def _component(one: Component) -> ComponentShown:
+    return ComponentShown(
+        slug=one.slug,
+        name=one.name,
+        kind=one.kind,
+        team=one.team,
+        description=one.description,
+        depends_on=tuple(sorted(one.depends_on)),
+        redundancy=one.redundancy,
+        retired=one.retired,
+        page=f"{settings().base_url}/components/{one.slug}",
+    )
 
 
-def _freeze(one: Freeze) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "name": one.name,
-        "public_name": one.public_name,
-        "components": one.components,
-        "starts_at": one.stretch.start,
-        "ends_at": one.stretch.end,
-    }
-
-
-def _holiday(day: Holiday, is_own: bool) -> dict[str, Any]:
-    return {"on": day.on, "name": day.name, "own": is_own}
+def _freeze(one: Freeze) -> FreezeShown:
+    return FreezeShown(
+        id=one.id or 0,
+        name=one.name,
+        public_name=one.public_name,
+        components=None if one.components is None else tuple(sorted(one.components)),
+        starts_at=one.stretch.start,
+        ends_at=one.stretch.end,
+    )

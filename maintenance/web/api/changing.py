@@ -10,10 +10,10 @@ from maintenance.domain.errors import Overtaken, Stale
 from maintenance.domain.window import Done, Pressed
 from maintenance.services.answers import Answer
 from maintenance.store.windows import window
-from maintenance.web.api.answers import body_of
+from maintenance.web.api.answers import JSON, body_of
 from maintenance.web.api.once import answer_again, keep_with
-from maintenance.web.api.versions import Read, etag
-from maintenance.web.api.window_shape import done_shape, whole
+from maintenance.web.api.versions import Read
+from maintenance.web.api.window_shape import after
 from maintenance.web.clock import now
 from maintenance.web.security import current_actor
 
@@ -42,11 +42,8 @@ def changed(press: Callable[[Pressed], Done], read: Read, *, made: bool = False)
 
 
 def _answer(session: Session, done: Done, made: bool) -> Answer:
-    stands = window(session, done.window_id)
-    version = etag(stands)
-    shape = whole(session, stands, version, current_actor(), now())
-    headers = [("Content-Type", "application/json"), ("ETag", f'"{version}"')]
+    changed = after(session, window(session, done.window_id), done, current_actor(), now())
+    headers = [("Content-Type", JSON), ("ETag", changed.etag)]
     if made:
-        headers.append(("Location", shape["url"]))
-    body = body_of({**shape, "done": done_shape(done)})
-    return Answer(201 if made else 200, tuple(headers), body)
+        headers.append(("Location", changed.url))
+    return Answer(201 if made else 200, tuple(headers), body_of(changed))

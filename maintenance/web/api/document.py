@@ -1,33 +1,72 @@
 """The document of the API (OpenAPI 3.1), made from what the routes say of themselves."""
 
-import json
+from typing import Any
 
-from flask import Flask, Response, current_app
+from flask import Flask
 from flask_smorest import Api
 
-from maintenance.web.security import opened
+from maintenance.web.api.described import NAMED, described
+from maintenance.web.api.fields import Time
+from maintenance.web.problems import CONTENT_TYPE, PROBLEMS, ProblemShown
 
-_EXTENSION = "midweek_api"
+EXTENSION = "midweek_api"
+"""Where the application keeps the document, for the pages that show it."""
+
+_ABOUT = (
+    "Everything that a person can do with a maintenance window, a program can do, under the same "
+    "rules and with the same sentences. Each call carries a token; a token counts as its owner. "
+    "Answers may grow new fields. Refusals are problems by RFC 9457."
+)
+_TOKEN = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A token that its owner made at the desk. Its scopes are named by operation; "
+    "the roles of its owner are asked for besides.",
+}
+_SECONDS = {"description": "Seconds to wait.", "schema": {"type": "integer"}}
+_HEADERS = {
+    401: {"WWW-Authenticate": {"description": "Bearer.", "schema": {"type": "string"}}},
+    429: {"Retry-After": _SECONDS},
+    503: {"Retry-After": _SECONDS},
+}
 
 
 class Document(Api):
     """The document; refusals are answered by ``web/errors.py`` as everywhere."""
 
+    DEFAULT_ERROR_RESPONSE_NAME = None
+
     def _register_error_handlers(self) -> None:
         """None of its own."""
 
+    def _register_responses(self) -> None:
+        """A refusal for each status, with the types of problem that it may be."""
+        self.ma_plugin.map_to_openapi_type(Time, "string", None)
+        problem = described(ProblemShown)
+        for status in sorted({problem.status for problem in PROBLEMS}):
+            kinds = [one for one in PROBLEMS if one.status == status]
+            response: dict[str, Any] = {
+                "description": " Or: ".join(one.meaning for one in kinds),
+                "content": {CONTENT_TYPE: {"schema": problem}},
+            }
+            if status in _HEADERS:
+                response["headers"] = _HEADERS[status]
+            self.spec.components.response(f"Problem{status}", response)
+
 
 def attach(app: Flask) -> Document:
-    """Gives the application its document, and the address of it."""
-    app.config.update(API_TITLE="Midweek", API_VERSION="v1", OPENAPI_VERSION="3.1.0")
-    document = app.extensions[_EXTENSION] = Document(app)
-    app.add_url_rule("/api/v1/openapi.json", "api_document", _document)
+    """Gives the application its document."""
+    app.config.update(API_TITLE="Midweek", API_VERSION="1", OPENAPI_VERSION="3.1.0")
+    own = app.extensions["midweek"]
+    options = {
+        "info": {
+            "description": _ABOUT,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": own.base_url}],
+        "components": {"securitySchemes": {"token": _TOKEN}},
+    }
+    document = Document(app, spec_kwargs=options)
+    for name, schema in NAMED.items():
+        document.spec.components.schema(name, schema)
     return document
-
-
-@opened
-def _document() -> Response:
-    """What the API takes and answers; it names nobody, and nothing of what is stored."""
-    document: Document = current_app.extensions[_EXTENSION]
-    body = json.dumps(document.spec.to_dict(), indent=1, ensure_ascii=False)
-    return Response(body, content_type="application/json", headers={"Cache-Control": "public"})

@@ -48,6 +48,21 @@ class Text(ma.fields.String):
     }
 
 
+class Word(Text):
+    """A text of one form; ``ask`` is what is said of any other."""
+
+    def __init__(self, form: str, ask: str, **more: Any) -> None:
+        self._form, self._ask = re.compile(form, re.ASCII), ask
+        metadata = {"pattern": f"^{form}$", **more.pop("metadata", {})}
+        super().__init__(metadata=metadata, **more)
+
+    def _deserialize(self, value: Any, *place: Any, **more: Any) -> Any:
+        read = super()._deserialize(value, *place, **more)
+        if not self._form.fullmatch(read):
+            raise ma.ValidationError(self._ask)
+        return read
+
+
 class Choice(ma.fields.Enum[Any]):
     """One of few words; ``ask`` is what is said of any other."""
 
@@ -152,7 +167,8 @@ class Time(ma.fields.Field[Given]):
 
     def __init__(self, *, to_minute: bool = False, **more: Any) -> None:
         self._to_minute = to_minute
-        super().__init__(**more)
+        metadata = {"pattern": f"^{_MOMENT.pattern}$", **more.pop("metadata", {})}
+        super().__init__(metadata=metadata, **more)
 
     def _deserialize(self, value: Any, *_place: Any, **_more: Any) -> Given:
         if not isinstance(value, str) or not _MOMENT.fullmatch(value):

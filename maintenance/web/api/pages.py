@@ -5,10 +5,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-import marshmallow as ma
-
 from maintenance.domain.errors import Refused, refuse
-from maintenance.web.api.answers import Answered
 from maintenance.web.api.fields import Shape, Text, Whole
 
 MOST = 100
@@ -27,15 +24,6 @@ class PageQuery(Shape):
         metadata={"description": "How many at most."},
     )
     cursor = Text(metadata={"description": "Where the last page ended: its “next”."})
-
-
-class Page(Answered):
-    """A page of a list."""
-
-    next = ma.fields.String(
-        allow_none=True,
-        metadata={"description": "The cursor of the next page; null where this is the last."},
-    )
 
 
 def cursor_of(*place: object) -> str:

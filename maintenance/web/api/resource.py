@@ -1,17 +1,46 @@
 """A part of the API: each operation is registered, opened and described in one place."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import marshmallow as ma
 from flask_smorest import Blueprint
 
 from maintenance.domain.tokens import Scope
-from maintenance.web.api.once import once
+from maintenance.web.api.described import NAMED, described
+from maintenance.web.api.examples import example_of
+from maintenance.web.api.once import HEADER, once
 from maintenance.web.api.parsing import Parser
 from maintenance.web.security import by_token
 
 View = TypeVar("View", bound=Callable[..., Any])
+Parameter = dict[str, Any]
+
+WINDOW_ID: Parameter = {
+    "name": "window_id",
+    "in": "path",
+    "required": True,
+    "description": "The id of a window.",
+    "schema": {"type": "string", "minLength": 1},
+}
+IF_MATCH: Parameter = {
+    "name": "If-Match",
+    "in": "header",
+    "required": True,
+    "description": "The ETag of the window as it was read.",
+    "schema": {"type": "string"},
+    "example": '"scheduled.1.-.4"',
+}
+IDEMPOTENCY_KEY: Parameter = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "description": "Any name for this call: the same call under the same name is made once.",
+    "schema": {"type": "string", "pattern": "^[!-~]{1,200}$"},
+}
+ETAG = {"description": "The version of the window.", "schema": {"type": "string"}}
+LOCATION = {"description": "Where the window is.", "schema": {"type": "string"}}
+_ALWAYS = (400, 401, 403, 429, 500, 503)
 
 
 class Resource(Blueprint):
@@ -25,27 +54,62 @@ class Resource(Blueprint):
         path: str,
         scope: Scope,
         *,
-        answers: type[ma.Schema],
+        answers: type,
         status: int = 200,
         takes: type[ma.Schema] | None = None,
         query: type[ma.Schema] | None = None,
         changes: bool = False,
+        versioned: bool = False,
     ) -> Callable[[View], View]:
         """An operation of that method at that path, for tokens of that scope.
 
         ``takes`` is its body, ``query`` its parameters; ``changes`` has it carried out once under an
-        Idempotency-Key. The name of the view is the operation's id, its docstring what it does.
+        Idempotency-Key, on what If-Match names where there is a window; ``versioned`` answers with an
+        ETag. The name of the view is the operation's id, its docstring what it does.
         """
+        about_one = "<window_id>" in path
 
         def register(view: View) -> View:
-            described = self.response(status, answers)(view)
+            example = example_of(view.__name__)
+            headers = {"ETag": ETAG} if versioned or changes else {}
+            if status == 201:
+                headers["Location"] = LOCATION
+            shape = described(answers)
+            whole = self.response(
+                status,
+                shape,
+                description=NAMED[answers.__name__]["description"],
+                example=example.get("answer"),
+                headers=headers,
+            )(view)
+            for refused in _refusals(about_one, takes, query, changes):
+                whole = self.alt_response(refused, response=f"Problem{refused}")(whole)
             if takes:
-                described = self.arguments(takes)(described)
+                needed = any(field.required for field in takes().fields.values())
+                whole = self.arguments(takes, example=example.get("body"), required=needed)(whole)
             if query:
-                described = self.arguments(query, location="query")(described)
-            described = self.doc(operationId=view.__name__)(described)
-            whole = by_token(scope)(once(described) if changes else described)
-            self.add_url_rule(path, view_func=whole, methods=[method])
+                whole = self.arguments(query, location="query")(whole)
+            more: dict[str, Any] = {"security": [{"token": [scope.value]}]}
+            if changes:
+                more["parameters"] = [*([IF_MATCH] if about_one else []), IDEMPOTENCY_KEY]
+            whole = self.doc(operationId=view.__name__, **more)(whole)
+            whole = by_token(scope)(once(whole) if changes else whole)
+            parameters = [WINDOW_ID] if about_one else []
+            self.add_url_rule(path, view_func=whole, methods=[method], parameters=parameters)
             return view
 
         return register
+
+
+def _refusals(about_one: bool, takes: object, query: object, changes: bool) -> Iterable[int]:
+    """The statuses that an operation may refuse with, besides those that all have."""
+    found = {*_ALWAYS}
+    if about_one:
+        found |= {404}
+    if takes:
+        found |= {404, 413, 415, 422}
+    if query:
+        found |= {422}
+    if changes:
+        found |= {409} | ({412, 428} if about_one else set())
+    return sorted(found)

@@ -22,7 +22,7 @@ from maintenance.web.api.content import place
 from maintenance.web.api.fields import Choice, Given, Several, Shape, Text, Time, Yes
 from maintenance.web.api.verdicts import finding_named
 from maintenance.web.api.versions import version_read
-from maintenance.web.api.window_shape import PressedShape
+from maintenance.web.api.window_shape import WindowChanged
 from maintenance.web.api.windows import blueprint
 from maintenance.web.clock import now
 from maintenance.web.security import current_actor
@@ -231,7 +231,7 @@ def _register(verb: Verb, operation: Operation) -> None:
         f"/<window_id>/{verb}",
         step.scope,
         takes=operation.shape,
-        answers=PressedShape,
+        answers=WindowChanged,
         changes=True,
     )(pressed)
 

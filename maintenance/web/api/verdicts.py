@@ -1,10 +1,9 @@
 """Judging without storing: would this pass?"""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-import marshmallow as ma
 from flask import Response
 from sqlalchemy.orm import Session
 
@@ -20,11 +19,11 @@ from maintenance.store.policies import policy_in_force
 from maintenance.store.unit_of_work import reading
 from maintenance.store.windows import window
 from maintenance.web.api import content
-from maintenance.web.api.answers import Answered, answer
+from maintenance.web.api.answers import answer
 from maintenance.web.api.content import ContentShape
 from maintenance.web.api.fields import Text
 from maintenance.web.api.resource import Resource
-from maintenance.web.api.window_shape import Stretch
+from maintenance.web.api.window_shape import Stretch, stretch_shown
 from maintenance.web.clock import now
 from maintenance.web.verdict_page import heading
 
@@ -48,43 +47,46 @@ class Question(ContentShape):
     )
 
 
-class RemedyShape(Answered):
-    """A change of times that would mend a finding."""
+@dataclass(frozen=True)
+class RemedyShown:
+    """A change of times that would mend a finding; it can be sent as it is."""
 
-    words = ma.fields.String()
-    starts = ma.fields.DateTime(format="iso")
-    ends = ma.fields.DateTime(format="iso")
+    words: str
+    starts: datetime
+    ends: datetime
 
 
-class FindingShape(Answered):
+@dataclass(frozen=True)
+class FindingShown:
     """What one rule says of one place. ``id`` stays the same as long as the finding does."""
 
-    id = ma.fields.String()
-    rule = ma.fields.String()
-    title = ma.fields.String()
-    level = ma.fields.Enum(Level, by_value=True)
-    ok = ma.fields.Boolean()
-    waivable = ma.fields.Boolean()
-    where = ma.fields.String()
-    sentence = ma.fields.String()
-    remedy = ma.fields.Nested(RemedyShape, allow_none=True)
-    source = ma.fields.String()
+    id: str
+    rule: str
+    title: str
+    level: Level
+    ok: bool
+    waivable: bool
+    where: str
+    sentence: str
+    remedy: RemedyShown | None
+    source: str
 
 
-class VerdictShape(Answered):
-    """Every finding, and whether anything stands in the way."""
+@dataclass(frozen=True)
+class VerdictShown:
+    """Every finding, and whether anything stands in the way. ``policy`` is the digest of its text."""
 
-    passes = ma.fields.Boolean()
-    sentence = ma.fields.String()
-    judged_at = ma.fields.DateTime(format="iso")
-    policy = ma.fields.String(metadata={"description": "The digest of the policy’s text."})
-    decide_by = ma.fields.DateTime(format="iso", allow_none=True)
-    zone = ma.fields.String()
-    stretch = ma.fields.Nested(Stretch)
-    findings = ma.fields.List(ma.fields.Nested(FindingShape))
+    passes: bool
+    sentence: str
+    judged_at: datetime
+    policy: str
+    decide_by: datetime | None
+    zone: str | None
+    stretch: Stretch | None
+    findings: tuple[FindingShown, ...]
 
 
-@blueprint.operation("POST", "", Scope.READ, takes=Question, answers=VerdictShape)
+@blueprint.operation("POST", "", Scope.READ, takes=Question, answers=VerdictShown)
 def judge(sent: dict[str, Any]) -> Response:
     """Says whether a window would pass, and why not; stores nothing."""
     at = now()
@@ -93,22 +95,21 @@ def judge(sent: dict[str, Any]) -> Response:
         stands = window(session, window_id) if window_id else None
         draft = _draft(session, sent, stands, at)
         verdict = judged(session, draft, window_id=window_id or None, now=at)
-    return answer(verdict_shape(verdict, draft))
+    return answer(verdict_shown(verdict, draft))
 
 
-def verdict_shape(verdict: Verdict, draft: Draft) -> dict[str, Any]:
+def verdict_shown(verdict: Verdict, draft: Draft) -> VerdictShown:
     """A verdict as the API tells of it."""
-    stretch = draft.stretch
-    return {
-        "passes": verdict.passes,
-        "sentence": heading(verdict, draft, frozenset(e.rule for e in draft.exemptions)),
-        "judged_at": verdict.judged_at,
-        "policy": verdict.policy_digest,
-        "decide_by": verdict.decide_by,
-        "zone": draft.starts.zone if draft.starts else None,
-        "stretch": {"starts_at": stretch.start, "ends_at": stretch.end} if stretch else None,
-        "findings": [_finding(one) for one in verdict.findings],
-    }
+    return VerdictShown(
+        passes=verdict.passes,
+        sentence=heading(verdict, draft, frozenset(e.rule for e in draft.exemptions)),
+        judged_at=verdict.judged_at,
+        policy=verdict.policy_digest,
+        decide_by=verdict.decide_by,
+        zone=draft.starts.zone if draft.starts else None,
+        stretch=stretch_shown(draft.stretch),
+        findings=tuple(map(_finding, verdict.findings)),
+    )
 
 
 def finding_id(key: FindingKey) -> str:
@@ -143,18 +144,17 @@ def _is_needed(error: FieldError, draft: Draft, stands: Window | None, at: datet
     return error.field in _JUDGED_BY and not (error.field == "on" and passed and stands)
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding) -> FindingShown:
     rule, remedy = rule_named(finding.rule), finding.remedy
-    return {
-        "id": finding_id(finding.key),
-        "rule": finding.rule,
-        "title": rule.title,
-        "level": finding.level,
-        "ok": finding.ok,
-        "waivable": finding.waivable,
-        "where": finding.where,
-        "sentence": finding.sentence,
-        "remedy": remedy
-        and {"words": remedy.words, "starts": remedy.starts_at, "ends": remedy.ends_at},
-        "source": rule.source,
-    }
+    return FindingShown(
+        id=finding_id(finding.key),
+        rule=finding.rule,
+        title=rule.title,
+        level=finding.level,
+        ok=finding.ok,
+        waivable=finding.waivable,
+        where=finding.where,
+        sentence=finding.sentence,
+        remedy=RemedyShown(remedy.words, remedy.starts_at, remedy.ends_at) if remedy else None,
+        source=rule.source,
+    )

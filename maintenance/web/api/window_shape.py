@@ -1,9 +1,9 @@
 """A window as the API tells of it."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-import marshmallow as ma
 from sqlalchemy.orm import Session
 
 from maintenance.domain.actor import Actor
@@ -14,114 +14,139 @@ from maintenance.domain.lifecycle import RevisionState, Verb, possible
 from maintenance.domain.window import Done, Revision, Window
 from maintenance.services.publish import settings
 from maintenance.store.staff import people
-from maintenance.web.api.answers import Answered
 from maintenance.web.api.content import ContentShape, written
+from maintenance.web.api.versions import etag
 
 
-class PersonNamed(Answered):
+@dataclass(frozen=True)
+class PersonNamed:
     """Somebody of the staff, by id and name."""
 
-    id = ma.fields.Integer()
-    name = ma.fields.String()
+    id: int
+    name: str
 
 
-class Stretch(Answered):
+@dataclass(frozen=True)
+class Stretch:
     """From a moment until another, which is no longer part of it."""
 
-    starts_at = ma.fields.DateTime(format="iso")
-    ends_at = ma.fields.DateTime(format="iso")
+    starts_at: datetime
+    ends_at: datetime
 
 
-class RevisionShape(Answered):
+@dataclass(frozen=True)
+class RevisionShown:
     """One immutable version of what a window says. ``digest`` names exactly this one."""
 
-    number = ma.fields.Integer()
-    state = ma.fields.Enum(RevisionState, by_value=True)
-    digest = ma.fields.String()
-    content = ma.fields.Nested(ContentShape)
-    authors = ma.fields.List(ma.fields.Nested(PersonNamed))
-    saved_by = ma.fields.Nested(PersonNamed)
-    saved_at = ma.fields.DateTime(format="iso")
-    proposed_by = ma.fields.Nested(PersonNamed, allow_none=True)
-    proposed_at = ma.fields.DateTime(format="iso", allow_none=True)
-    remarks = ma.fields.String()
+    number: int
+    state: RevisionState
+    digest: str
+    content: Annotated[dict[str, Any], ContentShape]
+    authors: tuple[PersonNamed, ...]
+    saved_by: PersonNamed
+    saved_at: datetime
+    proposed_by: PersonNamed | None
+    proposed_at: datetime | None
+    remarks: str
 
 
-class SummaryShape(Answered):
+@dataclass(frozen=True)
+class WindowInList:
     """A window in a list: what it shows first, and how it stands."""
 
-    id = ma.fields.String()
-    url = ma.fields.Url()
-    page = ma.fields.Url()
-    etag = ma.fields.String()
-    state = ma.fields.Enum(WindowState, by_value=True)
-    title = ma.fields.String()
-    impact = ma.fields.Enum(Impact, by_value=True)
-    components = ma.fields.List(ma.fields.String())
-    starts_at = ma.fields.DateTime(format="iso", allow_none=True)
-    ends_at = ma.fields.DateTime(format="iso", allow_none=True)
-    zone = ma.fields.String(allow_none=True)
-    live_number = ma.fields.Integer(allow_none=True)
-    pending_number = ma.fields.Integer(allow_none=True)
-    pending_state = ma.fields.Enum(RevisionState, by_value=True, allow_none=True)
-    last_publication = ma.fields.Integer(allow_none=True)
-    emergency = ma.fields.Boolean()
-    review_owed = ma.fields.Boolean()
-    created_at = ma.fields.DateTime(format="iso")
+    id: str
+    url: str
+    page: str
+    etag: str
+    state: WindowState
+    title: str
+    impact: Impact
+    components: tuple[str, ...]
+    starts_at: datetime | None
+    ends_at: datetime | None
+    zone: str | None
+    live_number: int | None
+    pending_number: int | None
+    pending_state: RevisionState | None
+    last_publication: int | None
+    emergency: bool
+    review_owed: bool
+    created_at: datetime
 
 
-class WindowShape(SummaryShape):
+@dataclass(frozen=True)
+class WindowShown(WindowInList):
     """A window with its revisions, and what the bearer of this token may press now.
 
     ``live`` is what is public, ``pending`` what is before or beside it, ``former`` the last one that
     was saved where it came to nothing: refused, or withdrawn.
     """
 
-    announced = ma.fields.Nested(Stretch, allow_none=True)
-    begun_at = ma.fields.DateTime(format="iso", allow_none=True)
-    ended_at = ma.fields.DateTime(format="iso", allow_none=True)
-    completed_at = ma.fields.DateTime(format="iso", allow_none=True)
-    completed_by_clock = ma.fields.Boolean()
-    outcome = ma.fields.Enum(Outcome, by_value=True, allow_none=True)
-    emergency_reason = ma.fields.String()
-    review_owed_by = ma.fields.DateTime(format="iso", allow_none=True)
-    reviewed_at = ma.fields.DateTime(format="iso", allow_none=True)
-    live = ma.fields.Nested(RevisionShape, allow_none=True)
-    pending = ma.fields.Nested(RevisionShape, allow_none=True)
-    former = ma.fields.Nested(RevisionShape, allow_none=True)
-    verbs = ma.fields.List(ma.fields.Enum(Verb, by_value=True))
+    announced: Stretch | None
+    begun_at: datetime | None
+    ended_at: datetime | None
+    completed_at: datetime | None
+    completed_by_clock: bool
+    outcome: Outcome | None
+    emergency_reason: str
+    review_owed_by: datetime | None
+    reviewed_at: datetime | None
+    live: RevisionShown | None
+    pending: RevisionShown | None
+    former: RevisionShown | None
+    verbs: tuple[Verb, ...]
 
 
-class DoneShape(Answered):
-    """What a verb has done. ``already``: its result stood before, and nothing was changed."""
+@dataclass(frozen=True)
+class WhatWasDone:
+    """What a verb has done. ``already``: its result stood before, and nothing was changed. ``also``
+    are sentences about what else it did."""
 
-    revision = ma.fields.Integer(allow_none=True)
-    publication = ma.fields.Integer(allow_none=True)
-    already = ma.fields.Boolean()
-    also = ma.fields.List(ma.fields.String())
-
-
-class PressedShape(WindowShape):
-    """The window as it stands after a verb, and what that has done."""
-
-    done = ma.fields.Nested(DoneShape)
+    revision: int | None
+    publication: int | None
+    already: bool
+    also: tuple[str, ...]
 
 
-def summary(window: Window, etag: str) -> dict[str, Any]:
+@dataclass(frozen=True)
+class WindowChanged(WindowShown):
+    """A window as it stands after a verb, and what that has done."""
+
+    done: WhatWasDone
+
+
+def in_list(window: Window) -> WindowInList:
     """A row of a list."""
-    shown, draft = window.shown, window.shown.draft
+    return WindowInList(**_briefly(window))
+
+
+def shown(session: Session, window: Window, actor: Actor, now: datetime) -> WindowShown:
+    """All of a window, and what this actor may press."""
+    return WindowShown(**_whole(session, window, actor, now))
+
+
+def after(
+    session: Session, window: Window, done: Done, actor: Actor, now: datetime
+) -> WindowChanged:
+    """The same, with what was done to it."""
+    told = WhatWasDone(done.number, done.publication, done.already, done.also)
+    return WindowChanged(**_whole(session, window, actor, now), done=told)
+
+
+def _briefly(window: Window) -> dict[str, Any]:
+    draft = window.shown.draft
     stretch = window.announced or draft.stretch
-    starts_at = stretch.start if stretch else draft.starts.at if draft.starts else None
+    starts_at = draft.starts.at if draft.starts else None
     return {
         "id": window.id,
         "url": f"{settings().base_url}/api/v1/windows/{window.id}",
         "page": f"{settings().base_url}/desk/windows/{window.id}",
-        "etag": f'"{etag}"',
+        "etag": f'"{etag(window)}"',
         "state": window.state,
-        "title": shown.draft.title,
+        "title": draft.title,
         "impact": draft.impact,
         "components": draft.slugs,
-        "starts_at": starts_at,
+        "starts_at": stretch.start if stretch else starts_at,
         "ends_at": stretch.end if stretch else None,
         "zone": draft.starts.zone if draft.starts else None,
         "live_number": window.live.number if window.live else None,
@@ -134,59 +159,48 @@ def summary(window: Window, etag: str) -> dict[str, Any]:
     }
 
 
-def whole(
-    session: Session, window: Window, etag: str, actor: Actor, now: datetime
-) -> dict[str, Any]:
-    """All of a window, and what this actor may press."""
+def _whole(session: Session, window: Window, actor: Actor, now: datetime) -> dict[str, Any]:
     names = {one.id: one.name for one in people(session).values()}
+    former = None if window.pending or window.live else window.last
+    same = (
+        "begun_at",
+        "ended_at",
+        "completed_at",
+        "completed_by_clock",
+        "outcome",
+        "emergency_reason",
+        "review_owed_by",
+        "reviewed_at",
+    )
     return {
-        **summary(window, etag),
-        "announced": _stretch(window.announced),
-        "begun_at": window.begun_at,
-        "ended_at": window.ended_at,
-        "completed_at": window.completed_at,
-        "completed_by_clock": window.completed_by_clock,
-        "outcome": window.outcome,
-        "emergency_reason": window.emergency_reason,
-        "review_owed_by": window.review_owed_by,
-        "reviewed_at": window.reviewed_at,
+        **_briefly(window),
+        **{name: getattr(window, name) for name in same},
+        "announced": stretch_shown(window.announced),
         "live": _revision(window.live, names),
         "pending": _revision(window.pending, names),
-        "former": _revision(None if window.pending or window.live else window.last, names),
+        "former": _revision(former, names),
         "verbs": possible(window.standing, actor.roles, now, actor.scopes),
     }
 
 
-def done_shape(done: Done) -> dict[str, Any]:
-    """What was done, beside the window that it was done to."""
-    return {
-        "revision": done.number,
-        "publication": done.publication,
-        "already": done.already,
-        "also": done.also,
-    }
+def stretch_shown(stretch: Interval | None) -> Stretch | None:
+    """A stretch, where there is one."""
+    return Stretch(stretch.start, stretch.end) if stretch else None
 
 
-def _stretch(stretch: Interval | None) -> dict[str, datetime] | None:
-    return {"starts_at": stretch.start, "ends_at": stretch.end} if stretch else None
-
-
-def _revision(revision: Revision | None, names: dict[int, str]) -> dict[str, Any] | None:
+def _revision(revision: Revision | None, names: dict[int, str]) -> RevisionShown | None:
     if revision is None:
         return None
-    return {
-        "number": revision.number,
-        "state": revision.state,
-        "digest": revision.digest,
-        "content": written(revision.draft),
-        "authors": [_named(one, names) for one in sorted(revision.authors)],
-        "saved_by": _named(revision.saved_by, names),
-        "saved_at": revision.saved_at,
-        "proposed_by": _named(revision.proposed_by, names) if revision.proposed_by else None,
-        "proposed_at": revision.proposed_at,
-        "remarks": revision.remarks,
-    }
-
-
-def _named(person_id: int, names: dict[int, str]) -> dict[str, Any]:
-    return {"id": person_id, "name": names[person_id]}
+    proposed_by = revision.proposed_by
+    return RevisionShown(
+        number=revision.number,
+        state=revision.state,
+        digest=revision.digest,
+        content=written(revision.draft),
+        authors=tuple(PersonNamed(one, names[one]) for one in sorted(revision.authors)),
+        saved_by=PersonNamed(revision.saved_by, names[revision.saved_by]),
+        saved_at=revision.saved_at,
+        proposed_by=PersonNamed(proposed_by, names[proposed_by]) if proposed_by else None,
+        proposed_at=revision.proposed_at,
+        remarks=revision.remarks,
+    )

@@ -1,18 +1,15 @@
 """Windows: the list, one of them, a new one, and what one says saved anew."""
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import marshmallow as ma
 from flask import Response
 
 from maintenance.domain.draft import Draft
-from maintenance.domain.errors import refuse
 from maintenance.domain.facts import WindowState
-from maintenance.domain.interval import Interval
 from maintenance.domain.lifecycle import RevisionState
-from maintenance.domain.localtime import FIRST_YEAR, LAST_YEAR
 from maintenance.domain.text import clean_line
 from maintenance.domain.tokens import Scope
 from maintenance.domain.window import Done, Pressed
@@ -25,17 +22,18 @@ from maintenance.web.api import content
 from maintenance.web.api.answers import answer
 from maintenance.web.api.changing import changed
 from maintenance.web.api.content import ContentShape
-from maintenance.web.api.fields import Choice, Given, Several, Text, Time
-from maintenance.web.api.pages import Page, PageQuery, cursor_of, no_cursor, place_of
+from maintenance.web.api.fields import Choice, Several, Text, Time
+from maintenance.web.api.pages import PageQuery, cursor_of, no_cursor, place_of
 from maintenance.web.api.resource import Resource
-from maintenance.web.api.versions import Read, etag, unread, version_read
+from maintenance.web.api.versions import Read, unread, version_read
 from maintenance.web.api.window_shape import (
-    PressedShape,
-    SummaryShape,
-    WindowShape,
-    summary,
-    whole,
+    WindowChanged,
+    WindowInList,
+    WindowShown,
+    in_list,
+    shown,
 )
+from maintenance.web.api.within import within
 from maintenance.web.clock import now
 from maintenance.web.security import current_actor
 
@@ -43,7 +41,6 @@ blueprint = Resource(
     "windows", __name__, url_prefix="/api/v1/windows", description="Maintenance windows."
 )
 _ID = re.compile(r"[a-z0-9]{12}")
-_BEGINNING, _END = (datetime(year, 1, 1, tzinfo=UTC) for year in (FIRST_YEAR, LAST_YEAR + 2))
 
 
 class NewWindow(ContentShape):
@@ -65,10 +62,13 @@ class WindowsQuery(PageQuery):
     until = Time(metadata={"description": "Only windows that start before this moment."})
 
 
-class WindowsPage(Page):
-    """Windows, the latest start first, those without a start before all."""
+@dataclass(frozen=True)
+class WindowsPage:
+    """Windows, the latest start first, those without a start before all. ``next`` is the cursor of
+    the next page, null where this is the last."""
 
-    windows = ma.fields.List(ma.fields.Nested(SummaryShape))
+    windows: tuple[WindowInList, ...]
+    next: str | None
 
 
 @blueprint.operation("GET", "", Scope.READ, query=WindowsQuery, answers=WindowsPage)
@@ -79,12 +79,12 @@ def list_windows(query: dict[str, Any]) -> Response:
     with reading() as session:
         wanted = _wanted(query, policy_in_force(session).zone)
         found = windows_after(session, wanted, place, limit=limit + 1)
-    page = [summary(one, etag(one)) for one in found[:limit]]
-    return answer({"windows": page, "next": _next(page[-1]) if len(found) > limit else None})
+    page = tuple(map(in_list, found[:limit]))
+    return answer(WindowsPage(page, _next(page[-1]) if len(found) > limit else None))
 
 
 @blueprint.operation(
-    "POST", "", Scope.PROPOSE, takes=NewWindow, answers=PressedShape, status=201, changes=True
+    "POST", "", Scope.PROPOSE, takes=NewWindow, answers=WindowChanged, status=201, changes=True
 )
 def create_window(sent: dict[str, Any]) -> Response:
     """Saves the first draft of a new window."""
@@ -96,24 +96,23 @@ def create_window(sent: dict[str, Any]) -> Response:
     return changed(press, Read(unread()), made=True)
 
 
-@blueprint.operation("GET", "/<window_id>", Scope.READ, answers=WindowShape)
+@blueprint.operation("GET", "/<window_id>", Scope.READ, answers=WindowShown, versioned=True)
 def get_window(window_id: str) -> Response:
     """One window, with its ETag."""
     with reading() as session:
         stands = window(session, window_id)
-        version = etag(stands)
-        shape = whole(session, stands, version, current_actor(), now())
-    return answer(shape, headers={"ETag": f'"{version}"'})
+        found = shown(session, stands, current_actor(), now())
+    return answer(found, headers={"ETag": found.etag})
 
 
 @blueprint.operation(
-    "PATCH", "/<window_id>", Scope.PROPOSE, takes=ContentShape, answers=PressedShape, changes=True
+    "PATCH", "/<window_id>", Scope.PROPOSE, takes=ContentShape, answers=WindowChanged, changes=True
 )
 def save_window(sent: dict[str, Any], window_id: str) -> Response:
     """Saves the next draft: what is sent, merged over what the window shows (RFC 7396)."""
     with reading() as session:
-        shown = window(session, window_id).shown.draft
-    draft = content.draft_from(content.changed(shown, sent), _zone())
+        draft = window(session, window_id).shown.draft
+    draft = content.draft_from(content.changed(draft, sent), _zone())
 
     def press(pressed: Pressed) -> Done:
         return _saved(draft, window_id, pressed, None)
@@ -138,27 +137,17 @@ def _zone() -> str:
 
 
 def _wanted(query: dict[str, Any], zone: str) -> Wanted:
-    since: Given | None = query.get("since")
-    until: Given | None = query.get("until")
-    within = None
-    if since or until:
-        start = since.moment(zone, "?since") if since else _BEGINNING
-        end = until.moment(zone, "?until") if until else _END
-        if end <= start:
-            raise refuse("?until", "It ends after it begins.")
-        within = Interval(start, end)
     return Wanted(
         states=frozenset(query.get("state", ())),
         pending=frozenset(query.get("pending", ())),
         component=query.get("component"),
         words=query.get("words", ""),
-        within=within,
+        within=within(query, zone),
     )
 
 
-def _next(last: dict[str, Any]) -> str:
-    starts_at: datetime | None = last["starts_at"]
-    return cursor_of(starts_at.isoformat() if starts_at else "", last["id"])
+def _next(last: WindowInList) -> str:
+    return cursor_of(last.starts_at.isoformat() if last.starts_at else "", last.id)
 
 
 def _place(cursor: str) -> Place:

@@ -113,7 +113,7 @@ def test_what_is_our_fault_is_not_kept_and_nothing_is_changed(
         raise error
 
     with monkeypatch.context() as patched:
-        patched.setattr(changing, "whole", fails)
+        patched.setattr(changing, "after", fails)
         answer = ines.post("/windows", BODY, key="call-1")
     assert (answer.status_code, many_windows()) == (status, 0)
     assert ines.post("/windows", BODY, key="call-1").status_code == 201
