@@ -196,7 +196,8 @@ def _guard() -> AnyResponse | tuple[str, int] | None:
 
 def _let_in_by_token(scope: Scope) -> None:
     """Raises NoToken, and MissingScope for a token that was not made for this."""
-    g.at_the_machine = request.environ.get(AT_THE_MACHINE)
+    given = request.environ.get(AT_THE_MACHINE)
+    g.at_the_machine = given if isinstance(given, Actor) else None
     if g.at_the_machine is not None:
         return
     kind, _, secret = request.headers.get("Authorization", "").partition(" ")

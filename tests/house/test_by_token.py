@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from maintenance.domain.actor import Actor
+from maintenance.domain.actor import AT_THE_MACHINE, Actor
 from maintenance.domain.people import Role
 from maintenance.domain.tokens import Scope
 from maintenance.services import access
@@ -53,3 +53,11 @@ def test_what_is_no_token_lets_nobody_in_however_it_is_written(house: House) -> 
     client = house.app.test_client()
     for secret in ("", "mw_", "x" * 10_000, "mw_" + "é" * 43, "mw_" + "x" * 44):
         assert Program(client, secret).get("/teams").status_code == 401
+
+
+def test_a_variable_of_the_machine_is_nobody(house: House) -> None:  # noqa: F811
+    """A server may hand on its own environment beside the request, and that holds text alone."""
+    client = house.app.test_client()
+    for said in ("console:root", "1", ""):
+        answer = client.get("/api/v1/teams", environ_overrides={AT_THE_MACHINE: said})
+        assert answer.status_code == 401
