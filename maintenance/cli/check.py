@@ -53,7 +53,7 @@ def check(api: Api, file: Path | None, *, window: str | None, as_json: bool, **g
     FILE is a draft in TOML or JSON, “-” standard input; options go before what it says. The exit
     code is 0 where it passes, 1 where it does not, and 2 where it could not be judged.
     """
-    body = content_of(file, given) | ({"window": window} if window else {})
+    body = content_of(api, file, given) | ({"window": window} if window else {})
     verdict = api.ask("verdicts", body=body).body
     if as_json:
         show_json(verdict)

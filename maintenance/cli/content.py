@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 
 import click
 
+from maintenance.cli.api import Api
+from maintenance.cli.doers import doers_named
 from maintenance.cli.refusals import BadInput
 from maintenance.domain.catalog import Impact
 from maintenance.domain.draft import Conduct
@@ -57,7 +59,11 @@ def when_options(view: View) -> View:
             click.option("--padding", type=int, metavar="MINUTES", help="Room besides."),
             click.option("--downtime", type=int, metavar="MINUTES", help="How long it is away."),
             click.option(
-                "--doer", "doers", type=int, metavar="ID", multiple=True, help="Who does the work."
+                "--doer",
+                "doers",
+                metavar="WHO",
+                multiple=True,
+                help="Who does the work: a name, an address or a number.",
             ),
         )
     ):
@@ -95,7 +101,7 @@ def words_options(view: View) -> View:
     return view
 
 
-def content_of(file: Path | None, given: Mapping[str, Any]) -> dict[str, Any]:
+def content_of(api: Api, file: Path | None, given: Mapping[str, Any]) -> dict[str, Any]:
     """The body: what the file says, and over it what the options say. Raises Refusal."""
     body = _read(file) if file is not None else {}
     body |= {
@@ -105,7 +111,10 @@ def content_of(file: Path | None, given: Mapping[str, Any]) -> dict[str, Any]:
     }
     body |= {f"{name}s": moment_typed(given[name]) for name in ("start", "end") if given.get(name)}
     body |= {f"{name}_minutes": given[name] for name in _LENGTHS if given.get(name) is not None}
-    body |= {name: list(given[name]) for name in ("doers", "references") if given.get(name)}
+    if given.get("references"):
+        body["references"] = list(given["references"])
+    if given.get("doers"):
+        body["doers"] = doers_named(api, given["doers"])
     if given.get("components"):
         body["components"] = [_component(text) for text in given["components"]]
     if given.get("impact"):

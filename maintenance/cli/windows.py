@@ -126,7 +126,7 @@ def create(
 
     FILE is a draft in TOML or JSON, “-” standard input; options go before what it says.
     """
-    body = content_of(file, given) | ({"copied_from": copied_from} if copied_from else {})
+    body = content_of(api, file, given) | ({"copied_from": copied_from} if copied_from else {})
     made = api.send("POST", "windows", body=body)
     if quiet:
         show_lines(made.body["id"])
@@ -146,7 +146,7 @@ def save(
     api: Api, window_id: str, file: Path | None, *, version: str | None, as_json: bool, **given: Any
 ) -> None:
     """Save the next draft of a window: what FILE and the options say, over what it said before."""
-    body = content_of(file, given)
+    body = content_of(api, file, given)
     if not body:
         raise BadInput("There is nothing to save: name a file, or what is to change.")
     etag = version or api.get("windows", window_id).etag

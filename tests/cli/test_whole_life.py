@@ -58,7 +58,7 @@ def free_day(place: Served) -> str:
         start = day + timedelta(days=later)
         passes = place.remotely(
             "noor", "check", "--start", f"{start} 10:00", "--end", f"{start} 12:00",
-            "--component", "databases=degraded", "--doer", "1",
+            "--component", "databases=degraded", "--doer", "Ines",
         )  # fmt: skip
         if passes.exit_code == 0:
             return str(start)
