@@ -14,8 +14,9 @@ from tests.conftest import settings_for
 from tests.support.aftermath import overlaps
 from tests.support.contradictions import contradictions
 from tests.support.figures import Figures
-from tests.support.race_rounds import allow_every_weekday, round_on
-from tests.support.racing import Answered, Without, race
+from tests.support.race_presses import Answered, tokens_made
+from tests.support.race_rounds import allow_every_day, round_on
+from tests.support.racing import Without, race
 from tests.support.sizes import size
 from tests.support.world import world_again
 
@@ -46,8 +47,9 @@ def raced(
         app = create_app(settings_for(url))
         with app.app_context():
             world = world_again()
-            allow_every_weekday()
-            answers = race(url, [round_on(world, n) for n in range(rounds)], without)
+            allow_every_day()
+            days = [round_on(world, n) for n in range(rounds)]
+            answers = race(url, days, tokens_made(world), without)
             with reading() as session:
                 assert first_misfit(session) is None
                 wrong = contradictions(session, world, answers)

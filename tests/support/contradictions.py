@@ -13,10 +13,9 @@ from maintenance.store.desk import PressRow
 from maintenance.store.journal import JournalRow
 from maintenance.store.publications import PublicationRow
 from tests.support.aftermath import Hold, held_through
-from tests.support.racing import Answered
+from tests.support.race_presses import Answered
 from tests.support.world import World
 
-CONFLICT = 409
 # Saving goes with proposing and has no answer of its own; what the clock does nobody pressed.
 _ANSWERED = (Verb.APPROVE, Verb.CANCEL, Verb.EXTEND, Verb.PROPOSE)
 About = tuple[datetime, str, str, str]
@@ -60,10 +59,12 @@ def _written(session: Session, given: list[Answered]) -> Counter[About]:
 
 
 def _is_kept(session: Session, one: Answered) -> bool:
-    press = session.get(PressRow, one.key)
-    if press is None or press.result["already"] or press.verb != one.deed.verb:
-        return False
-    published = press.result["publication"]
+    published = one.publication
+    if one.deed.body is None:
+        press = session.get(PressRow, one.key)
+        if press is None or press.result["already"] or press.verb != one.deed.verb:
+            return False
+        published = press.result["publication"]
     if one.deed.verb is Verb.PROPOSE:
         return published is None
     row = session.get(PublicationRow, published)
@@ -77,7 +78,7 @@ def _is_refused(
     done: Counter[About],
 ) -> bool:
     """Nothing was done, and something stood in its way: on this window, or in its time."""
-    if one.status != CONFLICT or session.get(PressRow, one.key) is not None:
+    if not one.was_refused or session.get(PressRow, one.key) is not None:
         return False
     moved = any((now, window_id) == (one.now, one.deed.window_id) for now, window_id, *_ in done)
     if one.deed.since is None or one.deed.until is None:

@@ -4,11 +4,12 @@ All lie on one component. Whoever comes first takes the time from others, so tha
 by nothing but the order; a window is pressed by two at once, and one waits for another's place.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from maintenance.domain.draft import Draft
 from maintenance.domain.lifecycle import Verb
+from maintenance.domain.wording import WEEKDAYS
 from maintenance.places import DEFAULT_POLICY
 from maintenance.services import policies
 from tests.support.world import (
@@ -23,16 +24,18 @@ from tests.support.world import (
     schedule,
 )
 
-FIRST_MONDAY = date(2026, 12, 7)
-WEEKDAYS = 5
+FIRST_DAY = date(2026, 12, 7)
 WORDS = "The vendor has changed the plan, and we follow."
-_DAYS = 'days = ["Tuesday", "Wednesday", "Thursday"]'
-_EVERY_DAY = 'days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"]'
+_EVERY_DAY = (
+    ('"Tuesday", "Wednesday", "Thursday"', ", ".join(f'"{day}"' for day in WEEKDAYS)),
+    ('holidays = "US"', ""),
+    ('staff-available = "require"', 'staff-available = "advise"'),
+)
 
 
 @dataclass(frozen=True)
 class Deed:
-    """One press of a button: by whom, on which page, with what.
+    """One press of a button, by whom, on which page, with what; or with a ``body``, one call of the API.
 
     ``since`` and ``until`` are the stretch that it would take, where it would take one.
     """
@@ -45,6 +48,7 @@ class Deed:
     changes: tuple[tuple[str, str], ...] = ()
     since: datetime | None = None
     until: datetime | None = None
+    body: dict[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -56,16 +60,17 @@ class Round:
     windows: tuple[str, ...]
 
 
-def allow_every_weekday() -> None:
-    """A policy without holidays and with five days a week, so that no round is blocked by a date."""
-    text = DEFAULT_POLICY.read_text(encoding="utf-8").replace(_DAYS, _EVERY_DAY)
-    policies.use(ROOT, text.replace('holidays = "US"', ""), now=BEGINNING)
+def allow_every_day() -> None:
+    """A policy by which no round is blocked by its date."""
+    text = DEFAULT_POLICY.read_text(encoding="utf-8")
+    for usual, here in _EVERY_DAY:
+        text = text.replace(usual, here)
+    policies.use(ROOT, text, now=BEGINNING)
 
 
 def round_on(world: World, number: int) -> Round:
     """The day of that number, with its windows made."""
-    week, weekday = divmod(number, WEEKDAYS)
-    return _Day(world, FIRST_MONDAY + timedelta(days=7 * week + weekday)).round()
+    return _Day(world, FIRST_DAY + timedelta(days=number)).round()
 
 
 class _Day:
@@ -82,13 +87,13 @@ class _Day:
         edited = self._scheduled("16:00", 50)
         deeds = (
             (self._approve(early, "lena", "11:00", 110),),
-            (self._approve(late, "marcus", "11:30", 90),),
+            (self._by_api(self._approve(late, "marcus", "11:30", 90)),),
             (self._approve(moved, "lena", "12:00", 90),),
-            (self._cancel(moved),),
+            (self._by_api(self._cancel(moved), words=WORDS),),
             (self._approve(instead, "marcus", "15:00", 50),),
             (self._edit(edited, "12:30"), self._approve(edited, "lena", "12:30", 50)),
             (self._extend(runs, "rosa", "11:45"),),
-            (self._extend(runs, "ines", "12:15"),),
+            (self._by_api(self._extend(runs, "ines", "12:15"), words=WORDS, ends="12:15"),),
         )
         windows = (runs, early, late, moved, instead, edited)
         return Round(self._at("10:30"), deeds, windows)
@@ -122,6 +127,13 @@ class _Day:
     def _cancel(self, window_id: str) -> Deed:
         path = f"/desk/windows/{window_id}/cancel"
         return Deed("rosa", Verb.CANCEL, window_id, path, changes=(("words", WORDS),))
+
+    def _by_api(self, deed: Deed, **body: str) -> Deed:
+        """The same by a program; a time of the day is given as an instant."""
+        if "ends" in body:
+            body["ends"] = self._at(body["ends"]).isoformat()
+        path = f"/windows/{deed.window_id}"
+        return replace(deed, path=path, does=deed.verb.value, changes=(), body=body)
 
     def _edit(self, window_id: str, hour: str) -> Deed:
         path = f"/desk/windows/{window_id}/edit"

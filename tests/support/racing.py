@@ -10,7 +10,7 @@ import multiprocessing
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,24 +18,23 @@ from unittest import mock
 
 import time_machine
 from flask import Flask
-from sqlalchemy.exc import IntegrityError
-from werkzeug.test import TestResponse
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
 
-from maintenance.domain.errors import Busy
 from maintenance.domain.lifecycle import Verb
 from maintenance.factory import create_app
-from maintenance.services import clockwork, review, transitions
+from maintenance.services import review, transitions
 from maintenance.services.tick import tick
 from maintenance.store import claims, unit_of_work
 from tests.conftest import settings_for
+from tests.support.race_presses import Answered, Ready, ready
 from tests.support.race_rounds import Deed, Round
-from tests.support.seat import Filled, Forms, Seat
 from tests.support.verbs import do
 from tests.support.world import World, stands, world_again
 
 PROCESSES = 8
 PAUSE_SECONDS = 0.02
-TRIES = 60
 MET_WITHIN_SECONDS = 120
 
 
@@ -48,50 +47,38 @@ class Without:
     lock: bool = False
 
 
-@dataclass(frozen=True)
-class Answered:
-    """How one deed was answered: the status at last, those before it, and the press it speaks of.
-
-    ``key`` is the number that the answer leads to, or, of what was refused, the one that was sent.
-    """
-
-    deed: Deed
-    now: datetime
-    status: int
-    key: str
-    before: tuple[int, ...] = ()
-    unasked: tuple[int, ...] = ()
-
-    @property
-    def was_done(self) -> bool:
-        """Whether it says so."""
-        return self.status == 303
-
-
-def race(url: str, rounds: list[Round], without: Without) -> list[Answered]:
+def race(
+    url: str, rounds: list[Round], secrets: dict[str, str], without: Without
+) -> list[Answered]:
     """All rounds, one after the other; gives every answer that anybody got."""
     starting = multiprocessing.get_context("forkserver")
     starting.set_forkserver_preload([__name__])
     barrier, told = starting.Barrier(PROCESSES), starting.Queue()
     workers = [
-        starting.Process(target=_work, args=(url, number, rounds, without, barrier, told))
+        starting.Process(target=_work, args=(url, number, rounds, secrets, without, barrier, told))
         for number in range(PROCESSES)
     ]
     for worker in workers:
         worker.start()
     try:
-        answers = [told.get(timeout=60 + 10 * len(rounds)) for _ in workers]
+        answers = [told.get(timeout=60 + 30 * len(rounds)) for _ in workers]
     finally:
         for worker in workers:
             worker.join(5)
             worker.kill()
     broken = [one for one in answers if isinstance(one, str)]
-    assert not broken, broken[0]
+    assert not broken, min(broken, key=lambda trace: "BrokenBarrierError" in trace)
     return [answer for one in answers for answer in one]
 
 
 def _work(
-    url: str, number: int, rounds: list[Round], without: Without, barrier: Any, told: Any
+    url: str,
+    number: int,
+    rounds: list[Round],
+    secrets: dict[str, str],
+    without: Without,
+    barrier: Any,
+    told: Any,
 ) -> None:
     """One process: what it was answered in all rounds, or why it broke. Refusals are no news here."""
     logging.disable(logging.WARNING)
@@ -101,29 +88,38 @@ def _work(
             for patch in _patches(without):
                 patched.enter_context(patch)
             clock = patched.enter_context(time_machine.travel(rounds[0].now, tick=False))
-            told.put([one for turn in _turns(app, number, rounds, clock, barrier) for one in turn])
+            turns = _turns(app, number, rounds, secrets, clock, barrier)
+            told.put([one for turn in turns for one in turn])
     except BaseException:
         barrier.abort()
         told.put(traceback.format_exc())
 
 
 def _turns(
-    app: Flask, number: int, rounds: list[Round], clock: time_machine.Traveller, barrier: Any
+    app: Flask,
+    number: int,
+    rounds: list[Round],
+    secrets: dict[str, str],
+    clock: time_machine.Traveller,
+    barrier: Any,
 ) -> Iterator[list[Answered]]:
     world = world_again()
     for place, this in enumerate(rounds):
         clock.move_to(this.now)
+        deeds = this.deeds[number]
         if number == 0:
             _begin(world, rounds[place - 1] if place else None, this.now)
         barrier.wait(MET_WITHIN_SECONDS)
-        deeds = this.deeds[number]
-        opened = [_opened(app, world, deed) for deed in deeds[:1]]
+        first = ready(app, world, deeds[0], secrets)
         barrier.wait(MET_WITHIN_SECONDS)
-        yield [
-            _pressed(*(opened.pop() if opened else _opened(app, world, deed)), deed, this.now)
-            for deed in deeds
+        yield [_done(first, deeds[0], this.now)] + [
+            _done(ready(app, world, deed, secrets), deed, this.now) for deed in deeds[1:]
         ]
         barrier.wait(MET_WITHIN_SECONDS)
+
+
+def _done(about_to: Ready | None, deed: Deed, now: datetime) -> Answered:
+    return about_to.sent(now) if about_to else Answered(deed, now, 404)
 
 
 def _begin(world: World, before: Round | None, now: datetime) -> None:
@@ -132,43 +128,6 @@ def _begin(world: World, before: Round | None, now: datetime) -> None:
     for window_id in before.windows if before else ():
         if stands(window_id).state.is_live:
             do(Verb.CANCEL, world.rosa, window_id, now=now)
-
-
-def _opened(app: Flask, world: World, deed: Deed) -> tuple[Seat, Filled | None]:
-    """The page, filled in; none where there is nothing to press any more."""
-    seat = Seat(app, getattr(world, deed.who))
-    answer = seat.client.get(deed.path)
-    if answer.status_code != 200:
-        return seat, None
-    filled = Forms(answer.text).found[0]
-    filled.action = filled.action or deed.path
-    for name, text in deed.changes:
-        filled.fields.setlist(name, [text])
-    return seat, filled
-
-
-def _pressed(seat: Seat, filled: Filled | None, deed: Deed, now: datetime) -> Answered:
-    """The same press again and again, as long as the server says that it is busy."""
-    if filled is None:
-        return Answered(deed, now, 404, "")
-    before: list[int] = []
-    unasked: list[int] = []
-    for _ in range(TRIES):
-        answer = seat.send(filled, deed.does)
-        if answer.status_code == 503 and "Retry-After" not in answer.headers:
-            unasked.append(503)
-        if answer.status_code != 503:
-            break
-        before.append(503)
-    return Answered(
-        deed, now, answer.status_code, _key(answer, filled), tuple(before), tuple(unasked)
-    )
-
-
-def _key(answer: TestResponse, filled: Filled) -> str:
-    if answer.status_code == 303 and answer.location and "done=" in answer.location:
-        return answer.location.rpartition("done=")[2]
-    return filled.fields["press-key"]
 
 
 def _patches(without: Without) -> Iterator[Any]:
@@ -183,7 +142,8 @@ def _patches(without: Without) -> Iterator[Any]:
         yield mock.patch.object(review, "unwaived", return_value=())
         yield mock.patch.object(review, "new_findings", return_value=())
     if without.lock:
-        yield mock.patch.object(clockwork, "writing", _unlocked)
+        yield mock.patch.object(unit_of_work, "_wait_for", _unlocked)
+        yield mock.patch.object(unit_of_work, "_is_busy", _busy_or_taken)
 
 
 def _slowly(looks: Callable[..., Any]) -> Callable[..., Any]:
@@ -195,19 +155,19 @@ def _slowly(looks: Callable[..., Any]) -> Callable[..., Any]:
     return slowed
 
 
-@contextmanager
-def _unlocked() -> Iterator[Any]:
+def _unlocked(session: Session, _lock: int) -> None:
     """Without the early lock: PostgreSQL’s advisory one is left out, and SQLite begins by reading.
 
-    The lock is then taken by the first write; a number that another process took meanwhile is told as
-    what it would be with the lock, a busy database.
+    The lock is then taken by the first write.
     """
-    try:
-        with unit_of_work._session(writes=True) as session:
-            if session.get_bind().dialect.name == "sqlite":
-                session.connection().exec_driver_sql("ROLLBACK")
-                session.connection().exec_driver_sql("BEGIN")
-            yield session
-            session.commit()
-    except IntegrityError as error:
-        raise Busy("Another process was faster.") from error
+    if session.get_bind().dialect.name == "sqlite":
+        session.connection().exec_driver_sql("ROLLBACK")
+        session.connection().exec_driver_sql("BEGIN")
+
+
+def _busy_or_taken(error: DBAPIError | PoolTimeout) -> bool:
+    """A number that another process took meanwhile is told as what it would be with the lock."""
+    return isinstance(error, IntegrityError) or _is_busy(error)
+
+
+_is_busy: Callable[[DBAPIError | PoolTimeout], bool] = vars(unit_of_work)["_is_busy"]
