@@ -1,6 +1,7 @@
 """Processes that write into the journal at once: in each turn all wait for one another, then write."""
 
 import multiprocessing
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from maintenance.factory import create_app
 from maintenance.store import journal
 from maintenance.store.unit_of_work import writing
 from tests.conftest import settings_for
-from tests.support import racing
+from tests.support.racing import without_the_lock
 
 PROCESSES = 4
 AT = datetime(2026, 12, 1, 15, tzinfo=UTC)
@@ -37,11 +38,11 @@ def append_at_once(url: str, many: int, *, locked: bool = True) -> list[str]:
 def _append(url: str, number: int, many: int, locked: bool, barrier: Any, answers: Any) -> None:
     app = create_app(settings_for(url))
     actor = person(number + 1, f"Process {number}", ())
-    with app.app_context():
+    with app.app_context(), nullcontext() if locked else without_the_lock():
         try:
             for turn in range(many):
                 barrier.wait(60)
-                with writing() if locked else racing._unlocked() as session:
+                with writing() as session:
                     journal.record(session, actor, "try", "policy", at=AT, after={"turn": turn})
         except Exception as error:  # whatever it was is the answer
             barrier.abort()

@@ -10,7 +10,7 @@ import multiprocessing
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -142,8 +142,7 @@ def _patches(without: Without) -> Iterator[Any]:
         yield mock.patch.object(review, "unwaived", return_value=())
         yield mock.patch.object(review, "new_findings", return_value=())
     if without.lock:
-        yield mock.patch.object(unit_of_work, "_wait_for", _unlocked)
-        yield mock.patch.object(unit_of_work, "_is_busy", _busy_or_taken)
+        yield without_the_lock()
 
 
 def _slowly(looks: Callable[..., Any]) -> Callable[..., Any]:
@@ -155,18 +154,25 @@ def _slowly(looks: Callable[..., Any]) -> Callable[..., Any]:
     return slowed
 
 
-def _unlocked(session: Session, _lock: int) -> None:
-    """Without the early lock: PostgreSQL’s advisory one is left out, and SQLite begins by reading.
+@contextmanager
+def without_the_lock() -> Iterator[None]:
+    """PostgreSQL’s advisory lock is left out, and SQLite begins by reading, so that the lock is only
+    taken by the first write; a number that another process took meanwhile is told as what it would
+    be with the lock, a busy database."""
+    with (
+        mock.patch.object(unit_of_work, "_wait_for", _begin_by_reading),
+        mock.patch.object(unit_of_work, "_is_busy", _busy_or_taken),
+    ):
+        yield
 
-    The lock is then taken by the first write.
-    """
+
+def _begin_by_reading(session: Session, _lock: int) -> None:
     if session.get_bind().dialect.name == "sqlite":
         session.connection().exec_driver_sql("ROLLBACK")
         session.connection().exec_driver_sql("BEGIN")
 
 
 def _busy_or_taken(error: DBAPIError | PoolTimeout) -> bool:
-    """A number that another process took meanwhile is told as what it would be with the lock."""
     return isinstance(error, IntegrityError) or _is_busy(error)
 
 
