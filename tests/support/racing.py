@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from unittest import mock
 
@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 
 from maintenance.domain.lifecycle import Verb
 from maintenance.factory import create_app
-from maintenance.services import review, transitions
+from maintenance.services import pressing, review, transitions
 from maintenance.services.tick import tick
 from maintenance.store import claims, unit_of_work
 from tests.conftest import settings_for
@@ -35,7 +35,8 @@ from tests.support.world import World, stands, world_again
 
 PROCESSES = 8
 PAUSE_SECONDS = 0.02
-MET_WITHIN_SECONDS = 120
+MET_WITHIN_SECONDS = 300
+KEPT_FOR = timedelta(days=3_650)
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,8 @@ def _begin(world: World, before: Round | None, now: datetime) -> None:
 
 
 def _patches(without: Without) -> Iterator[Any]:
-    """The pauses, and what the control takes away."""
+    """The pauses, and what the control takes away; presses are kept until they have been compared."""
+    yield mock.patch.object(pressing, "PRESSES_KEPT_FOR", KEPT_FOR)
     yield mock.patch.object(review, "judged", _slowly(vars(review)["judged"]))
     refuse: Callable[..., Any] = vars(transitions)["refuse_overlap"]
     looks = mock.Mock() if without.judgement else refuse
