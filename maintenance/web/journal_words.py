@@ -243,23 +243,16 @@ def _person_id(actor: str) -> int | None:
 
 
 def _subject(row: Noted, names: Names) -> str:
+    """What it was done to: as the entry itself calls it, else as it is called today."""
     kind, _, key = row.subject.partition(":")
     said = row.after or row.before
+    if isinstance(said, dict) and said.get("name"):
+        return str(said["name"])
     if kind == "person" and key.isdigit() and int(key) in names.people:
         token = said.get("token") if isinstance(said, dict) else None
         name = names.people[int(key)].name
         return f"“{token}” of {name}" if token else name
-    known: Mapping[str, Team] | Mapping[str, Component] = {}
-    if kind == "team":
-        known = names.teams
-    elif kind == "component":
-        known = names.components
-    if key in known:
-        return known[key].name
-    if kind == "window":
-        return names.windows.get(key, "a window")
-    called = said.get("name") if isinstance(said, dict) else None
-    return str(called) if called else f"the {kind}"
+    return names.windows.get(key, "a window") if kind == "window" else f"the {kind}"
 
 
 def _changes(row: Noted, names: Names) -> tuple[Difference, ...]:

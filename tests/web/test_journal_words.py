@@ -82,6 +82,18 @@ def test_a_team_and_a_component_are_called_by_their_names(world: World) -> None:
     assert told["Dashboard"]["Depends on"] == "Databases"
 
 
+def test_an_entry_calls_a_thing_as_it_was_called_then(world: World) -> None:
+    """Where the entry itself says it; of a person whose hours were set, today’s name is what helps."""
+    save_team(ROOT, "data", name="Platform", members=[1], quorum=None, now=at("2026-11-20 10:00"))
+    rota.edit_person(
+        ROOT, 2, name="Rosa B.", zone="UTC", clock_24=False, now=at("2026-11-20 10:00")
+    )
+    told = [line.subject for line in lines() if line.did == "Saved the team"]
+    assert told == ["Platform", "Data"]
+    of_rosa = {line.did: line.subject for line in lines() if line.href == "/desk/people/2"}
+    assert of_rosa == {"Changed": "Rosa B.", "Set the hours of": "Rosa B.", "Added": "Rosa"}
+
+
 def test_hours_name_their_days(world: World) -> None:
     hours = next(line for line in lines() if line.did == "Set the hours of")
     assert changed(hours)["Hours"].startswith("Monday 08:00–18:00, Tuesday 08:00–18:00")
