@@ -17,6 +17,7 @@ from maintenance import factory
 from maintenance.domain import draft, localtime
 from maintenance.services import (
     access,
+    components,
     conduct,
     leaked,
     naming,
@@ -144,6 +145,7 @@ LIMITS = (
     ("What is taken", f"| Components | 1 to {draft.COMPONENTS_LIMIT}, each once"),
     ("What is taken", f"at most {draft.REFERENCES_LIMIT}, each an https address of at most {draft.LINE_LIMIT} "),
     ("What is taken", f"{draft.REASON_LEAST} to {draft.REASON_LIMIT:,} characters"),
+    ("What is taken", f"text of at most {components.TEXT_LIMIT} characters"),
     ("What is taken", f"0 minutes to {hours(draft.LONGEST_FOR)} hours"),
     ("What is taken", f"between {localtime.FIRST_YEAR} and {localtime.LAST_YEAR}"),
     ("What is taken", f"one line of 1 to {naming.NAME_LIMIT} characters"),
