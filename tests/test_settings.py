@@ -31,6 +31,11 @@ def read(**values: str) -> Settings:
     return Settings.from_environment({f"MIDWEEK_{name}": value for name, value in values.items()})
 
 
+def test_what_the_command_line_reads_for_itself_is_no_mistake_of_a_server_s() -> None:
+    """Whoever works at the machine may have both: a database, and a token for what they press."""
+    assert read(**GOOD, SERVER="https://maintenance.example.gov", TOKEN="mw_x") == read(**GOOD)
+
+
 def test_every_setting_is_read() -> None:
     assert {f"MIDWEEK_{name}" for name in GOOD} == set(setting_names())
     settings = read(**GOOD)

@@ -47,7 +47,7 @@ def record_lines(record: Body) -> Iterator[str]:
     ):
         yield ""
         yield heading
-        yield from lines
+        yield from list(lines) or ["  –"]
     head = record["head"]
     yield ""
     yield f"The journal’s head when this was read: {head['number']} {head['hash']}"

@@ -28,7 +28,6 @@ def echo(app: Flask) -> Flask:
             "actor": actor.key if actor else None,
         }
 
-    app._got_first_request = False
     app.add_url_rule("/echo/<path:rest>", "echo", told, methods=["GET", "POST"])
     return app
 

@@ -55,4 +55,6 @@ def test_a_revision_that_was_tampered_with_is_told_aloud(world: World) -> None:
 
 
 def test_one_that_was_never_decided_has_a_record_too(world: World) -> None:
-    assert lines_of(save(world, make_draft(), now=BEGINNING))[0] == "Record of Database upgrade"
+    told = lines_of(save(world, make_draft(), now=BEGINNING))
+    assert told[0] == "Record of Database upgrade"
+    assert told[told.index("Decisions") + 1] == "  –"

@@ -174,6 +174,7 @@ def test_on_the_day_it_is_begun_by_hand_and_reopened_after_the_clock(tmp_path: P
         ("windows", "list", "--state", "cancelled", "--limit", "1"),
         ("windows", "show", "{id}"),
         ("windows", "draft", "{id}"),
+        ("record", "{id}"),
     ],
     ids=" ".join,
 )
@@ -181,7 +182,7 @@ def test_what_is_read_is_the_same_to_the_letter(place: Served, arguments: tuple[
     made = place.remotely("ines", "windows", "create", str(place.folder / "draft.toml"), "-q")
     called = [one.format(id=made.stdout.strip()) for one in arguments]
     for more in ((), ("--json",)):
-        far, near = (run("ines", *called, *more) for run in (place.remotely, place.at_the_machine))
+        far, near = (run("noor", *called, *more) for run in (place.remotely, place.at_the_machine))
         assert (far.exit_code, far.stdout) == (0, near.stdout)
 
 

@@ -150,7 +150,7 @@ def test_the_settings_table_gives_the_default_in_force(name: str, field: str) ->
 def test_every_setting_named_anywhere_exists() -> None:
     known = {*setting_names(), SERVER_VARIABLE, TOKEN_VARIABLE, "MIDWEEK_"}
     for file in documents():
-        found = set(re.findall(r"MIDWEEK_\w*", file.read_text(encoding="utf-8")))
+        found = set(re.findall(r"\bMIDWEEK_\w*", file.read_text(encoding="utf-8")))
         assert found <= known, f"{named(file)} names {sorted(found - known)}"
 
 
