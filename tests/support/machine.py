@@ -224,4 +224,5 @@ class Lives(Players):
         if not owed:
             graces = (policy.begin_grace_for, policy.end_grace_for)
             promises.the_clock_has_worked(self.inside, self.now, graces)
+            self.nothing_waits_without_a_reason()
         self.told = look(self.app, self.told, before, self.inside, policy.zone, self.now)

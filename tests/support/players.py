@@ -290,6 +290,35 @@ class Players(RuleBasedStateMachine):
                 why = self.why_no_second(one.person_id, one.window_id, one.number)
                 assert why is None, f"{one.decision} by somebody who {why}"
 
+    def nothing_waits_without_a_reason(self) -> None:
+        """docs/design.md, The clock: what it may begin, it has begun, once nothing holds it back."""
+        for waiting in map(stands, self.ids):
+            announced, live = waiting.announced, waiting.live
+            if waiting.state.value != "scheduled" or announced is None or live is None:
+                continue
+            if (
+                live.draft.begins is Conduct.BY_CLOCK
+                and announced.start <= self.now < announced.end
+            ):
+                assert self._held_back(waiting, live.draft), "the clock did not begin it"
+
+    def _held_back(self, waiting: Window, draft: Draft) -> bool:
+        pending = waiting.pending if waiting.pending and waiting.announced else None
+        if pending is not None and pending.state.value == "proposed" and pending.draft.starts:
+            starts_at = pending.draft.starts.at
+            if starts_at != waiting.announced.start and self.now < starts_at:  # type: ignore[union-attr]
+                return True
+        with reading() as session:
+            known = components(session)
+        groups = {known[slug].redundancy for slug in draft.slugs} - {None}
+        near = {slug for slug, one in known.items() if one.redundancy in groups} | set(draft.slugs)
+        runs = any(
+            one.running and one.component in near and one.window_id != waiting.id
+            for one in self.inside.claims
+        )
+        verdict = judge_now(draft, window_id=waiting.id, now=self.now)
+        return runs or bool(verdict.blocking and not waiting.emergency)
+
     def _is_waived(self, page: Kept, before: Window) -> bool:
         assert before.pending is not None
         draft = before.pending.draft
