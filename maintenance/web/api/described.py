@@ -11,6 +11,8 @@ from enum import StrEnum
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
+from maintenance.domain.localtime import Moment
+
 Schema = dict[str, Any]
 NAMED: dict[str, Schema] = {}
 """Every value that was described, by its name in the document."""
@@ -46,6 +48,10 @@ def described(kind: Any) -> Schema:
     return _referred(kind)
 
 
+_WALL: Schema = {
+    "type": "string",
+    "description": "What a clock in the zone shows, without an offset.",
+}
 _NULL: list[Schema] = [{"type": "null"}]
 
 
@@ -66,7 +72,10 @@ def _referred(kind: type) -> Schema:
         NAMED[kind.__name__] = {
             "type": "object",
             "description": " ".join((inspect.getdoc(kind) or "").replace("``", "`").split()),
-            "properties": {name: described(hints[name]) for name in names},
+            "properties": {
+                name: _WALL if (kind, name) == (Moment, "wall") else described(hints[name])
+                for name in names
+            },
             "required": [field.name for field in fields(kind) if field.default is MISSING],
         }
     return {"$ref": f"#/components/schemas/{kind.__name__}"}
