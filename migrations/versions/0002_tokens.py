@@ -57,10 +57,20 @@ def upgrade():
     for column in ("actor", "verb", "subject"):
         op.create_index(f"ix_journal_{column}", "journal", [column, "number"], unique=False)
     op.create_index("ix_journal_at", "journal", ["at"], unique=False)
-    op.create_index("ix_signoff_person", "signoff", ["person_id", "id"], unique=False)
+    op.create_index("ix_signoff_person", "signoff", ["person_id", "id", "decision"], unique=False)
+    waived = sa.text("waivers <> '[]'")
+    op.create_index(
+        "ix_signoff_waived",
+        "signoff",
+        ["person_id"],
+        unique=False,
+        sqlite_where=waived,
+        postgresql_where=waived,
+    )
 
 
 def downgrade():
+    op.drop_index("ix_signoff_waived", "signoff")
     op.drop_index("ix_signoff_person", "signoff")
     for column in ("at", "subject", "verb", "actor"):
         op.drop_index(f"ix_journal_{column}", "journal")
