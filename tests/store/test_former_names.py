@@ -3,9 +3,10 @@
 from maintenance.domain.catalog import Component
 from maintenance.services import rota
 from maintenance.services.components import save_component
-from maintenance.store.former_names import former_names
+from maintenance.store.former_names import NAMING, former_names
 from maintenance.store.journal import head
 from maintenance.store.unit_of_work import reading
+from tests.support.journalled import services_verbs
 from tests.support.world import BEGINNING, ROOT, World
 
 
@@ -39,3 +40,14 @@ def test_a_person_keeps_a_name_through_what_does_not_change_it(world: World) -> 
 def test_before_it_was_named_it_has_its_first_name_and_without_any_its_key(world: World) -> None:
     assert called("component:databases", 0) == "Databases"
     assert called("component:nowhere", newest()) == "nowhere"
+
+
+def test_every_verb_that_gives_a_name_is_asked() -> None:
+    """The services’ verbs that add, edit or save a person, a team or a component."""
+    naming = {
+        verb
+        for verb in services_verbs()
+        if verb.startswith(("add-", "edit-", "save-"))
+        and verb.endswith(("-person", "-team", "-component"))
+    }
+    assert naming == set(NAMING)
