@@ -1,5 +1,5 @@
 # make run · make test · make check · make proof · make docs. README.md says the same without make.
-.PHONY: run test check proof docs screenshots
+.PHONY: run test check proof bench docs screenshots
 
 export PYTHON PORT
 
@@ -24,6 +24,10 @@ proof:
 	@scripts/venv test
 	MIDWEEK_PROOF=1 .venv/bin/python -m pytest -n 2 --database=postgres -m "not browser and not no_database"
 	MIDWEEK_PROOF=1 .venv/bin/python -m pytest -m "browser or long or proof or no_database"
+
+bench:
+	@scripts/venv test
+	.venv/bin/python -m bench.pages
 
 docs:
 	@scripts/venv

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, func, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from maintenance.domain.approval import Decision, Signoff, Waiver
 from maintenance.domain.plain import plain, restored
@@ -129,8 +129,16 @@ def exceptions_of_last(session: Session, count: int) -> tuple[int, int]:
 
     A window that was approved several times, as it was moved, counts once, by its last approval.
     """
-    approved = select(func.max(SignoffRow.id)).where(SignoffRow.decision == Decision.APPROVED)
-    chosen = select(SignoffRow).where(SignoffRow.id.in_(approved.group_by(SignoffRow.window_id)))
-    rows = session.scalars(chosen.order_by(SignoffRow.id.desc()).limit(count))
-    waived = [bool(row.waivers) for row in rows]
+    later = aliased(SignoffRow)
+    again = select(later.id).where(
+        later.window_id == SignoffRow.window_id,
+        later.decision == Decision.APPROVED,
+        later.id > SignoffRow.id,
+    )
+    chosen = select(SignoffRow.waivers).where(
+        SignoffRow.decision == Decision.APPROVED, ~again.exists()
+    )
+    waived = [
+        bool(one) for one in session.scalars(chosen.order_by(SignoffRow.id.desc()).limit(count))
+    ]
     return sum(waived), len(waived)

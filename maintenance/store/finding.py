@@ -4,7 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ScalarResult, Select, and_, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    ScalarResult,
+    Select,
+    and_,
+    func,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy.orm import Session, aliased
 
 from maintenance.domain.facts import WindowState
@@ -86,7 +96,7 @@ def _comes_after(place: Place) -> ColumnElement[bool]:
 def find_windows(session: Session, wanted: Wanted, *, limit: int = 50, offset: int = 0) -> Found:
     """The windows that fit, the latest start first, those without a start before all."""
     choice = _narrowed(select(WindowRow).join(RevisionRow, _shows()), wanted)
-    total = session.scalar(select(func.count()).select_from(choice.subquery())) or 0
+    total = session.scalar(choice.with_only_columns(func.count())) or 0
     ordered = choice.order_by(*_LATEST_FIRST)
     return Found(chosen_windows(session, ordered.limit(limit).offset(offset)), total)
 
@@ -97,20 +107,19 @@ def waiting_for_review(session: Session) -> tuple[Window, ...]:
     choice = (
         select(WindowRow)
         .join(RevisionRow, _shows())
-        .where(or_(and_(WindowRow.pending_number.is_not(None), proposed), _review_owed()))
+        .where(
+            WindowRow.id.in_(_any_of(_pending(), _review_owed())),
+            or_(and_(_pending(), proposed), _review_owed()),
+        )
     )
     return chosen_windows(session, choice.order_by(WindowRow.id))
 
 
 def open_windows(session: Session) -> tuple[Window, ...]:
     """Everything the desk may have to say something about: pending, live, or a review owed."""
-    pending = WindowRow.pending_number.is_not(None)
-    choice = (
-        select(WindowRow)
-        .where(or_(pending, WindowRow.state.in_(LIVE), _review_owed()))
-        .order_by(WindowRow.announced_start_at, WindowRow.id)
-    )
-    return chosen_windows(session, choice)
+    chosen = _any_of(_pending(), WindowRow.state.in_(LIVE), _review_owed())
+    choice = select(WindowRow).where(WindowRow.id.in_(chosen))
+    return chosen_windows(session, choice.order_by(WindowRow.announced_start_at, WindowRow.id))
 
 
 def started_windows(session: Session, by: datetime) -> tuple[Window, ...]:
@@ -187,6 +196,15 @@ def _proposed_neighbour(window: Window) -> Neighbour | None:
     return Neighbour(window.id, draft.title, draft.stretch, frozenset(draft.slugs), live=False)
 
 
+def _any_of(*which: ColumnElement[bool]) -> CompoundSelect[str]:
+    """Ids of those that fit one of these, each found by its own index; an OR reads all there are."""
+    return union(*(select(WindowRow.id).where(one) for one in which))
+
+
+def _pending() -> ColumnElement[bool]:
+    return WindowRow.pending_number.is_not(None)
+
+
 def _review_owed() -> ColumnElement[bool]:
     return and_(WindowRow.review_owed_by.is_not(None), WindowRow.reviewed_at.is_(None))
 
@@ -229,5 +247,20 @@ def _narrowed(choice: Select[WindowRow], wanted: Wanted) -> Select[WindowRow]:
     for word in wanted.words.split():
         choice = choice.where(RevisionRow.title.icontains(word, autoescape=True))
     if wanted.within:
-        choice = choice.where(wanted.within.end > _STARTS_AT, wanted.within.start < _ENDS_AT)
+        choice = choice.where(
+            WindowRow.id.in_(_around(wanted.within)),
+            wanted.within.end > _STARTS_AT,
+            wanted.within.start < _ENDS_AT,
+        )
     return choice
+
+
+def _around(stretch: Interval) -> CompoundSelect[str]:
+    """Ids of all that could lie there, found by their ends: years of windows end before it."""
+    announced = select(WindowRow.id).where(
+        WindowRow.announced_end_at > stretch.start, WindowRow.announced_start_at < stretch.end
+    )
+    drafted = select(RevisionRow.window_id).where(
+        RevisionRow.end_at > stretch.start, RevisionRow.start_at < stretch.end
+    )
+    return union(announced, drafted)

@@ -4,7 +4,16 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, UniqueConstraint, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    UniqueConstraint,
+    and_,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from maintenance.domain.draft import Draft
@@ -18,6 +27,12 @@ from maintenance.store.columns import CanonicalJson, Instant, closed_set
 from maintenance.store.db import Base
 
 
+def _of_the_few(name: str, column: str) -> Index:
+    """Of windows that have something there: a few, however many there are."""
+    only = text(f"{column} IS NOT NULL")
+    return Index(name, column, sqlite_where=only, postgresql_where=only)
+
+
 class WindowRow(Base):
     """A window: how it stands. What it says lies in its revisions and publications.
 
@@ -26,7 +41,12 @@ class WindowRow(Base):
     """
 
     __tablename__ = "window"
-    __table_args__ = (Index("ix_window_state", "state", "announced_start_at"),)
+    __table_args__ = (
+        Index("ix_window_state", "state", "announced_start_at"),
+        Index("ix_window_announced_end", "announced_end_at"),
+        _of_the_few("ix_window_pending", "pending_number"),
+        _of_the_few("ix_window_review_owed", "review_owed_by"),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     uid: Mapped[str] = mapped_column(unique=True)
@@ -56,7 +76,11 @@ class RevisionRow(Base):
     """
 
     __tablename__ = "revision"
-    __table_args__ = (UniqueConstraint("window_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("window_id", "number"),
+        Index("ix_revision_state", "state", "start_at"),
+        Index("ix_revision_end", "end_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     window_id: Mapped[str] = mapped_column(ForeignKey("window.id"), index=True)
@@ -154,10 +178,22 @@ def _values(session: Session, rows: list[WindowRow]) -> tuple[Window, ...]:
         for number in (row.live_number, row.pending_number, row.last_number)
         if number is not None
     }
-    pairs = tuple_(RevisionRow.window_id, RevisionRow.number)
-    found = session.scalars(select(RevisionRow).where(pairs.in_(wanted))) if wanted else ()
-    known = {(row.window_id, row.number): revision_value(row) for row in found}
+    found = session.scalars(select(RevisionRow).where(numbered(wanted))) if wanted else ()
+    known = {
+        (row.window_id, row.number): revision_value(row)
+        for row in found
+        if (row.window_id, row.number) in wanted
+    }
     return tuple(_value(row, known) for row in rows)
+
+
+def numbered(wanted: Collection[tuple[str, int]]) -> ColumnElement[bool]:
+    """That a revision is among these windows and these numbers; so a few that weren't wanted fit too.
+
+    Asked for the pairs themselves, SQLite reads every revision there is.
+    """
+    windows, numbers = {window_id for window_id, _ in wanted}, {number for _, number in wanted}
+    return and_(RevisionRow.window_id.in_(windows), RevisionRow.number.in_(numbers))
 
 
 def _value(row: WindowRow, known: dict[tuple[str, int], Revision]) -> Window:

@@ -52,14 +52,15 @@ def _given() -> str | None:
 def _answered(response: Response) -> Response:
     response.headers[HEADER] = request_id()
     milliseconds = round((perf_counter() - g.request_began) * 1_000, 1)
-    signed_in, bearer = g.get("signed_in"), g.get("bearer")
-    actor = (bearer or signed_in).actor.key if bearer or signed_in else None
+    bearer, signed_in = g.get("bearer"), g.get("signed_in")
+    known = bearer or signed_in
+    actor = known.actor if known else g.get("at_the_machine")
     fields = {
         "method": request.method,
         "route": route(),
         "status": response.status_code,
         "milliseconds": milliseconds,
-        "actor": actor,
+        "actor": actor.key if actor else None,
         "token": bearer.token_id if bearer else None,
     }
     level = logging.WARNING if response.status_code >= 500 else logging.INFO

@@ -15,7 +15,7 @@ PACKAGE = ROOT / "maintenance"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 EVERYWHERE = sorted(
     file
-    for folder in ("maintenance", "tests", "migrations", "scripts", "docs")
+    for folder in ("maintenance", "tests", "migrations", "scripts", "docs", "bench")
     for file in (ROOT / folder).rglob("*.py")
 )
 LINES_AT_MOST = 400

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from flask import render_template, request
+from sqlalchemy.orm import Session
 
 from maintenance.domain.catalog import Component
 from maintenance.domain.facts import WindowState
@@ -11,7 +12,7 @@ from maintenance.domain.lifecycle import RevisionState
 from maintenance.domain.policy.policy import Policy
 from maintenance.domain.text import clean_line
 from maintenance.store.catalog import components
-from maintenance.store.finding import Wanted, find_windows
+from maintenance.store.finding import Found, Wanted, find_windows
 from maintenance.store.policies import policy_in_force
 from maintenance.store.unit_of_work import reading
 from maintenance.web.asked_days import days_asked
@@ -22,6 +23,7 @@ from maintenance.web.desk.weeks import coming_weeks
 from maintenance.web.security import needs
 
 PAGE_SIZE = 25
+PAGES_AT_MOST = 1_000_000
 WEEKS_SHOWN = 4
 WORDS_LIMIT = 120
 FILTERS = ("state", "component", "since", "until", "words")
@@ -34,10 +36,12 @@ def every() -> str:
     with reading() as session:
         known = components(session)
         wanted, errors = _wanted(policy_in_force(session), known)
-        found = find_windows(session, wanted, limit=0)
+        page = min(max(request.args.get("page", 1, type=int), 1), PAGES_AT_MOST)
+        found = _page(session, wanted, page)
         pages = max(-(-found.total // PAGE_SIZE), 1)
-        page = min(max(request.args.get("page", 1, type=int), 1), pages)
-        found = find_windows(session, wanted, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
+        if page > pages:
+            page = pages
+            found = _page(session, wanted, page)
         return render_template(
             "desk/windows.html",
             rows=[row_of(one, now()) for one in found.windows],
@@ -50,6 +54,10 @@ def every() -> str:
             states=[("", "Any"), *((value, words) for value, (words, _) in _STATES.items())],
             weeks=coming_weeks(session, WEEKS_SHOWN),
         )
+
+
+def _page(session: Session, wanted: Wanted, page: int) -> Found:
+    return find_windows(session, wanted, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
 
 
 def _pending(state: RevisionState) -> Wanted:

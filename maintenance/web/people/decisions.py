@@ -1,14 +1,14 @@
 """What one person decided: approved, returned, refused, declared, agreed or objected to."""
 
 from flask import render_template, request
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from maintenance.domain.approval import Decision, Signoff
 from maintenance.domain.wording import counted, names_words
 from maintenance.store.approvals import counts_of, decided_by
 from maintenance.store.unit_of_work import reading
-from maintenance.store.windows import RevisionRow
+from maintenance.store.windows import RevisionRow, numbered
 from maintenance.web.filters import reader_zone
 from maintenance.web.people import PERSON, blueprint
 from maintenance.web.people.pages import person_named
@@ -46,7 +46,7 @@ def _titles(session: Session, signoffs: list[Signoff]) -> dict[tuple[str, int], 
     """What each revision that was decided on was called."""
     wanted = {(one.window_id, one.number) for one in signoffs}
     columns = (RevisionRow.window_id, RevisionRow.number)
-    chosen = select(*columns, RevisionRow.title).where(tuple_(*columns).in_(wanted))
+    chosen = select(*columns, RevisionRow.title).where(numbered(wanted))
     return {(window_id, number): title for window_id, number, title in session.execute(chosen)}
 
 
