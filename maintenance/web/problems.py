@@ -170,8 +170,8 @@ PROBLEMS: tuple[Problem, ...] = (
         412,
         "The window has changed since you read it.",
         "If-Match names another version of the window than the one that stands.",
-        "Get the window again, read it, and send its new ETag. “differences” says what changed. "
-        "Nothing was changed.",
+        "Get the window again, read it, and send its new ETag. “differences” says what is new. "
+        "This call changed nothing.",
     ),
     Problem(
         "too-large",

@@ -60,7 +60,10 @@ def _parts(document: Values) -> list[tuple[Values, list[Values]]]:
             "path": path.replace("{", "<").replace("}", ">"),
             "asked": operation.get("parameters", []),
             "takes": _takes(operation, document),
-            "sent": _sent(operation),
+            "sent": _example(operation.get("requestBody", {})),
+            "answer": _example(_answer(operation)),
+            "means": _answer(operation)["description"],
+            "refusals": ", ".join(s for s in sorted(operation["responses"]) if s >= "400"),
         }
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
@@ -85,10 +88,14 @@ def _takes(operation: Values, document: Values) -> list[Values]:
     ]
 
 
-def _sent(operation: Values) -> str:
+def _answer(operation: Values) -> Values:
+    """What is answered where nothing is refused."""
+    return next(answer for status, answer in operation["responses"].items() if status < "300")
+
+
+def _example(described: Values) -> str:
     """The example of a body, as people read JSON; empty where there is none."""
-    content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
-    example = content.get("example")
+    example = described.get("content", {}).get("application/json", {}).get("example")
     return json.dumps(example, ensure_ascii=False, indent=2) if example else ""
 
 

@@ -32,6 +32,7 @@ def test_the_page_of_the_api_shows_every_operation_and_leads_to_the_document(
     for address in BY_TOKEN:
         assert address.replace("<", "&lt;").replace(">", "&gt;") in page
     assert 'href="/api/v1/openapi.json"' in page
+    assert page.count("What it answers") == len(BY_TOKEN)
     assert "<script" not in page
 
 
