@@ -18,7 +18,7 @@ from requests.auth import AuthBase
 from maintenance.cli.api import Api
 from maintenance.cli.application import at_the_machine, made_app, own_settings
 from maintenance.cli.in_process import ADDRESS, InProcess
-from maintenance.cli.refusals import BadInput
+from maintenance.cli.refusals import BadInput, Refusal
 from maintenance.services.tick import tick
 from maintenance.settings import SERVER_VARIABLE, TOKEN_VARIABLE
 from maintenance.store.db import db
@@ -47,7 +47,15 @@ def connected(view: View) -> View:
     @wraps(view)
     def asking(*args: Any, server: str | None, token_file: Path | None, **given: Any) -> Any:
         with connection(server, token_file) as api:
-            return view(api, *args, **given)
+            try:
+                return view(api, *args, **given)
+            except (KeyError, TypeError) as error:
+                if not server:
+                    raise
+                raise Refusal(
+                    "The server answers in a shape that this version does not know. Is it of "
+                    "another version?"
+                ) from error
 
     return asking  # type: ignore[return-value]
 

@@ -140,7 +140,7 @@ def _is_table(name: str, value: Any) -> bool:
 
 
 def _key(name: str) -> str:
-    return name if _BARE_KEY.fullmatch(name) else _toml(name)
+    return name if _BARE_KEY.fullmatch(name) else _quoted(name)
 
 
 def _toml(value: Any) -> str:
@@ -148,6 +148,10 @@ def _toml(value: Any) -> str:
     if isinstance(value, str) and "\n" in value:
         lines = (json.dumps(line, ensure_ascii=False)[1:-1] for line in value.split("\n"))
         return '"""\n' + "\n".join(lines).replace("\x7f", "\\u007f") + '"""'
+    return _quoted(value)
+
+
+def _quoted(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 

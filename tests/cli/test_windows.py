@@ -144,3 +144,10 @@ def test_a_new_window_can_be_told_by_its_id_alone(monkeypatch: pytest.MonkeyPatc
         "title": "Upgrade",
         "copied_from": "aaaaaaaaaaaa",
     }
+
+
+def test_a_server_of_another_version_is_said_to_be_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    before(monkeypatch, [answering({"windows": [{"id": "8kd93jd02kdj"}], "next": None})])
+    done = midweek("windows", "list", "--server", "https://maintenance.example.gov")
+    assert (done.exit_code, "Is it of another version?" in done.stderr) == (1, True)
+    assert "Traceback" not in done.output
