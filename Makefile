@@ -27,7 +27,9 @@ proof:
 
 bench:
 	@scripts/venv test
+	.venv/bin/python -m bench.start
 	.venv/bin/python -m bench.pages
+	.venv/bin/python -m bench.verdict
 
 docs:
 	@scripts/venv
