@@ -15,7 +15,7 @@ from maintenance.domain.text import clean_line
 from maintenance.web.security import cookie_name
 from tests.support import unharmed
 from tests.support.hostile import sent_as
-from tests.support.seat import Filled, Forms
+from tests.support.seat import Forms
 from tests.support.world import session_cookie
 
 SHORT = 50
@@ -117,8 +117,3 @@ def short(text: str) -> str:
 def dealt(names: Sequence[str], texts: Sequence[str], start: int) -> dict[str, str]:
     """A text for each name, from ``start`` on, round and round."""
     return {name: texts[(start + n) % len(texts)] for n, name in enumerate(names)}
-
-
-def found(forms: list[Filled], action: str) -> Filled:
-    """The one form that goes there."""
-    return next(one for one in forms if one.action == action)

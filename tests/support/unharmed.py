@@ -24,7 +24,7 @@ from tests.support.hostile import WORKED_OUT
 LINE_OCTETS = 75
 _LEADS_SOMEWHERE = frozenset({"href", "src", "action", "formaction", "xlink:href", "data-judge"})
 _SCHEMES = frozenset({"", "http", "https", "mailto", "webcal"})
-_NEVER = frozenset({"style", "srcdoc", "formaction", "http-equiv", "ping", "background"})
+_NEVER = frozenset({"style", "srcdoc", "http-equiv", "ping", "background"})
 _LINE = re.compile(r"([A-Z0-9-]+)((?:;[A-Z0-9-]+=(?:\"[^\"\x00-\x1f]*\"|[^\";:,\x00-\x1f]*))*):(.*)", re.DOTALL)  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
