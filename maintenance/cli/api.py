@@ -87,6 +87,8 @@ class Api:
             if waits is None or waits > left or number == TRIES - 1:
                 break
             left -= waits
+            hindered = "is busy" if isinstance(outcome, requests.Response) else "does not answer"
+            click.echo(f"{self._named} {hindered}. Trying again in {waits:g} s.", err=True)
             self._wait(waits)
         if isinstance(outcome, requests.RequestException):
             raise Refusal(f"{self._named} does not answer: {_reason(outcome)}.") from outcome

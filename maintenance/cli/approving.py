@@ -8,6 +8,7 @@ import click
 
 from maintenance.cli.api import Api
 from maintenance.cli.connecting import connected
+from maintenance.cli.doers import doers_of
 from maintenance.cli.refusals import BadInput, Refusal
 from maintenance.cli.terminal import show_lines
 from maintenance.cli.verbs import as_json, if_match, press
@@ -52,7 +53,7 @@ def approve(
     window, body = found.body, {"digest": "", "remarks": remarks, "accept": list(accepted)}
     if window["pending_state"] == RevisionState.PROPOSED:
         verdict = judged(api, window)
-        _refuse_unread(window, verdict, read)
+        _refuse_unread(api, window, verdict, read)
         body["digest"] = window["pending"]["digest"]
         body["findings"] = [one["id"] for one in broken(verdict)]
     press(api, window_id, Verb.APPROVE, body, version=version or found.etag, as_json=as_json)
@@ -64,8 +65,10 @@ def judged(api: Api, window: Body) -> Body:
 
 
 def proposed_lines(window: Body, verdict: Body) -> Iterator[str]:
-    """The verdict, and the code that stands for having read it."""
+    """The verdict, and for whoever may approve the code that stands for having read it."""
     yield from verdict_lines(verdict)
+    if Verb.APPROVE not in window["verbs"]:
+        return
     yield ""
     code = read_code(window, verdict)
     yield f"To approve exactly this: midweek windows approve {window['id']} --read {code}"
@@ -75,7 +78,7 @@ def _somebody_is_there() -> bool:
     return sys.stdin.isatty()
 
 
-def _refuse_unread(window: Body, verdict: Body, read: str | None) -> None:
+def _refuse_unread(api: Api, window: Body, verdict: Body, read: str | None) -> None:
     """Raises Refusal where somebody read something else, Abort where they say no."""
     if read is not None:
         if read != read_code(window, verdict):
@@ -89,5 +92,5 @@ def _refuse_unread(window: Body, verdict: Body, read: str | None) -> None:
             "Say what you read, with --read and the code that is printed by: "
             f"midweek windows show {window['id']}"
         )
-    show_lines(*window_lines(window), "", *verdict_lines(verdict))
+    show_lines(*window_lines(window, doers_of(api, window)), "", *verdict_lines(verdict))
     click.confirm("Approve exactly this?", abort=True)

@@ -16,6 +16,14 @@ def doers_named(api: Api, named: Iterable[str]) -> list[int]:
     return [_number(text, staff) for text in texts]
 
 
+def doers_of(api: Api, window: Mapping[str, Any]) -> dict[int, str]:
+    """The names of the staff by their numbers, asked for only where the window says who works."""
+    revisions = [window[kind] for kind in ("live", "pending", "former") if window[kind]]
+    if not any(one["content"]["doers"] for one in revisions):
+        return {}
+    return {one["id"]: one["name"] for one in api.get("people").body["people"]}
+
+
 def _number(text: str, staff: Iterable[Mapping[str, Any]]) -> int:
     if text.isdecimal():
         return int(text)

@@ -1,5 +1,6 @@
 """The application itself in the place of a server, for whoever works at the machine."""
 
+import logging
 from io import BytesIO
 from typing import Any
 
@@ -13,6 +14,9 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 from maintenance.domain.actor import AT_THE_MACHINE, Actor
 
 ADDRESS = "http://127.0.0.1"
+
+# Where no log is set up, Python prints warnings to stderr; here the sentence says what was refused.
+logging.getLogger("midweek.security").addHandler(logging.NullHandler())
 
 
 class InProcess(BaseAdapter):

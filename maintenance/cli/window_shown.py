@@ -43,8 +43,8 @@ def done_lines(window: Body) -> Iterator[str]:
     yield from done["also"]
 
 
-def window_lines(window: Body) -> Iterator[str]:
-    """All of it that a person needs."""
+def window_lines(window: Body, staff: Mapping[int, str]) -> Iterator[str]:
+    """All of it that a person needs; ``staff`` are the names of those who do the work."""
     zone = window["zone"]
     yield window["title"]
     yield f"{window['id']}: {standing(window)}"
@@ -61,7 +61,7 @@ def window_lines(window: Body) -> Iterator[str]:
     for kind in ("live", "pending", "former"):
         if window[kind]:
             yield ""
-            yield from _revision_lines(kind, window[kind], zone)
+            yield from _revision_lines(kind, window[kind], zone, staff)
     if window["verbs"]:
         yield ""
         yield f"You may: {', '.join(window['verbs'])}"
@@ -74,7 +74,9 @@ def read_code(window: Body, verdict: Body) -> str:
     return hashlib.sha256(read.encode()).hexdigest()[:READ_LENGTH]
 
 
-def _revision_lines(kind: str, revision: Body, zone: str | None) -> Iterator[str]:
+def _revision_lines(
+    kind: str, revision: Body, zone: str | None, staff: Mapping[int, str]
+) -> Iterator[str]:
     content = revision["content"]
     yield f"{kind.capitalize()}: revision {revision['number']}, {revision['state']}"
     yield (
@@ -86,6 +88,8 @@ def _revision_lines(kind: str, revision: Body, zone: str | None) -> Iterator[str
     yield f"  When: {stretch_shown(content['starts'], content['ends'], zone)}"
     for part in content["components"]:
         yield f"  {part['component']}: {part['impact']}. {part['notice']}".rstrip()
+    who = ", ".join(staff.get(one, f"number {one}") for one in content["doers"])
+    yield f"  Who does the work: {who or '–'}"
     yield from _told(content)
 
 

@@ -9,6 +9,7 @@ from maintenance.cli.api import Api
 from maintenance.cli.approving import approve, judged, proposed_lines
 from maintenance.cli.connecting import connected
 from maintenance.cli.content import content_of, moment_typed, toml_of, when_options, words_options
+from maintenance.cli.doers import doers_of
 from maintenance.cli.refusals import BadInput
 from maintenance.cli.terminal import show_json, show_lines, show_table
 from maintenance.cli.verbs import VERBS, as_json, if_match, show_done
@@ -78,12 +79,12 @@ def _pages(api: Api, params: dict[str, Any], limit: int) -> dict[str, Any]:
 @as_json
 @connected
 def show(api: Api, window_id: str, *, as_json: bool) -> None:
-    """Show a window; where it is proposed, how it is judged now and how to approve exactly this."""
+    """Show a window; where it is proposed, how it is judged now, and if you may, how to approve exactly this."""
     window = api.get("windows", window_id).body
     if as_json:
         show_json(window)
         return
-    show_lines(*window_lines(window))
+    show_lines(*window_lines(window, doers_of(api, window)))
     if window["pending_state"] == RevisionState.PROPOSED:
         show_lines("", *proposed_lines(window, judged(api, window)))
 

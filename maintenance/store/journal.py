@@ -177,11 +177,23 @@ def head(session: Session) -> Head:
 
 
 @dataclass(frozen=True)
+class Noted:
+    """A head as it was kept elsewhere; its number too, where that was kept."""
+
+    hash: str
+    number: int | None = None
+
+    def is_(self, entry: Head) -> bool:
+        """Whether it was this entry."""
+        return self.hash == entry.hash and self.number in {None, entry.number}
+
+
+@dataclass(frozen=True)
 class Chain:
     """What reading the chain through has found.
 
     ``head`` is the last entry that fits, ``misfit`` the number of the first that doesn’t. ``lost``
-    says that no entry has the hash that was noted elsewhere: the newest entries have been cut off,
+    says that no entry is the one that was noted elsewhere: the newest entries have been cut off,
     or the chain was written anew.
     """
 
@@ -195,19 +207,20 @@ class Chain:
         return self.misfit is None and not self.lost
 
 
-def verified(session: Session, noted: str | None = None) -> Chain:
+def verified(session: Session, noted: Noted | None = None) -> Chain:
     """Reads the chain through, in memory that doesn’t grow with it, up to the first misfit.
 
-    ``noted`` is the hash of an entry as it was kept elsewhere; without one, a tail that was cut
+    ``noted`` is an entry as it was kept elsewhere; without one, a tail that was cut
     off can’t be noticed.
     """
-    last, found = Head(0, FIRST_HASH), noted in {None, FIRST_HASH}
+    last = Head(0, FIRST_HASH)
+    found = noted is None or noted.is_(last)
     dialect = session.get_bind().dialect
     for row in _as_stored(session):
         if not _follows(row, last, dialect):
             return Chain(last, misfit=row["number"])
         last = Head(row["number"], row["hash"])
-        found = found or last.hash == noted
+        found = found or (noted is not None and noted.is_(last))
     return Chain(last, lost=not found)
 
 

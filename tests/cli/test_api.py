@@ -35,6 +35,23 @@ def test_a_line_that_breaks_is_tried_again_with_the_same_key() -> None:
     assert canned.asked[1].headers["If-Match"] == '"scheduled.1.-.1"'
 
 
+@pytest.mark.parametrize(
+    ("hindrance", "said"),
+    [
+        (requests.ConnectionError("refused"), "does not answer. Trying again in 1 s."),
+        (answering(BUSY, 503, Retry_After="7"), "is busy. Trying again in 7 s."),
+    ],
+    ids=["line", "busy"],
+)
+def test_whoever_waits_is_told_why_and_how_long(
+    capsys: pytest.CaptureFixture[str], hindrance: requests.Response | Exception, said: str
+) -> None:
+    """On stderr: what a program reads stays as it is."""
+    api, _, _ = api_of([hindrance, answering({})])
+    api.get("windows")
+    assert capsys.readouterr() == ("", f"{ADDRESS} {said}\n")
+
+
 def test_patience_ends() -> None:
     api, canned, waited = api_of([answering(BUSY, 503, Retry_After="1") for _ in range(TRIES)])
     with pytest.raises(Refusal, match="The database is busy"):

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from maintenance.cli import approving, main
 from maintenance.cli.window_shown import read_code
 from tests.support.canned import Canned, answering, before
-from tests.support.window_told import DIGEST, finding, revision, verdict, window
+from tests.support.window_told import DIGEST, finding, people, revision, verdict, window
 
 CLASH = finding("no-clash", ok=False)
 CODE = read_code(window(), verdict(CLASH))
@@ -25,7 +25,8 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     def call(*arguments: str, typed: str | None = None, **changes: Any) -> tuple[Result, Canned]:
         seen = answering(window(**changes), ETag='"unpublished.-.1.-"')
         judged = [answering(verdict(CLASH))] if "pending_state" not in changes else []
-        canned = before(monkeypatch, [seen, *judged, answering(DONE)])
+        staff = [answering(people())] if typed is not None else []
+        canned = before(monkeypatch, [seen, *judged, *staff, answering(DONE)])
         monkeypatch.setattr(approving, "_somebody_is_there", lambda: typed is not None)
         given = ["windows", "approve", "8kd93jd02kdj", *arguments]
         return CliRunner().invoke(main, given, input=typed), canned
@@ -68,6 +69,7 @@ def test_a_person_is_shown_it_and_asked(run: Run) -> None:
     done, canned = run(typed="y\n")
     assert done.exit_code == 0
     assert "FAILS   no-clash" in done.stdout
+    assert "Who does the work: Ines" in done.stdout
     assert sent(canned)["digest"] == DIGEST
 
 

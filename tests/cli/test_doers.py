@@ -2,9 +2,10 @@
 
 import pytest
 
-from maintenance.cli.doers import doers_named
+from maintenance.cli.doers import doers_named, doers_of
 from maintenance.cli.refusals import BadInput
 from tests.support.canned import answering, api_of
+from tests.support.window_told import content, revision, window
 
 STAFF = {
     "people": [
@@ -37,3 +38,10 @@ def test_whoever_is_not_clear_is_asked_about(named: str, said: str) -> None:
     api, _, _ = api_of([answering(STAFF)])
     with pytest.raises(BadInput, match=said):
         doers_named(api, [named])
+
+
+def test_the_names_are_asked_for_only_where_somebody_does_the_work() -> None:
+    api, canned, _ = api_of([answering(STAFF)])
+    assert doers_of(api, window(pending=revision(1, "draft", content=content(doers=[])))) == {}
+    assert canned.asked == []
+    assert doers_of(api, window()) == {1: "Ines", 2: "Rosa", 7: "Rosa"}

@@ -1,5 +1,8 @@
 """The application in the place of a server: the same answers, and an actor that no header can name."""
 
+import subprocess
+import sys
+
 import pytest
 import requests
 from flask import Flask, current_app, request
@@ -68,3 +71,14 @@ def test_a_refusal_has_its_status_and_its_body(world: World) -> None:
     answer = session_of(app, None).get(f"{ADDRESS}/api/v1/windows")
     assert (answer.status_code, answer.json()["title"]) == (401, "This takes a token.")
     assert session_of(app, ROOT).get(f"{ADDRESS}/api/v1/windows").status_code == 200
+
+
+def test_a_refusal_is_said_once_where_no_log_is_set_up() -> None:
+    """Python would print the log's own words to stderr, before the sentence."""
+    refused = (
+        "import maintenance.cli.in_process\n"
+        "from maintenance.services.security_events import Event, noted\n"
+        "noted(Event.ACCESS_REFUSED)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", refused], capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -44,7 +44,8 @@ def test_the_head_that_was_kept_is_found_later(app: Flask, url: str) -> None:
     midweek(
         "user", "add", "o@example.gov", "--name", "O", "--role", "admin", DATABASE_URL=url, **SAFE
     )
-    assert journal(url, "verify", "--head", head)[0] == 0
+    for noted in (head, kept, f"  {number}\t{head.upper()}\n"):
+        assert journal(url, "verify", "--head", noted)[0] == 0
 
 
 def test_a_chain_that_holds_is_said_to_hold_and_up_to_where(url: str) -> None:
@@ -65,3 +66,24 @@ def test_a_tail_that_was_cut_off_is_noticed_by_the_head_alone(url: str) -> None:
     assert journal(url, "verify")[0] == 0
     status, said = journal(url, "verify", "--head", head)
     assert (status, "were cut off" in said) == (1, True)
+
+
+def test_a_slip_of_the_hand_is_no_sign_of_tampering(url: str) -> None:
+    number, head = journal(url, "head")[1].split()
+    for typed in (
+        "",
+        head[:32],
+        f"{head}0",
+        f"x{head[1:]}",
+        f"no {head}",
+        f"{number} {head} {head}",
+    ):
+        status, said = journal(url, "verify", "--head", typed)
+        assert (status, "cut off" in said) == (2, False), typed
+        assert "--head takes a line as midweek journal head prints it" in said
+
+
+def test_a_hash_under_another_number_is_not_the_entry_that_was_kept(url: str) -> None:
+    number, head = journal(url, "head")[1].split()
+    status, said = journal(url, "verify", "--head", f"{int(number) - 1} {head}")
+    assert (status, f"The entry {int(number) - 1} with this hash" in said) == (1, True)

@@ -3,12 +3,12 @@
 import pytest
 
 from maintenance.cli.window_shown import done_lines, read_code, row, standing, window_lines
-from tests.support.window_told import finding, revision, verdict, window
+from tests.support.window_told import content, finding, revision, verdict, window
 
 
 def test_all_of_a_window_is_told_in_its_own_zone() -> None:
     assert (
-        "\n".join(window_lines(window()))
+        "\n".join(window_lines(window(), {1: "Ines"}))
         == """\
 Database upgrade
 8kd93jd02kdj: unpublished, 1 proposed
@@ -20,6 +20,7 @@ Pending: revision 1, proposed
   Saved by Ines, Tue 2026-11-24 12:00 EST; authors: Ines, Marcus
   When: Tue 2026-12-01 10:00–12:00 EST
   databases: degraded. Connections drop once.
+  Who does the work: Ines
   Lengths: work 60 min, downtime 0 min
   Begins by-hand, finishes by-clock
   Why:
@@ -47,7 +48,8 @@ def test_what_happened_and_what_is_owed_is_told() -> None:
                 review_owed_by="2026-12-02T15:00:00Z",
                 pending=revision(2, "returned", remarks="Say more."),
                 verbs=[],
-            )
+            ),
+            {},
         )
     )
     for words in (
@@ -58,6 +60,17 @@ def test_what_happened_and_what_is_owed_is_told() -> None:
     ):
         assert words in told
     assert "You may" not in told
+
+
+@pytest.mark.parametrize(
+    ("doers", "said"),
+    [([], "–"), ([4, 1], "Marcus, Ines"), ([1, 7], "Ines, number 7")],
+    ids=["nobody", "two", "unknown"],
+)
+def test_who_does_the_work_is_told_by_name(doers: list[int], said: str) -> None:
+    pending = revision(1, "proposed", content=content(doers=doers))
+    told = list(window_lines(window(pending=pending), {1: "Ines", 4: "Marcus"}))
+    assert f"  Who does the work: {said}" in told
 
 
 @pytest.mark.parametrize(

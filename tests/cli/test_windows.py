@@ -10,7 +10,7 @@ import pytest
 from maintenance.cli.window_shown import read_code
 from tests.support.canned import answering, before
 from tests.support.console import midweek
-from tests.support.window_told import content, finding, revision, verdict, window
+from tests.support.window_told import content, finding, people, revision, verdict, window
 
 CLASH = finding("no-clash", ok=False)
 
@@ -82,27 +82,44 @@ def test_filters_go_along_as_they_are_called_there(monkeypatch: pytest.MonkeyPat
 def test_what_is_proposed_is_shown_with_its_verdict_and_the_code(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    canned = before(monkeypatch, [answering(window()), answering(verdict(CLASH))])
+    canned = before(
+        monkeypatch, [answering(window()), answering(people()), answering(verdict(CLASH))]
+    )
     told = midweek("windows", "show", "8kd93jd02kdj").stdout
     code = read_code(window(), verdict(CLASH))
     assert told.endswith(
         "  FAILS   no-clash: About no-clash.\n\n"
         f"To approve exactly this: midweek windows approve 8kd93jd02kdj --read {code}\n"
     )
-    assert json.loads(canned.asked[1].body or "") == {"window": "8kd93jd02kdj"}
+    assert json.loads(canned.asked[2].body or "") == {"window": "8kd93jd02kdj"}
+
+
+def test_whoever_may_not_approve_is_not_told_how(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its author, for one."""
+    own = answering(window(verbs=["save", "withdraw"]))
+    before(monkeypatch, [own, answering(people()), answering(verdict(CLASH))])
+    told = midweek("windows", "show", "8kd93jd02kdj").stdout
+    assert told.endswith(
+        "You may: save, withdraw\n\nOne thing stands in the way\n"
+        "Tue 2026-12-01 10:00–12:00 EST\n  FAILS   no-clash: About no-clash.\n"
+    )
 
 
 @pytest.mark.parametrize(
-    "arguments",
-    [("show", "8kd93jd02kdj", "--json"), ("show", "8kd93jd02kdj")],
+    ("arguments", "asked_for"),
+    [
+        (("show", "8kd93jd02kdj", "--json"), []),
+        (("show", "8kd93jd02kdj"), ["/api/v1/people"]),
+    ],
     ids=["json", "draft"],
 )
 def test_nothing_is_judged_that_nobody_could_approve(
-    monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+    monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], asked_for: list[str]
 ) -> None:
-    canned = before(monkeypatch, [answering(window(pending_state="draft"))])
+    drafted = answering(window(pending_state="draft"))
+    canned = before(monkeypatch, [drafted, answering(people())])
     assert midweek("windows", *arguments).exit_code == 0
-    assert len(canned.asked) == 1
+    assert [one.path_url for one in canned.asked[1:]] == asked_for
 
 
 @pytest.mark.parametrize(

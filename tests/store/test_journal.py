@@ -16,6 +16,7 @@ from maintenance.store.journal import (
     Chain,
     Head,
     JournalRow,
+    Noted,
     chained_hash,
     entries,
     first_misfit,
@@ -227,7 +228,7 @@ def test_an_empty_journal_has_a_head_and_holds(app: Flask) -> None:
     tamper("DELETE FROM journal")
     with reading() as session:
         assert head(session) == Head(0, FIRST_HASH)
-        assert verified(session, FIRST_HASH) == Chain(Head(0, FIRST_HASH))
+        assert verified(session, Noted(FIRST_HASH)) == Chain(Head(0, FIRST_HASH))
 
 
 def test_the_head_is_the_newest_entry_and_what_verifying_ends_with(app: Flask) -> None:
@@ -247,19 +248,26 @@ def test_a_head_that_was_noted_is_still_there_as_the_chain_grows(app: Flask, aft
         with writing() as session:
             record(session, ROOT, "try", "policy", at=LITERAL.at)
     with reading() as session:
-        chain = verified(session, noted.hash)
+        chain = verified(session, Noted(noted.hash, noted.number))
     assert (chain.holds, chain.head.number) == (True, noted.number + after)
 
 
 def test_a_tail_that_was_cut_off_is_noticed_by_the_head_that_was_noted(app: Flask) -> None:
     grown(app)
     with reading() as session:
-        noted = head(session).hash
+        noted = Noted(head(session).hash)
     tamper("DELETE FROM journal WHERE number >= 5")
     with reading() as session:
         assert verified(session).holds
         cut = verified(session, noted)
     assert (cut.lost, cut.misfit, cut.head.number, cut.holds) == (True, None, 4, False)
+
+
+def test_a_hash_under_another_number_is_not_the_entry_that_was_noted(app: Flask) -> None:
+    grown(app)
+    with reading() as session:
+        last = head(session)
+        assert verified(session, Noted(last.hash, last.number - 1)).lost
 
 
 def filled(app: Flask, many: int) -> None:
@@ -299,7 +307,7 @@ def test_processes_that_write_at_once_keep_one_chain(app: Flask, database_url: s
         noted = head(session)
     assert append_at_once(database_url, 25) == [""] * PROCESSES
     with reading() as session:
-        chain = verified(session, noted.hash)
+        chain = verified(session, Noted(noted.hash, noted.number))
         tried = [row for row in entries(session, limit=1_000) if row.verb == "try"]
     assert chain.holds
     assert chain.head.number == noted.number + len(tried)

@@ -47,6 +47,11 @@ def revision(number: int, state: str, **changes: Any) -> dict[str, Any]:
     }
 
 
+def people() -> dict[str, Any]:
+    """The staff, as far as windows name them."""
+    return {"people": [{"id": 1, "name": "Ines"}, {"id": 4, "name": "Marcus"}]}
+
+
 def window(**changes: Any) -> dict[str, Any]:
     """One that is unpublished, with revision 1 proposed."""
     return {
