@@ -3,6 +3,7 @@
 import click
 
 from maintenance.cli.application import Sentences
+from maintenance.cli.catalog import components, people, teams
 from maintenance.cli.check import check
 from maintenance.cli.demo import demo
 from maintenance.cli.journal import journal
@@ -24,5 +25,8 @@ def main() -> None:
     """Midweek: maintenance windows that customers can trust."""
 
 
-for command in (check, windows, record, serve, demo, user, token, policy, journal, database):
+for command in (
+    check, windows, record, components, people, teams,
+    serve, demo, user, token, policy, journal, database,
+):  # fmt: skip
     main.add_command(command)

@@ -76,7 +76,7 @@ class Api:
         if etag is not None:
             headers["If-Match"] = etag
         response = self._sent(method, address, headers=headers, **more)
-        return self._read(response)
+        return self._read(response, more.get("json"))
 
     def _sent(self, method: str, address: str, **more: Any) -> requests.Response:
         """Sent until it is answered for good, or the patience is at its end."""
@@ -104,7 +104,7 @@ class Api:
         except requests.RequestException as error:
             return error
 
-    def _read(self, response: requests.Response) -> Answer:
+    def _read(self, response: requests.Response, sent: Any) -> Answer:
         if response.status_code in _REDIRECTS:
             there = clean_line(response.headers.get("Location", "elsewhere"))
             raise BadInput(
@@ -121,7 +121,7 @@ class Api:
         if not isinstance(body, dict):
             raise self._not_ours(response)
         if not response.ok:
-            raise refusal_of(body, response.status_code)
+            raise refusal_of(body, response.status_code, sent)
         return Answer(body, response.headers.get("ETag", ""))
 
     def _not_ours(self, response: requests.Response) -> click.ClickException:

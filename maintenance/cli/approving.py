@@ -6,12 +6,12 @@ from typing import Any
 
 import click
 
-from maintenance.cli.api import Api
+from maintenance.cli.api import Answer, Api
 from maintenance.cli.connecting import connected
 from maintenance.cli.doers import doers_of
 from maintenance.cli.refusals import BadInput, Refusal
 from maintenance.cli.terminal import show_lines
-from maintenance.cli.verbs import as_json, if_match, press
+from maintenance.cli.verbs import as_json, if_match, press, show_done
 from maintenance.cli.verdict import broken, verdict_lines
 from maintenance.cli.window_shown import read_code, window_lines
 from maintenance.domain.lifecycle import RevisionState, Verb
@@ -55,7 +55,12 @@ def approve(
         verdict = judged(api, window)
         _refuse_unread(api, window, verdict, read)
         body["digest"] = window["pending"]["digest"]
-        body["findings"] = [one["id"] for one in broken(verdict)]
+        body["findings"] = _in_the_way(verdict)
+    elif read is not None and _stands(api, window, read):
+        done = {"already": True, "also": [], "revision": window["live"]["number"]}
+        stood = {**window, "done": {**done, "publication": window["last_publication"]}}
+        show_done(Answer(stood, found.etag), as_json=as_json)
+        return
     press(api, window_id, Verb.APPROVE, body, version=version or found.etag, as_json=as_json)
 
 
@@ -70,8 +75,24 @@ def proposed_lines(window: Body, verdict: Body) -> Iterator[str]:
     if Verb.APPROVE not in window["verbs"]:
         return
     yield ""
-    code = read_code(window, verdict)
+    code = _code(window["pending"], verdict)
     yield f"To approve exactly this: midweek windows approve {window['id']} --read {code}"
+
+
+def _in_the_way(verdict: Body) -> list[str]:
+    return [one["id"] for one in broken(verdict)]
+
+
+def _code(revision: Body, verdict: Body) -> str:
+    return read_code(revision["digest"], _in_the_way(verdict))
+
+
+def _stands(api: Api, window: Body, read: str) -> bool:
+    """Whether exactly what was read is public by an approval: the same call made twice is one."""
+    live = window["live"]
+    if live is None or window["pending"] is not None or window["emergency"]:
+        return False
+    return read == _code(live, judged(api, window))
 
 
 def _somebody_is_there() -> bool:
@@ -81,7 +102,7 @@ def _somebody_is_there() -> bool:
 def _refuse_unread(api: Api, window: Body, verdict: Body, read: str | None) -> None:
     """Raises Refusal where somebody read something else, Abort where they say no."""
     if read is not None:
-        if read != read_code(window, verdict):
+        if read != _code(window["pending"], verdict):
             raise Refusal(
                 "What you read is not what stands now: the revision or its verdict has changed. "
                 f"Read it again: midweek windows show {window['id']}"

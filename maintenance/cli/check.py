@@ -1,6 +1,8 @@
 """``midweek check``: would this pass? The answer is the exit code too, so a pipeline can ask."""
 
 import traceback
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from maintenance.cli.refusals import BadInput
 from maintenance.cli.terminal import show_json, show_lines
 from maintenance.cli.verbs import as_json
 from maintenance.cli.verdict import verdict_lines
+from maintenance.cli.window_shown import content_shown
 
 DOES_NOT_PASS = 1
 
@@ -53,7 +56,8 @@ def check(api: Api, file: Path | None, *, window: str | None, as_json: bool, **g
     FILE is a draft in TOML or JSON, “-” standard input; options go before what it says. The exit
     code is 0 where it passes, 1 where it does not, and 2 where it could not be judged.
     """
-    body = content_of(api, file, given) | ({"window": window} if window else {})
+    stood = partial(_said_by, api, window) if window else dict
+    body = content_of(api, file, given, stood) | ({"window": window} if window else {})
     verdict = api.ask("verdicts", body=body).body
     if as_json:
         show_json(verdict)
@@ -61,3 +65,7 @@ def check(api: Api, file: Path | None, *, window: str | None, as_json: bool, **g
         show_lines(*verdict_lines(verdict))
     if not verdict["passes"]:
         click.get_current_context().exit(DOES_NOT_PASS)
+
+
+def _said_by(api: Api, window_id: str) -> Mapping[str, Any]:
+    return content_shown(api.get("windows", window_id).body)

@@ -16,7 +16,7 @@ import click
 from maintenance.cli.api import Api
 from maintenance.cli.doers import doers_named
 from maintenance.cli.refusals import BadInput
-from maintenance.domain.catalog import Impact
+from maintenance.cli.touched import IMPACTS, hit, touched
 from maintenance.domain.draft import Conduct
 from maintenance.domain.policy.judge import RULES
 
@@ -43,13 +43,19 @@ def when_options(view: View) -> View:
             click.option(
                 "--component",
                 "components",
-                metavar="SLUG[=IMPACT]",
+                metavar="SLUG[=IMPACT[:NOTICE]]",
                 multiple=True,
-                help="May be given more than once.",
+                help="What it touches, and what customers may notice. May be repeated; others stay.",
+            ),
+            click.option(
+                "--without",
+                metavar="SLUG",
+                multiple=True,
+                help="A component that it does not touch after all. May be repeated.",
             ),
             click.option(
                 "--impact",
-                type=click.Choice([impact.value for impact in Impact]),
+                type=click.Choice(IMPACTS),
                 help="Of each component that names none.",
             ),
             click.option("--work", type=int, metavar="MINUTES", help="How long the work takes."),
@@ -101,8 +107,16 @@ def words_options(view: View) -> View:
     return view
 
 
-def content_of(api: Api, file: Path | None, given: Mapping[str, Any]) -> dict[str, Any]:
-    """The body: what the file says, and over it what the options say. Raises Refusal."""
+def content_of(
+    api: Api,
+    file: Path | None,
+    given: Mapping[str, Any],
+    stood: Callable[[], Mapping[str, Any]] = dict,
+) -> dict[str, Any]:
+    """The body: what the file says, and over it what the options say. Raises Refusal.
+
+    ``stood`` gives what the window says so far, for what is changed in part.
+    """
     body = _read(file) if file is not None else {}
     body |= {
         name: given[name]
@@ -115,10 +129,11 @@ def content_of(api: Api, file: Path | None, given: Mapping[str, Any]) -> dict[st
         body["references"] = list(given["references"])
     if given.get("doers"):
         body["doers"] = doers_named(api, given["doers"])
-    if given.get("components"):
-        body["components"] = [_component(text) for text in given["components"]]
+    if given.get("components") or given.get("without"):
+        parts = body["components"] if "components" in body else stood().get("components", [])
+        body["components"] = touched(parts, given.get("components", ()), given.get("without", ()))
     if given.get("impact"):
-        body["components"] = [{"impact": given["impact"], **part} for part in _named(body)]
+        body["components"] = hit(body.get("components"), given["impact"])
     if given.get("exemptions"):
         body["exemptions"] = {**body.get("exemptions", {}), **_exemptions(given["exemptions"])}
     return body
@@ -153,18 +168,6 @@ def _toml(value: Any) -> str:
 
 def _quoted(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _component(text: str) -> dict[str, str]:
-    slug, _, impact = text.partition("=")
-    return {"component": slug.strip(), **({"impact": impact.strip()} if impact else {})}
-
-
-def _named(body: Mapping[str, Any]) -> list[dict[str, Any]]:
-    parts = body.get("components")
-    if not parts or not all(isinstance(part, dict) for part in parts):
-        raise BadInput("--impact says how a component is hit: name it by --component.")
-    return list(parts)
 
 
 def _exemptions(texts: tuple[str, ...]) -> dict[str, str]:

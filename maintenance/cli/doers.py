@@ -34,4 +34,4 @@ def _number(text: str, staff: Iterable[Mapping[str, Any]]) -> int:
     if found:
         addresses = ", ".join(one["email"] for one in found)
         raise BadInput(f"Several are called {text}: {addresses}. Name one by their address.")
-    raise BadInput(f"There is nobody called {text}.")
+    raise BadInput(f"There is nobody called {text}. Who there is: midweek people")

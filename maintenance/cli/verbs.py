@@ -23,10 +23,8 @@ _WORDS = click.option("--words", help="What customers will read; the usual words
 _REMARK = click.option("--remark", help="For the record. Never public.")
 _REMARKS = click.option("--remarks", help="What the authors are told. Never public.")
 _SAID = (_WORDS, _REMARK)
-_LATER = (
-    click.option("--ends", metavar="TIME", required=True, help="The new announced end."),
-    *_SAID,
-)
+_TOLD = (click.option("--words", required=True, help="What customers will read."), _REMARK)
+_ENDS = click.option("--ends", metavar="TIME", required=True, help="The new announced end.")
 _HOW_IT_WENT = (
     click.option(
         "--outcome",
@@ -36,7 +34,6 @@ _HOW_IT_WENT = (
     ),
     click.option("--begun", metavar="TIME", help="When it really began."),
     click.option("--ended", metavar="TIME", help="When it really ended."),
-    *_SAID,
 )
 _TAKES: dict[Verb, tuple[Option, ...]] = {
     Verb.PROPOSE: (),
@@ -52,14 +49,14 @@ _TAKES: dict[Verb, tuple[Option, ...]] = {
         _REMARKS,
     ),
     Verb.BEGIN: _SAID,
-    Verb.EXTEND: _LATER,
+    Verb.EXTEND: (_ENDS, *_TOLD),
     Verb.VERIFY: _SAID,
     Verb.RESUME: _SAID,
-    Verb.COMPLETE: _HOW_IT_WENT,
-    Verb.REOPEN: _LATER,
-    Verb.CANCEL: _SAID,
-    Verb.NOTE: _SAID,
-    Verb.CORRECT: _HOW_IT_WENT,
+    Verb.COMPLETE: (*_HOW_IT_WENT, *_SAID),
+    Verb.REOPEN: (_ENDS, *_SAID),
+    Verb.CANCEL: _TOLD,
+    Verb.NOTE: _TOLD,
+    Verb.CORRECT: (*_HOW_IT_WENT, *_TOLD),
 }
 _EXAMPLES: dict[Verb, str] = {
     Verb.RETURN: "--remarks 'The rollback is missing.'",
@@ -72,7 +69,7 @@ _EXAMPLES: dict[Verb, str] = {
     Verb.REOPEN: "--ends '2026-12-01 13:00' --words 'We went back to work.'",
     Verb.CANCEL: "--words 'The vendor’s fix isn’t ready.'",
     Verb.NOTE: "--words 'Half of the work is done.'",
-    Verb.CORRECT: "--outcome partly --remark 'One shard was left out.'",
+    Verb.CORRECT: "--outcome partly --words 'One shard was left out.'",
 }
 if_match = click.option(
     "--if-match", "version", metavar="VERSION", help="Only if it still is what show printed."

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from maintenance.cli.terminal import moment_shown, stretch_shown, text_of
-from maintenance.cli.verdict import broken
 
 HEAD = ("ID", "STATE", "WHEN", "IMPACT", "COMPONENTS", "TITLE")
 READ_LENGTH = 12
@@ -67,10 +66,15 @@ def window_lines(window: Body, staff: Mapping[int, str]) -> Iterator[str]:
         yield f"You may: {', '.join(window['verbs'])}"
 
 
-def read_code(window: Body, verdict: Body) -> str:
+def content_shown(window: Body) -> Body:
+    """What it says: what is pending before what is public."""
+    content: Body = (window["pending"] or window["live"] or window["former"])["content"]
+    return content
+
+
+def read_code(digest: str, findings: Iterable[str]) -> str:
     """Stands for exactly this revision with exactly these findings, so that nothing else is approved."""
-    ids = sorted(one["id"] for one in broken(verdict))
-    read = "\n".join((window["pending"]["digest"], *ids))
+    read = "\n".join((digest, *sorted(findings)))
     return hashlib.sha256(read.encode()).hexdigest()[:READ_LENGTH]
 
 

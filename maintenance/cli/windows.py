@@ -1,5 +1,6 @@
 """``midweek windows``: list them, show one, write drafts; its verbs are in ``verbs.py``."""
 
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from maintenance.cli.doers import doers_of
 from maintenance.cli.refusals import BadInput
 from maintenance.cli.terminal import show_json, show_lines, show_table
 from maintenance.cli.verbs import VERBS, as_json, if_match, show_done
-from maintenance.cli.window_shown import HEAD, row, window_lines
+from maintenance.cli.window_shown import HEAD, content_shown, row, window_lines
 from maintenance.domain.facts import WindowState
 from maintenance.domain.lifecycle import RevisionState
 
@@ -96,11 +97,11 @@ def show(api: Api, window_id: str, *, as_json: bool) -> None:
 def draft(api: Api, window_id: str, *, as_json: bool) -> None:
     """Print what a window says as TOML, to be changed and given to midweek windows save."""
     window = api.get("windows", window_id).body
-    revision = window["pending"] or window["live"] or window["former"]
+    content = content_shown(window)
     if as_json:
-        show_json(revision["content"])
+        show_json(content)
     else:
-        click.echo(toml_of(revision["content"]), nl=False)
+        click.echo(toml_of(content), nl=False)
 
 
 @windows.command(
@@ -147,10 +148,11 @@ def save(
     api: Api, window_id: str, file: Path | None, *, version: str | None, as_json: bool, **given: Any
 ) -> None:
     """Save the next draft of a window: what FILE and the options say, over what it said before."""
-    body = content_of(api, file, given)
+    read = cache(partial(api.get, "windows", window_id))
+    body = content_of(api, file, given, lambda: content_shown(read().body))
     if not body:
         raise BadInput("There is nothing to save: name a file, or what is to change.")
-    etag = version or api.get("windows", window_id).etag
+    etag = version or read().etag
     show_done(api.send("PATCH", "windows", window_id, body=body, etag=etag), as_json=as_json)
 
 

@@ -13,7 +13,9 @@ from tests.support.canned import Canned, answering, before
 from tests.support.window_told import DIGEST, finding, people, revision, verdict, window
 
 CLASH = finding("no-clash", ok=False)
-CODE = read_code(window(), verdict(CLASH))
+VERDICT = verdict(CLASH, finding("notice", ok=False, level="advise"), finding("hours", ok=True))
+"""Advice and what is kept need no reading again: neither is in the code."""
+CODE = read_code(DIGEST, [CLASH["id"]])
 DONE = window(state="scheduled", pending_state=None, done={"already": False, "also": []})
 Run = Callable[..., tuple[Result, Canned]]
 
@@ -24,7 +26,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
 
     def call(*arguments: str, typed: str | None = None, **changes: Any) -> tuple[Result, Canned]:
         seen = answering(window(**changes), ETag='"unpublished.-.1.-"')
-        judged = [answering(verdict(CLASH))] if "pending_state" not in changes else []
+        judged = [answering(VERDICT)] if "pending_state" not in changes else []
         staff = [answering(people())] if typed is not None else []
         canned = before(monkeypatch, [seen, *judged, *staff, answering(DONE)])
         monkeypatch.setattr(approving, "_somebody_is_there", lambda: typed is not None)
@@ -53,7 +55,7 @@ def test_what_was_read_is_approved_by_its_digest_and_its_findings(run: Run) -> N
 
 
 def test_something_else_than_what_was_read_is_not_approved(run: Run) -> None:
-    stale = read_code(window(pending=revision(1, "proposed", digest="e2" * 32)), verdict(CLASH))
+    stale = read_code("e2" * 32, [CLASH["id"]])
     done, canned = run("--read", stale)
     assert (done.exit_code, sent(canned)) == (1, None)
     assert "What you read is not what stands now" in done.stderr
@@ -89,3 +91,47 @@ def test_what_is_not_proposed_is_for_the_server_to_refuse(run: Run) -> None:
 def test_the_version_that_was_named_is_the_one_it_is_pressed_on(run: Run) -> None:
     _, canned = run("--read", CODE, "--if-match", '"unpublished.-.7.-"')
     assert canned.asked[-1].headers["If-Match"] == '"unpublished.-.7.-"'
+
+
+PUBLIC = {"pending": None, "pending_state": None, "live": revision(1, "approved")}
+
+
+@pytest.mark.parametrize("as_json", [False, True], ids=["words", "json"])
+def test_what_was_read_and_approved_before_stands_already(
+    monkeypatch: pytest.MonkeyPatch, as_json: bool
+) -> None:
+    live = window(**PUBLIC, state="scheduled", last_publication=3)
+    canned = before(monkeypatch, [answering(live), answering(VERDICT)])
+    given = ["windows", "approve", "8kd93jd02kdj", "--read", CODE]
+    done = CliRunner().invoke(main, [*given, *(["--json"] if as_json else [])])
+    assert (done.exit_code, sent(canned)) == (0, None)
+    if as_json:
+        stood = {"already": True, "also": [], "revision": 1, "publication": 3}
+        assert json.loads(done.stdout)["done"] == stood
+    else:
+        assert "That stood already; nothing was changed." in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("read", "changes"),
+    [
+        ("000000000000", PUBLIC),
+        (CODE, {**PUBLIC, "live": revision(2, "approved", digest="e2" * 32)}),
+        (CODE, {**PUBLIC, "emergency": True}),
+        (CODE, {**PUBLIC, "live": None, "former": revision(1, "withdrawn")}),
+        (CODE, {**PUBLIC, "pending": revision(2, "draft"), "pending_state": "draft"}),
+    ],
+    ids=["read-otherwise", "another-revision", "declared", "not-public", "written-on"],
+)
+def test_what_was_not_approved_so_is_for_the_server_to_refuse(
+    monkeypatch: pytest.MonkeyPatch, read: str, changes: dict[str, Any]
+) -> None:
+    """It is pressed, and the server has the sentence."""
+    seen = window(**changes)
+    is_asked = seen["live"] and not (seen["pending"] or seen["emergency"])
+    refused = answering({"detail": "There is nothing pending here."}, 409)
+    judged = [answering(VERDICT)] if is_asked else []
+    canned = before(monkeypatch, [answering(seen, ETag='"v"'), *judged, refused])
+    done = CliRunner().invoke(main, ["windows", "approve", "8kd93jd02kdj", "--read", read])
+    assert (done.exit_code, done.stderr) == (1, "Error: There is nothing pending here.\n")
+    assert sent(canned) is not None

@@ -8,7 +8,7 @@ import requests
 
 from tests.support.canned import answering, before
 from tests.support.console import SAFE, midweek
-from tests.support.window_told import finding, verdict
+from tests.support.window_told import content, finding, verdict, window
 
 ASKED = ("check", "--start", "2026-12-01 10:00", "--component", "databases=degraded")
 PASSES, FAILS = verdict(finding("hours", ok=True)), verdict(finding("hours", ok=False))
@@ -26,6 +26,15 @@ def test_the_exit_code_is_the_answer(
         assert json.loads(done.stdout) == told
     else:
         assert done.stdout.startswith(told["sentence"])
+
+
+def test_a_draft_of_a_window_is_judged_with_all_else_that_it_touches(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    canned = before(monkeypatch, [answering(window()), answering(PASSES)])
+    assert midweek("check", "--window", "8kd93jd02kdj", "--component", "east=outage").exit_code == 0
+    sent = json.loads(canned.asked[1].body or "")
+    assert [one["component"] for one in sent["components"]] == ["databases", "east"]
 
 
 @pytest.mark.parametrize(
@@ -65,12 +74,12 @@ def test_neither_is_a_machine_that_is_not_set_up(settings: dict[str, str]) -> No
 
 
 def test_what_is_asked_is_what_was_typed(monkeypatch: pytest.MonkeyPatch) -> None:
-    canned = before(monkeypatch, [answering(PASSES)])
+    canned = before(monkeypatch, [answering(window()), answering(PASSES)])
     midweek(*ASKED, "--window", "8kd93jd02kdj", "--zone", "Europe/Berlin")
-    assert json.loads(canned.asked[0].body or "") == {
+    assert json.loads(canned.asked[1].body or "") == {
         "starts": "2026-12-01T10:00",
         "zone": "Europe/Berlin",
-        "components": [{"component": "databases", "impact": "degraded"}],
+        "components": content()["components"],
         "window": "8kd93jd02kdj",
     }
 

@@ -85,6 +85,11 @@ def test_options_go_before_what_the_file_says(tmp_path: Path) -> None:
     said = body(file, title="Another", impact="outage", exemptions=("length=Long.",))
     assert said["title"] == "Another"
     assert said["components"] == [{**DATABASES, "impact": "degraded"}]
+    touched = body(file, components=("databases=outage", "east=outage:It is away."))["components"]
+    assert touched == [
+        {**DATABASES, "impact": "outage"},
+        {"component": "east", "impact": "outage", "notice": "It is away."},
+    ]
     assert said["exemptions"] == {
         "mid-week": "The vendor is here on Friday only.",
         "length": "Long.",

@@ -34,3 +34,33 @@ def test_a_problem_is_told_in_lines_and_a_code(
 ) -> None:
     refusal = refusal_of(problem, status)
     assert (refusal.message.split("\n"), refusal.exit_code) == (said, code)
+
+
+SENT = {
+    "title": "x" * 100,
+    "why": "",
+    "doers": [99],
+    "components": [{"component": "nope\x1b"}, {"component": "east", "impact": "huge"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("pointer", "said"),
+    [
+        ("#/components/0/component", ["  components.0.component: nope (midweek components lists them)"]),
+        ("#/components/1/impact",
+         ["  components.1.impact: huge (it is one of none, reduced-redundancy, degraded, outage)"]),
+        ("#/doers/0", ["  doers.0: 99 (midweek people lists them)"]),
+        ("#/title", []),
+        ("#/why", []),
+        ("#/components/7/component", []),
+        ("#/components", []),
+        ("#/doers/0/x", []),
+        ("", []),
+        ("nonsense", []),
+    ],
+    ids=["component", "impact", "doer", "long", "empty", "beyond", "list", "below", "none", "nonsense"],
+)  # fmt: skip
+def test_what_was_wrong_is_named_with_what_may_stand_there(pointer: str, said: list[str]) -> None:
+    problem = {"detail": "No.", "errors": [{"pointer": pointer, "sentence": "No."}]}
+    assert refusal_of(problem, 422, SENT).message.split("\n") == ["No.", *said]

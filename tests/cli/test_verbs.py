@@ -15,6 +15,8 @@ from tests.support.visitor import visit
 PRESSED = sorted({step.verb for step in (*REVISION_STEPS, *WINDOW_STEPS)} - {Verb.SAVE})
 EVERYWHERE = {"window_id", "version", "as_json", "server", "token_file"}
 BY_READING = {"digest", "findings"}
+SPOKEN = {name for name, one in windows.commands.items() if "words" in {p.name for p in one.params}}
+NEED_WORDS = {Verb.EXTEND, Verb.CANCEL, Verb.NOTE, Verb.CORRECT}
 
 
 @pytest.fixture
@@ -48,7 +50,17 @@ def test_what_the_document_requires_the_command_requires(
 ) -> None:
     command = windows.commands[verb.value]
     asked = {option.name for option in command.params if option.required} - {"window_id"}
-    assert asked == set(body_of(document, verb).get("required", ())) - BY_READING
+    required = set(body_of(document, verb).get("required", ())) - BY_READING
+    assert asked - {"words"} == required - {"words"}
+    assert asked >= required
+
+
+@pytest.mark.parametrize("verb", [verb for verb in PRESSED if verb in SPOKEN])
+def test_words_are_asked_for_where_there_are_no_usual_ones(verb: Verb) -> None:
+    (option,) = (one for one in windows.commands[verb.value].params if one.name == "words")
+    assert isinstance(option, click.Option)
+    assert option.required is (verb in NEED_WORDS)
+    assert ("usual words" in str(option.help)) is (verb not in NEED_WORDS)
 
 
 def test_every_verb_is_a_command_named_as_in_the_tables() -> None:

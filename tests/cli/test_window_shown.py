@@ -3,7 +3,7 @@
 import pytest
 
 from maintenance.cli.window_shown import done_lines, read_code, row, standing, window_lines
-from tests.support.window_told import content, finding, revision, verdict, window
+from tests.support.window_told import CLASH, DIGEST, content, revision, window
 
 
 def test_all_of_a_window_is_told_in_its_own_zone() -> None:
@@ -98,17 +98,6 @@ def test_a_verb_tells_what_it_did_besides() -> None:
 
 
 def test_the_code_changes_with_the_revision_and_with_what_stands_in_the_way() -> None:
-    usual = read_code(window(), verdict(finding("hours", ok=True)))
-    others = [
-        (window(pending=revision(2, "proposed", digest="e2" * 32)), verdict()),
-        (window(), verdict(finding("no-clash", ok=False))),
-    ]
-    assert usual not in {read_code(*other) for other in others}
-
-
-def test_the_code_stays_with_advice_and_with_other_words() -> None:
-    """What need not be granted can change without anybody having to read again."""
-    broken = finding("no-clash", ok=False)
-    usual = read_code(window(), verdict(broken))
-    advice = finding("notice", ok=False, level="advise")
-    assert usual == read_code(window(), verdict(advice, {**broken, "sentence": "In other words."}))
+    usual = read_code(DIGEST, [])
+    assert usual not in {read_code("e2" * 32, []), read_code(DIGEST, [CLASH])}
+    assert read_code(DIGEST, ["a", "b"]) == read_code(DIGEST, ["b", "a"])

@@ -10,7 +10,7 @@ import pytest
 from maintenance.cli.window_shown import read_code
 from tests.support.canned import answering, before
 from tests.support.console import midweek
-from tests.support.window_told import content, finding, people, revision, verdict, window
+from tests.support.window_told import DIGEST, content, finding, people, revision, verdict, window
 
 CLASH = finding("no-clash", ok=False)
 
@@ -86,7 +86,7 @@ def test_what_is_proposed_is_shown_with_its_verdict_and_the_code(
         monkeypatch, [answering(window()), answering(people()), answering(verdict(CLASH))]
     )
     told = midweek("windows", "show", "8kd93jd02kdj").stdout
-    code = read_code(window(), verdict(CLASH))
+    code = read_code(DIGEST, [CLASH["id"]])
     assert told.endswith(
         "  FAILS   no-clash: About no-clash.\n\n"
         f"To approve exactly this: midweek windows approve 8kd93jd02kdj --read {code}\n"
@@ -143,6 +143,25 @@ def test_a_draft_is_printed_as_it_can_be_saved(
     canned = before(monkeypatch, [answering(window(), ETag='"v"'), answering(done)])
     assert midweek("windows", "save", "8kd93jd02kdj", str(file)).exit_code == 0
     assert json.loads(canned.asked[1].body or "") == {**said, "title": f"As {kinds[0]}"}
+    assert canned.asked[1].headers["If-Match"] == '"v"'
+
+
+def test_a_component_is_saved_over_what_stands_and_on_the_version_that_was_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Neither its notice nor the other components are lost; whatever changes meanwhile is a 412."""
+    east = {"component": "east", "impact": "outage", "notice": "It is away."}
+    before_it = content(components=[*content()["components"], east])
+    read = answering(window(pending=revision(1, "draft", content=before_it)), ETag='"v"')
+    done = answering(window(done={"already": False, "also": []}))
+    canned = before(monkeypatch, [read, done])
+    midweek("windows", "save", "8kd93jd02kdj", "--component", "databases=outage")
+    assert json.loads(canned.asked[1].body or "") == {
+        "components": [
+            {"component": "databases", "impact": "outage", "notice": "Connections drop once."},
+            east,
+        ]
+    }
     assert canned.asked[1].headers["If-Match"] == '"v"'
 
 
