@@ -11,8 +11,8 @@ from sqlalchemy import (
     Select,
     UniqueConstraint,
     and_,
+    column,
     select,
-    text,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -27,10 +27,10 @@ from maintenance.store.columns import CanonicalJson, Instant, closed_set
 from maintenance.store.db import Base
 
 
-def _of_the_few(name: str, column: str) -> Index:
+def _of_the_few(name: str, holding: str) -> Index:
     """Of windows that have something there: a few, however many there are."""
-    only = text(f"{column} IS NOT NULL")
-    return Index(name, column, sqlite_where=only, postgresql_where=only)
+    only = column(holding).is_not(None)
+    return Index(name, holding, sqlite_where=only, postgresql_where=only)
 
 
 class WindowRow(Base):
