@@ -338,8 +338,9 @@ def _refuse_times(begun_at: datetime | None, ended_at: datetime | None, now: dat
         raise refuse("begun", "Say when it really began.")
     if ended_at is None:
         raise refuse("ended", "Say when it really ended.")
-    if begun_at > now or ended_at > now:
-        raise refuse("ended", "Actual times lie in the past.")
+    for field, actual in (("begun", begun_at), ("ended", ended_at)):
+        if actual > now:
+            raise refuse(field, "Actual times lie in the past.")
     if ended_at < begun_at:
         raise refuse("ended", "It ended before it began. Put one of the two right.")
 

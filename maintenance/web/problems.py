@@ -29,6 +29,7 @@ from maintenance.web.request_log import request_id
 
 PLACE = "/api/problems/"
 CONTENT_TYPE = "application/problem+json"
+ERRORS_TOLD = 20
 
 
 class MalformedRequest(MidweekError):
@@ -258,13 +259,14 @@ def problem_of(error: MidweekError) -> Problem:
 def refusal(error: MidweekError) -> Response:
     """A refusal as a problem, with all that it knows to say."""
     kind = problem_of(error)
+    errors = error.errors if isinstance(error, Refused) else ()
     shown = ProblemShown(
         type=kind.type,
         title=kind.title,
         status=kind.status,
-        detail=error.sentence,
+        detail=_each_once(errors) if errors else error.sentence,
         reference=request_id(),
-        errors=tuple(map(_field, error.errors)) if isinstance(error, Refused) else (),
+        errors=tuple(map(_field, errors[:ERRORS_TOLD])),
         differences=error.differences if isinstance(error, Stale) else (),
         window=error.window_id if isinstance(error, Conflict) else None,
         scope=error.scope if isinstance(error, MissingScope) else None,
@@ -273,6 +275,13 @@ def refusal(error: MidweekError) -> Response:
     if isinstance(error, UnderWay):
         response.headers["Retry-After"] = "1"
     return response
+
+
+def _each_once(errors: tuple[FieldError, ...]) -> str:
+    """What is told of the fields, each sentence once; what one call can make wrong has no end."""
+    told = dict.fromkeys(error.sentence for error in errors[:ERRORS_TOLD])
+    left = len(errors) - ERRORS_TOLD
+    return " ".join((*told, *([f"And {left:,} more."] if left > 0 else [])))
 
 
 def http_problem(status: int, heading: str, sentence: str) -> Response:

@@ -55,6 +55,7 @@ ASKED_FOR = {
         "time-passed", Verb.COMPLETE, {"ended_at": None}, ["ended"],
     ),
     "an end that lies ahead": ("completed", Verb.CORRECT, {"ended_at": moment("10:31")}, ["ended"]),
+    "a begin that lies ahead": ("completed", Verb.CORRECT, {"begun_at": moment("10:31")}, ["begun"]),
     "an end before its begin": (
         "completed", Verb.CORRECT, {"begun_at": moment("10:20"), "ended_at": moment("10:19")}, ["ended"],
     ),

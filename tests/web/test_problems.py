@@ -22,6 +22,7 @@ from maintenance.domain.errors import (
 from maintenance.domain.tokens import Scope
 from maintenance.services.answers import KeyReused, UnderWay
 from maintenance.web.problems import (
+    ERRORS_TOLD,
     PROBLEMS,
     MalformedRequest,
     NoIfMatch,
@@ -110,3 +111,20 @@ def test_a_problem_says_all_that_the_refusal_knows(
     assert more.items() <= problem.items()
     assert problem["type"].startswith("https://maintenance.example.gov/api/problems/")
     assert problem["reference"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "detail"),
+    [
+        pytest.param(2, "No.", id="few"),
+        pytest.param(ERRORS_TOLD, "No.", id="as many as are told"),
+        pytest.param(60_000, "No. And 59,980 more.", id="without end"),
+    ],
+)
+def test_a_refusal_of_very_many_fields_stays_short(app: Flask, fields: int, detail: str) -> None:
+    """Each sentence once, and no more fields than somebody would read."""
+    refused = Refused(tuple(FieldError(f"field{number}", "No.") for number in range(fields)))
+    with app.test_request_context("/policy"):
+        app.preprocess_request()
+        said = json.loads(refusal(refused).data)
+    assert (said["detail"], len(said["errors"])) == (detail, min(fields, ERRORS_TOLD))

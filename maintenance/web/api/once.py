@@ -25,6 +25,7 @@ from maintenance.web.clock import now
 from maintenance.web.problems import MalformedRequest
 
 HEADER = "Idempotency-Key"
+REPLAYED = "Idempotency-Replayed"
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 _KEPT_HEADERS = ("Content-Type", "ETag", "Location", "WWW-Authenticate", "Allow")
 _KEPT_BELOW = 500
@@ -48,7 +49,9 @@ def once(
             return view(*args, **kwargs)
         reserved = reserve(call, now=now())
         if isinstance(reserved, Answer):
-            return answer_again(reserved)
+            again = answer_again(reserved)
+            again.headers[REPLAYED] = "true"
+            return again
         g.reservation = reserved
         try:
             response = current_app.make_response(view(*args, **kwargs))

@@ -38,6 +38,8 @@ def test_the_same_call_twice_is_one_and_answered_the_same(ines: Program) -> None
     first, again = (ines.post("/windows", BODY, key="call-1") for _ in range(2))
     assert (first.status_code, again.status_code, many_windows()) == (201, 201, 1)
     assert first.data == again.data
+    replayed = [one.headers.get("Idempotency-Replayed") for one in (first, again)]
+    assert replayed == [None, "true"]
     for name in ("ETag", "Location", "Content-Type"):
         assert first.headers[name] == again.headers[name]
 
