@@ -10,7 +10,7 @@ run:
 test:
 	@scripts/venv test
 	@echo "On SQLite, without a browser and what takes long: make proof runs that, and PostgreSQL."
-	@.venv/bin/python -m pytest -n 2 -m "not long and not browser"
+	@SIZES=test .venv/bin/python -m pytest -n 2 -m "not long and not browser"
 
 check:
 	@scripts/venv test,check
@@ -22,7 +22,8 @@ check:
 
 proof:
 	@scripts/venv test
-	MIDWEEK_PROOF=1 .venv/bin/python -m pytest -n 2 --database=postgres -m "not browser and not no_database"
+	MIDWEEK_PROOF=1 .venv/bin/python -m pytest -n 2 --database=postgres -m "not browser and not no_database" \
+		--ignore=tests/domain --ignore=tests/house --ignore=tests/publishing
 	MIDWEEK_PROOF=1 .venv/bin/python -m pytest -m "browser or long or proof or no_database"
 
 bench:

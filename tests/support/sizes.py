@@ -8,6 +8,9 @@ import os
 from dataclasses import dataclass
 
 PROOF = os.environ.get("MIDWEEK_PROOF") == "1"
+AS_IN_TEST = os.environ.get("SIZES") == "test"
+"""``make test`` stays small where a missing component is a failure, too."""
+
 LONG = os.environ.get("LONG") == "1"
 MINUTES_IN_ALL = 15.5
 
@@ -26,6 +29,8 @@ class Size:
     @property
     def now(self) -> int:
         """How many this run gets."""
+        if AS_IN_TEST:
+            return self.test
         return self.long if LONG else self.proof if PROOF else self.test
 
 
