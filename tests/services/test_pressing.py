@@ -337,3 +337,13 @@ def test_numbers_used_are_let_go_once_no_page_can_be_open_any_more(world: World)
     do(Verb.NOTE, world.ines, window_id, now=later)
     with reading() as session:
         assert session.scalars(select(PressRow.at)).all() == [later]
+
+
+def test_saving_what_is_proposed_unchanged_leaves_it_under_review(world: World) -> None:
+    window_id, now = _made("proposed", world)
+    before = stands(window_id)
+    done = propose.save(
+        world.ines, before.shown.draft, window_id=window_id, pressed=pressed(window_id), now=now
+    )
+    assert done.already
+    assert stands(window_id) == before
