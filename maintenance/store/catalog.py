@@ -10,10 +10,11 @@ from maintenance.domain.catalog import Component, ComponentKind, Freeze, Holiday
 from maintenance.domain.interval import Interval
 from maintenance.store.columns import Instant, closed_set
 from maintenance.store.db import Base
-from maintenance.store.snapshot import once_a_snapshot
+from maintenance.store.ground import Ground
+from maintenance.store.standing import while_ground_stands
 
 
-class ComponentRow(Base):
+class ComponentRow(Ground, Base):
     """A component. The slug never changes; retired, never deleted.
 
     ``updated_at`` is when customers last saw something new of it: a change of its own, or a
@@ -38,7 +39,7 @@ class ComponentRow(Base):
     )
 
 
-class DependencyRow(Base):
+class DependencyRow(Ground, Base):
     """One component rests on another."""
 
     __tablename__ = "component_dependency"
@@ -48,7 +49,7 @@ class DependencyRow(Base):
     depends_on: Mapped[str] = mapped_column(ForeignKey("component.slug"), primary_key=True)
 
 
-class FreezeRow(Base):
+class FreezeRow(Ground, Base):
     """A blackout; without components it covers all. ``public_name`` NULL keeps it inside."""
 
     __tablename__ = "freeze"
@@ -64,7 +65,7 @@ class FreezeRow(Base):
     components: Mapped[list["FreezeComponentRow"]] = relationship(cascade="all, delete-orphan")
 
 
-class FreezeComponentRow(Base):
+class FreezeComponentRow(Ground, Base):
     """A component that a freeze covers."""
 
     __tablename__ = "freeze_component"
@@ -73,7 +74,7 @@ class FreezeComponentRow(Base):
     component: Mapped[str] = mapped_column(ForeignKey("component.slug"), primary_key=True)
 
 
-class HolidayRow(Base):
+class HolidayRow(Ground, Base):
     """A holiday of the operator's own, beside those that the policy observes."""
 
     __tablename__ = "holiday"
@@ -82,7 +83,7 @@ class HolidayRow(Base):
     name: Mapped[str]
 
 
-@once_a_snapshot
+@while_ground_stands
 def components(session: Session) -> dict[str, Component]:
     """All components by slug, retired ones too, in the order that customers see."""
     chosen = select(ComponentRow).options(selectinload(ComponentRow.dependencies))
@@ -116,7 +117,7 @@ def all_freezes(session: Session) -> tuple[Freeze, ...]:
     return _freezes(session, select(FreezeRow))
 
 
-@once_a_snapshot
+@while_ground_stands
 def own_holidays(session: Session) -> tuple[Holiday, ...]:
     """The operator's own holidays, in order."""
     chosen = select(HolidayRow).order_by(HolidayRow.on)

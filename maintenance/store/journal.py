@@ -26,10 +26,11 @@ from maintenance.domain.actor import Actor
 from maintenance.domain.plain import digest, plain
 from maintenance.store.columns import CanonicalJson, Instant
 from maintenance.store.db import Base
+from maintenance.store.ground import Witness
 from maintenance.store.unit_of_work import once_committed
 
 
-class JournalRow(Base):
+class JournalRow(Witness, Base):
     """One entry. ``actor`` is ``person:<id>``, ``console:<user>`` or ``clock``."""
 
     __tablename__ = "journal"

@@ -11,7 +11,8 @@ from maintenance.domain.policy.parse import read_policy
 from maintenance.domain.policy.policy import Policy
 from maintenance.store.columns import Instant
 from maintenance.store.db import Base
-from maintenance.store.snapshot import once_a_snapshot
+from maintenance.store.ground import Ground
+from maintenance.store.standing import while_ground_stands
 
 
 class PolicyTextRow(Base):
@@ -23,7 +24,7 @@ class PolicyTextRow(Base):
     text: Mapped[str]
 
 
-class PolicyInForceRow(Base):
+class PolicyInForceRow(Ground, Base):
     """From ``since_at`` on, until the next row, this text is what windows are judged by."""
 
     __tablename__ = "policy_in_force"
@@ -34,7 +35,7 @@ class PolicyInForceRow(Base):
     by: Mapped[str]
 
 
-@once_a_snapshot
+@while_ground_stands
 def policy_in_force(session: Session) -> Policy:
     """The policy that judges now. Raises NotFound before the first one was adopted."""
     chosen = select(PolicyInForceRow.digest).order_by(PolicyInForceRow.id.desc()).limit(1)

@@ -1,7 +1,6 @@
 """What a snapshot answers once: while a transaction only reads, no answer can change.
 
-The whole staff and catalog are asked for by every judgement, and a page may judge a hundred
-proposals. In a transaction that writes, each question is put anew.
+A page may judge a hundred proposals. In a transaction that writes, each question is put anew.
 """
 
 from collections.abc import Callable

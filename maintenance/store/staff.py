@@ -18,10 +18,11 @@ from maintenance.domain.people import (
 )
 from maintenance.store.columns import CanonicalJson, Instant, closed_set
 from maintenance.store.db import Base
-from maintenance.store.snapshot import once_a_snapshot
+from maintenance.store.ground import Ground
+from maintenance.store.standing import while_ground_stands
 
 
-class PersonRow(Base):
+class PersonRow(Ground, Base):
     """One of the staff. Disabled, never deleted."""
 
     __tablename__ = "person"
@@ -49,7 +50,7 @@ class PersonRow(Base):
     )
 
 
-class PersonRoleRow(Base):
+class PersonRoleRow(Ground, Base):
     """A role that somebody holds, and who gave it when (promise 3 asks)."""
 
     __tablename__ = "person_role"
@@ -60,7 +61,7 @@ class PersonRoleRow(Base):
     given_at: Mapped[datetime] = mapped_column(Instant)
 
 
-class WorkingHoursRow(Base):
+class WorkingHoursRow(Ground, Base):
     """Weekly hours from a date on; ``week`` is a list of [weekday, since, until]."""
 
     __tablename__ = "working_hours"
@@ -72,7 +73,7 @@ class WorkingHoursRow(Base):
     week: Mapped[list[Any]] = mapped_column(CanonicalJson)
 
 
-class AbsenceRow(Base):
+class AbsenceRow(Ground, Base):
     """A stretch in which somebody is away."""
 
     __tablename__ = "absence"
@@ -85,7 +86,7 @@ class AbsenceRow(Base):
     kind: Mapped[AbsenceKind] = mapped_column(closed_set(AbsenceKind, "absence_kind"))
 
 
-class PresenceRow(Base):
+class PresenceRow(Ground, Base):
     """Hours that somebody has agreed to be there beyond the weekly ones."""
 
     __tablename__ = "presence"
@@ -97,7 +98,7 @@ class PresenceRow(Base):
     end_at: Mapped[datetime] = mapped_column(Instant)
 
 
-class TeamRow(Base):
+class TeamRow(Ground, Base):
     """A team; ``quorum`` NULL asks for all of its members."""
 
     __tablename__ = "team"
@@ -111,7 +112,7 @@ class TeamRow(Base):
     members: Mapped[list["TeamMemberRow"]] = relationship(cascade="all, delete-orphan")
 
 
-class TeamMemberRow(Base):
+class TeamMemberRow(Ground, Base):
     """Who belongs to a team."""
 
     __tablename__ = "team_member"
@@ -120,7 +121,7 @@ class TeamMemberRow(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
 
 
-@once_a_snapshot
+@while_ground_stands
 def people(session: Session) -> dict[int, Person]:
     """All of the staff by id, disabled ones too, with hours, absences and presence: five queries."""
     parts = (PersonRow.roles, PersonRow.hours, PersonRow.absences, PersonRow.presences)
@@ -133,7 +134,7 @@ def addresses(session: Session) -> dict[int, str]:
     return dict(session.execute(select(PersonRow.id, PersonRow.email)).all())
 
 
-@once_a_snapshot
+@while_ground_stands
 def teams(session: Session) -> dict[str, Team]:
     """All teams by slug, retired ones too, in the order of their names."""
     chosen = select(TeamRow).options(selectinload(TeamRow.members)).order_by(TeamRow.name)

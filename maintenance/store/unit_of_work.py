@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from maintenance.domain.errors import Busy
 from maintenance.store.db import db
+from maintenance.store.ground import refuse_unjournalled, watch
 from maintenance.store.snapshot import SNAPSHOT
 
 _GROUND_LOCK = 4_720_263
@@ -33,7 +34,8 @@ def writing(*, ground: bool = True) -> Iterator[Session]:
 
     ``ground`` is True for all that journals, publishes or changes ground: on PostgreSQL it takes
     one advisory lock before it reads what it judges (SQLite has its own lock). Raises Busy where the
-    database lets nobody in for 5 seconds, RuntimeError inside another one.
+    database lets nobody in for 5 seconds, RuntimeError inside another one and for a change of
+    ground that was not journalled.
     """
     if _writing.get():
         raise RuntimeError("a transaction is under way already")
@@ -42,9 +44,12 @@ def writing(*, ground: bool = True) -> Iterator[Session]:
         with _session(writes=True) as session:
             if ground:
                 _wait_for(session, _GROUND_LOCK)
+            watch(session)
             yield session
             for last in session.info.pop(_AT_THE_END, ()):
                 last(session)
+            session.flush()
+            refuse_unjournalled(session)
             session.commit()
             for act in session.info.get(_COMMITTED, ()):
                 act()

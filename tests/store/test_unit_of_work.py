@@ -10,10 +10,13 @@ from flask import Flask
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
 
+from maintenance.domain.actor import CLOCK
 from maintenance.domain.errors import Busy
 from maintenance.factory import create_app
 from maintenance.store import db as database
+from maintenance.store import journal
 from maintenance.store.catalog import HolidayRow
 from maintenance.store.unit_of_work import once_committed, reading, writing
 from tests.conftest import NOW, settings_for
@@ -32,6 +35,11 @@ def hasty(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]
 def holidays() -> list[str]:
     with reading() as session:
         return list(session.scalars(select(HolidayRow.name).order_by(HolidayRow.name)))
+
+
+def add_holiday(session: Session) -> None:
+    session.add(HolidayRow(on=NOW.date(), name="Ours"))
+    journal.record(session, CLOCK, "add-holiday", "holiday", at=NOW)
 
 
 def test_what_is_raised_inside_leaves_nothing_behind(app: Flask) -> None:
@@ -118,7 +126,7 @@ def test_whatever_goes_through_in_a_moment_is_busy_at_commit_too(
 ) -> None:
     monkeypatch.setattr("sqlalchemy.orm.Session.commit", _raising(IN_A_MOMENT[name]))
     with pytest.raises(Busy), writing() as session:
-        session.add(HolidayRow(on=NOW.date(), name="Ours"))
+        add_holiday(session)
     monkeypatch.undo()
     assert holidays() == []
 
@@ -151,8 +159,7 @@ def test_what_is_judged_is_read_after_the_lock_was_taken(app: Flask) -> None:
     waiting = threading.Thread(target=second)
     waiting.start()
     with writing() as session:
-        session.add(HolidayRow(on=NOW.date(), name="Ours"))
-        session.flush()
+        add_holiday(session)
         inside.set()
         began.wait(30)
     waiting.join(30)
