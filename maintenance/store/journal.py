@@ -81,9 +81,9 @@ def record(
     The caller's transaction holds the one lock (SQLite's own, PostgreSQL's advisory lock), so the
     chain has one tail.
     """
-    last = session.scalars(select(JournalRow).order_by(JournalRow.number.desc()).limit(1)).first()
+    last = head(session)
     row = JournalRow(
-        number=last.number + 1 if last else 1,
+        number=last.number + 1,
         at=at,
         actor=actor.key,
         actor_name=actor.name,
@@ -94,7 +94,7 @@ def record(
         remark=remark,
         before=plain(before),
         after=plain(after),
-        previous_hash=last.hash if last else FIRST_HASH,
+        previous_hash=last.hash,
     )
     row.hash = chained_hash(row)
     session.add(row)

@@ -5,24 +5,37 @@ A page may judge a hundred proposals. In a transaction that writes, each questio
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
 SNAPSHOT = "midweek_snapshot"
+Known = dict[object, object]
 Answer = TypeVar("Answer")
+Ask = Callable[[Session], Answer]
 
 
-def once_a_snapshot(ask: Callable[[Session], Answer]) -> Callable[[Session], Answer]:
-    """The same question, put once a snapshot; its answer is shared, so nobody may change it."""
+def put_once(ask: Ask[Answer], known_in: Callable[[Session], Known]) -> Ask[Answer]:
+    """The same question, put once for what ``known_in`` gives in a snapshot; its answer is shared, so
+    nobody may change it."""
 
     @wraps(ask)
     def asked(session: Session) -> Answer:
-        known: dict[object, Any] | None = session.info.get(SNAPSHOT)
-        if known is None:
+        if SNAPSHOT not in session.info:
             return ask(session)
+        known = known_in(session)
         if ask not in known:
             known[ask] = ask(session)
-        return known[ask]  # type: ignore[no-any-return]
+        return known[ask]  # type: ignore[return-value]  # what ask gave, kept under ask itself
 
     return asked
+
+
+def once_a_snapshot(ask: Ask[Answer]) -> Ask[Answer]:
+    """The same question, put once a snapshot."""
+    return put_once(ask, _of_snapshot)
+
+
+def _of_snapshot(session: Session) -> Known:
+    known: Known = session.info[SNAPSHOT]
+    return known
