@@ -22,6 +22,7 @@ from maintenance.store.unit_of_work import reading
 
 PRODUCTION_PORT = 8000
 STOPS_WITHIN_SECONDS = 8
+FEWEST_THREADS = 3
 LOCAL_PORT_VARIABLE = f"{PREFIX}LOCAL_PORT"
 
 
@@ -38,8 +39,8 @@ LOCAL_PORT_VARIABLE = f"{PREFIX}LOCAL_PORT"
     "--threads",
     default=4,
     show_default=True,
-    type=click.IntRange(1, 15),
-    help="How many requests are answered at once.",
+    type=click.IntRange(FEWEST_THREADS, 15),
+    help="How many requests are answered at once. Two may wait for a slow sender, so more is needed.",
 )
 def serve(*, local: bool, sample: bool, port: int | None, host: str, threads: int) -> None:
     """Serve Midweek, the clock included. Reads the MIDWEEK_* settings and refuses what is unsafe."""
@@ -71,11 +72,15 @@ def _serve_local(port: int | None, threads: int, *, sample: bool) -> None:
 
 
 def _prepared(*, sample: bool) -> Flask:
-    """The database: made where there is none, brought to this version where it is older."""
+    """The database: made where there is none, brought to this version where it is older.
+
+    Raises SettingsError where it is a backup that nobody has dealt with yet.
+    """
     if sample:
         sample_data.make()
     app = made_app(instance.settings_for())
     migrate(app)
+    refuse_unless_current(app)
     with app.app_context():
         adopt_first("", now=moment.now())
     return app

@@ -8,10 +8,13 @@ import subprocess
 import time
 import urllib.request
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from maintenance.store.backup import back_up
+from maintenance.web.bodies import AT_ONCE
 from tests.support.console import SAFE, answer, free_port, midweek, running
 
 SECRET = SAFE["SECRET_KEY"]
@@ -75,6 +78,30 @@ def test_a_taken_port_is_one_sentence_and_no_traceback(elsewhere: Path) -> None:
         done = midweek("serve", "--local", "--port", str(port))
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr == f"Error: Port {port} is taken. Name another, or none.\n"
+
+
+@pytest.mark.parametrize("threads", range(1, AT_ONCE + 1))
+def test_threads_that_slow_senders_could_all_take_are_refused(threads: int) -> None:
+    done = midweek("serve", "--threads", str(threads))
+    assert (done.exit_code, f"{threads} is not in the range 3<=x<=15" in done.stderr) == (2, True)
+
+
+def test_a_backup_put_back_is_not_served_locally_either_before_it_was_dealt_with(
+    elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served: list[tuple[object, ...]] = []
+    module = import_module("maintenance.cli.serve")
+    monkeypatch.setattr(module, "_run", lambda *how, **_: served.append(how))
+    midweek("serve", "--local")
+    kept, database = elsewhere.parent / "kept", elsewhere / "midweek.sqlite"
+    back_up(f"sqlite:///{database}", kept)
+    kept.replace(database)
+    served.clear()
+    refused = midweek("serve", "--local")
+    assert (refused.exit_code, served) == (1, [])
+    assert "run: midweek db restored" in refused.stderr
+    assert midweek("db", "restored").exit_code == 0
+    assert (midweek("serve", "--local").exit_code, len(served)) == (0, 1)
 
 
 @pytest.mark.parametrize("ended_by", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
