@@ -19,6 +19,13 @@ class CalendarKind(StrEnum):
     ON_CALL = "on-call"
 
 
+class CalendarSource(StrEnum):
+    """Where a calendar comes from: a file that somebody gave, or an address that is asked again."""
+
+    UPLOAD = "upload"
+    ADDRESS = "address"
+
+
 class StretchKind(StrEnum):
     """What a stretch of a calendar means for who is at hand."""
 

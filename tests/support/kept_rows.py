@@ -14,6 +14,7 @@ from typing import Any
 from flask_migrate import upgrade
 from sqlalchemy import Boolean, Connection, Date, DateTime, Engine, MetaData, Table, select, text
 
+from maintenance.domain.calendars import CalendarKind, CalendarSource, StretchKind
 from maintenance.domain.catalog import Freeze
 from maintenance.domain.interval import Interval
 from maintenance.domain.lifecycle import Verb
@@ -22,13 +23,25 @@ from maintenance.factory import create_app
 from maintenance.places import DEFAULT_POLICY, MIGRATIONS
 from maintenance.services import rota
 from maintenance.services.freezes import save_freeze
+from maintenance.services.ground import change
 from maintenance.services.policies import adopt_first
 from maintenance.services.tick import tick
 from maintenance.services.tokens import make
+from maintenance.store.calendars import CalendarFreshnessRow, CalendarRow, CalendarStretchRow
 from maintenance.store.db import db
 from tests.conftest import settings_for
 from tests.support.verbs import do
-from tests.support.world import BEGINNING, INES, ROOT, at, make_draft, make_world, save, schedule
+from tests.support.world import (
+    BEGINNING,
+    INES,
+    ROOT,
+    ZONE,
+    at,
+    make_draft,
+    make_world,
+    save,
+    schedule,
+)
 
 VERSIONS = sorted((MIGRATIONS / "versions").glob("*.py"))
 PLACE = Path(__file__).parents[1] / "migrations" / "kept"
@@ -118,6 +131,19 @@ def _live_a_little() -> None:
     make(world.ines, INES, name="deploys", scopes=[Scope.CONDUCT], ends_on=date(2027, 1, 31), now=BEGINNING)  # fmt: skip
 
 
+def _with_calendars() -> None:
+    """A calendar of each source, as rows: what fills them came later than they did."""
+    with change(ROOT, BEGINNING) as doing:
+        for source in CalendarSource:
+            row = CalendarRow(person_id=INES, kind=CalendarKind.LEAVE_AND_MEETINGS, source=source, secret_address=None, shown="", zone=ZONE, reading=source, known_until_at=at("2028-01-01 00:00"), added_by=ROOT.key, added_at=BEGINNING)  # fmt: skip
+            doing.session.add(row)
+            doing.session.flush()
+            lunch = Interval(at("2026-12-01 12:00"), at("2026-12-01 13:00"))
+            doing.session.add(CalendarStretchRow(calendar_id=row.id, kind=StretchKind.BUSY, start_at=lunch.start, end_at=lunch.end))  # fmt: skip
+            doing.session.add(CalendarFreshnessRow(calendar_id=row.id, read_at=BEGINNING))
+            doing.note("add-calendar", f"person:{INES}", None, {"kind": row.kind, "source": source})
+
+
 def main() -> None:
     """Writes the rows of the newest revision."""
     with tempfile.TemporaryDirectory() as place:
@@ -126,6 +152,7 @@ def main() -> None:
             upgrade()
             adopt_first(str(DEFAULT_POLICY), now=BEGINNING)
             _live_a_little()
+            _with_calendars()
             kept = _written(db.engine)
             db.engine.dispose()
     file_of(VERSIONS[-1]).write_text(json.dumps(kept, indent=0, ensure_ascii=False) + "\n")
