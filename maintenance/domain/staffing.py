@@ -55,6 +55,11 @@ class Roster:
         return tuple(p for p in self.people if p.at_hand is AtHand.AVAILABLE)
 
     @property
+    def place(self) -> str:
+        """How findings name it: “team:data”, or “doers”."""
+        return f"team:{self.team}" if self.team else "doers"
+
+    @property
     def has_quorum(self) -> bool:
         """The same people, enough of them, throughout; a team without members never has it."""
         return bool(self.people) and len(self.available) >= self.needed

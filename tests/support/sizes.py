@@ -38,6 +38,7 @@ SIZES = {
     "properties": Size("examples a property", test=25, proof=100, long=1_000, minutes=0.5),
     "lives": Size("lives of two windows", test=5, proof=20, long=200, minutes=1.0),
     "policy": Size("scenarios", test=150, proof=1_000, long=5_000, minutes=1.0),
+    "slots": Size("worlds", test=8, proof=100, long=2_000, minutes=0.3),
     "race": Size("rounds", test=3, proof=30, long=300, minutes=3.0),
     "killed": Size("kills", test=3, proof=15, long=100, minutes=2.5),
     "stopped": Size("ends under load", test=1, proof=3, long=20, minutes=0.2),

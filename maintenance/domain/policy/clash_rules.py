@@ -13,8 +13,13 @@ def no_clash(case: Case) -> Iterator[Found]:
     """No live window shares a component, no two of a redundancy group go at once; the rest is advice."""
     yield from _inside(case)
     for other in case.context.neighbours:
-        if other.window_id != case.context.window_id and other.stretch.overlaps(case.stretch):
+        if other.stretch.overlaps(case.stretch):
             yield from _with(case, other)
+
+
+def keeps_off(case: Case, other: Neighbour) -> tuple[Found, ...]:
+    """What blocks every window on these components that shares a moment with another, if anything."""
+    return tuple(found for found in _with(case, other) if found.level is None)
 
 
 def _inside(case: Case) -> Iterator[Found]:
@@ -31,6 +36,8 @@ def _inside(case: Case) -> Iterator[Found]:
 
 
 def _with(case: Case, other: Neighbour) -> Iterator[Found]:
+    if other.window_id == case.context.window_id:
+        return
     shared = sorted(other.components.intersection(case.draft.slugs))
     if shared:
         yield _shared(case, other, shared)

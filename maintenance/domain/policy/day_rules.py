@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
+from maintenance.domain.catalog import Holiday
 from maintenance.domain.interval import Interval
 from maintenance.domain.localtime import day_of, day_start, first_shown, zone_named
 from maintenance.domain.policy.rule import Case, Found
@@ -15,9 +16,13 @@ _LOOKED_AHEAD_DAYS = 21
 def mid_week(case: Case) -> Iterator[Found]:
     """Every moment lies on an allowed day, in the policy's zone."""
     for day in case.days:
-        if day.weekday() in case.policy.days:
-            continue
-        yield _off_day(case, day)
+        if not is_maintenance_day(case, day):
+            yield _off_day(case, day)
+
+
+def is_maintenance_day(case: Case, day: date) -> bool:
+    """Whether the policy allows maintenance on a local day of its zone."""
+    return day.weekday() in case.policy.days
 
 
 def _off_day(case: Case, day: date) -> Found:
@@ -64,11 +69,15 @@ def _moved_to_open_day(case: Case) -> Remedy | None:
 def working_day(case: Case) -> Iterator[Found]:
     """No holiday, federal or the operator's own."""
     for day in case.days:
-        for holiday in case.context.holidays:
-            if holiday.on == day:
-                sentence = f"{day_words(day)}, is {holiday.name}. Choose another day."
-                yield Found(sentence, f"day:{day.isoformat()}", _moved_to_open_day(case))
-                break
+        holiday = holiday_on(case, day)
+        if holiday:
+            sentence = f"{day_words(day)}, is {holiday.name}. Choose another day."
+            yield Found(sentence, f"day:{day.isoformat()}", _moved_to_open_day(case))
+
+
+def holiday_on(case: Case, day: date) -> Holiday | None:
+    """The holiday that a local day is, if it is one."""
+    return next((holiday for holiday in case.context.holidays if holiday.on == day), None)
 
 
 def no_freeze(case: Case) -> Iterator[Found]:
@@ -89,7 +98,7 @@ def hours(case: Case) -> Iterator[Found]:
     if case.policy.hours is None:
         return
     for day in case.days:
-        since, until = (_at(case, day, wall) for wall in case.policy.hours)
+        since, until = hours_on(case, day)
         part = day_of(day, case.policy.zone).common(case.stretch)
         if part and not (since <= part.start and part.end <= until):
             first, last = (
@@ -104,6 +113,15 @@ def hours(case: Case) -> Iterator[Found]:
                 f"day:{day.isoformat()}",
                 _inside(case, since, until),
             )
+
+
+def hours_on(case: Case, day: date) -> tuple[datetime, datetime]:
+    """From when to when the maintenance hours last on a local day; all of it where none are named."""
+    if case.policy.hours is None:
+        whole = day_of(day, case.policy.zone)
+        return whole.start, whole.end
+    since, until = (_at(case, day, wall) for wall in case.policy.hours)
+    return since, until
 
 
 def _at(case: Case, day: date, wall: time) -> datetime:

@@ -1,7 +1,7 @@
 """Rules about notice, length and downtime."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from maintenance.domain.catalog import Impact
 from maintenance.domain.localtime import day_of
@@ -38,6 +38,13 @@ def notice(case: Case) -> Iterator[Found]:
         "Choose a later day, or tell them by other means as well."
     )
     yield Found(sentence, f"start:{start_on.isoformat()}")
+
+
+def is_too_soon(case: Case, day: date) -> bool:
+    """Whether a start on this local day, announced now, would leave customers too little notice."""
+    today = case.here(case.context.now).date()
+    given = business_days_of_notice(today, day, case.context.holidays)
+    return given < case.policy.notice_days[case.draft.impact]
 
 
 _IMPACT_WORDS: dict[Impact, str] = {

@@ -118,7 +118,7 @@ def judge(draft: Draft, context: Context, stretch: Interval | None = None) -> Ve
     if stretch is None:
         return Verdict(context.policy.digest, context.now, ())
     bare = Case(draft, context, stretch)
-    case = Case(draft, context, stretch, _rosters(bare))
+    case = Case(draft, context, stretch, rosters_of(bare))
     return Verdict(
         policy_digest=context.policy.digest,
         judged_at=context.now,
@@ -157,7 +157,7 @@ def _findings(rule: Rule, case: Case) -> Iterator[Finding]:
         yield Finding(rule.id, level, True, rule.title)
 
 
-def _rosters(case: Case) -> tuple[Roster, ...]:
+def rosters_of(case: Case) -> tuple[Roster, ...]:
     """One for each team concerned, and one for those who do the work."""
     teams, people = case.context.teams, case.context.people
     concerned = sorted({part.team for part in case.parts if part.team in teams and part.team})

@@ -19,11 +19,7 @@ def staff_available(case: Case) -> Iterator[Found]:
     """Each team concerned has its quorum for the whole window, and so is everybody named."""
     for roster in case.rosters:
         if not roster.has_quorum and (roster.team is not None or roster.people):
-            yield Found(_shortage(case, roster), _place(roster))
-
-
-def _place(roster: Roster) -> str:
-    return f"team:{roster.team}" if roster.team else "doers"
+            yield Found(_shortage(case, roster), roster.place)
 
 
 def _shortage(case: Case, roster: Roster) -> str:
@@ -74,7 +70,7 @@ def meetings(case: Case) -> Iterator[Found]:
             busy = [person for person in roster.available if person.meetings]
             said = names_words([f"{one.name} ({_meetings(case, one)})" for one in busy])
             verb = "has a meeting" if len(busy) == 1 else "have meetings"
-            yield Found(f"{said} {verb} in the window. Ask them to keep it free.", _place(roster))
+            yield Found(f"{said} {verb} in the window. Ask them to keep it free.", roster.place)
 
 
 def _meetings(case: Case, person: Attendance) -> str:

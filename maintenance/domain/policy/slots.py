@@ -1,0 +1,116 @@
+"""When can I? The stretches that pass, by the same rules as ``judge`` and confirmed by it (promise 4).
+
+``obstacles.py`` rules out whole stretches of starts at once; whatever is left is judged, so that a
+slot that is named here passes, and what ``obstacles.py`` leaves in wrongly costs time, nothing else.
+That it leaves out nothing that passes is proved against judging every start there is.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from maintenance.domain.draft import LONGEST_FOR, Draft
+from maintenance.domain.errors import FieldError, Refused
+from maintenance.domain.interval import Interval
+from maintenance.domain.people import Person
+from maintenance.domain.policy.context import Context
+from maintenance.domain.policy.judge import judge
+from maintenance.domain.policy.obstacles import Search, candidates
+from maintenance.domain.policy.starts import on_grid, places
+from maintenance.domain.policy.verdict import Finding, Verdict
+from maintenance.domain.staffing import Roster
+
+STEP_FOR = timedelta(minutes=15)
+STEPS = (timedelta(minutes=5), STEP_FOR)
+HORIZON_LIMIT = timedelta(days=400)
+_LOOKED_AT_ONCE = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a time is looked for: the content of a draft, whose own times don't count, how long it
+    lasts, and on which grid it may start. Raises Refused by the field."""
+
+    draft: Draft
+    lasts_for: timedelta
+    step_for: timedelta = STEP_FOR
+
+    def __post_init__(self) -> None:
+        errors = []
+        if not timedelta(0) < self.lasts_for <= LONGEST_FOR:
+            errors.append(FieldError("lasts", "Give a length from 1 minute to 24 hours."))
+        if self.step_for not in STEPS:
+            errors.append(FieldError("step", "Starts are 5 or 15 minutes apart."))
+        if errors:
+            raise Refused(tuple(errors))
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A stretch that passes, and the verdict that says so: who is at hand, and what is advised."""
+
+    stretch: Interval
+    verdict: Verdict
+
+    @property
+    def spare(self) -> int | None:
+        """How many more could be away before it would not pass; None where nobody is needed."""
+        return min((spare_of(one) for one in self.verdict.rosters), default=None)
+
+    @property
+    def is_tight(self) -> bool:
+        """Whether one more absence would break it."""
+        return self.spare == 0
+
+    @property
+    def advice(self) -> tuple[Finding, ...]:
+        """What is said of it although nothing stands in the way."""
+        return self.verdict.advice
+
+
+def spare_of(roster: Roster) -> int:
+    """How many of a roster's people at hand are not needed."""
+    return len(roster.available) - roster.needed
+
+
+def find_slots(context: Context, wanted: Wanted, horizon: Interval) -> Iterator[Slot]:
+    """Every start on the grid from now on whose window lies in the horizon and passes, in order.
+
+    ``context`` names the policy, and holds the holidays, freezes and other windows of the whole
+    horizon. The work is done as far as is asked: the first few are found without looking further.
+    """
+    for search in searches(context, wanted, horizon):
+        for place in places(candidates(search)):
+            stretch = search.starts.stretch(place)
+            verdict = judge(wanted.draft, search.context, stretch)
+            if verdict.passes:
+                yield Slot(stretch, verdict)
+
+
+def searches(context: Context, wanted: Wanted, horizon: Interval) -> Iterator[Search]:
+    """The horizon from now on, a fortnight after the other."""
+    if horizon.end <= context.now:
+        return
+    ahead = Interval(max(horizon.start, context.now), horizon.end)
+    for starts in on_grid(ahead, wanted.step_for, wanted.lasts_for, _LOOKED_AT_ONCE):
+        yield Search(wanted.draft, near(context, starts.span), starts)
+
+
+def near(context: Context, span: Interval) -> Context:
+    """The same world with what lies near a stretch only: windows inside it are judged alike."""
+    return replace(
+        context,
+        people={number: _near(person, span) for number, person in context.people.items()},
+        freezes=tuple(one for one in context.freezes if one.stretch.overlaps(span)),
+        neighbours=tuple(one for one in context.neighbours if one.stretch.overlaps(span)),
+    )
+
+
+def _near(person: Person, span: Interval) -> Person:
+    return replace(
+        person,
+        presence=tuple(one for one in person.presence if one.overlaps(span)),
+        absences=tuple(one for one in person.absences if one.stretch.overlaps(span)),
+        busy=tuple(one for one in person.busy if one.overlaps(span)),
+        unknown=tuple(one for one in person.unknown if one[0].overlaps(span)),
+    )
