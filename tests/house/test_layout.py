@@ -24,6 +24,7 @@ BLOCKED = (
     "flask",
     "sqlalchemy",
     "icalendar",
+    "recurring_ical_events",
     "wtforms",
     "werkzeug",
     "holidays",

@@ -60,6 +60,7 @@ TOLD_IN = {
     "store/tables.py": "migrations/test_schema.py",
     "store/tokens.py": "services/test_tokens.py",
     "store/windows.py": "services/test_pressing.py",
+    "transports/calendars/*.py": "transports/calendars/test_reading.py",
     "web/admin/*.py": "browser/test_every_page.py",
     "web/asked_days.py": "web/desk/test_windows.py",
     "web/api/answers.py": "web/api/test_windows.py",

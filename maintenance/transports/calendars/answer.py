@@ -1,0 +1,57 @@
+"""What the child says to its parent: JSON of whole numbers and known words, and nothing else."""
+
+import json
+from datetime import UTC, datetime
+
+from maintenance.domain.calendars import Reading, Stretch, StretchKind
+from maintenance.domain.interval import Interval
+from maintenance.transports.calendars.refusals import Reason, Refusal
+
+
+def written(reading: Reading) -> bytes:
+    """Seconds since 1970 and kinds, in order."""
+    horizon = _seconds(reading.horizon)
+    rows = [[*_seconds(one.interval), one.kind.value] for one in reading.stretches]
+    return json.dumps({"horizon": horizon, "stretches": rows}, separators=(",", ":")).encode()
+
+
+def refused(reason: Reason) -> bytes:
+    """One word."""
+    return json.dumps({"refused": reason.value}).encode()
+
+
+def understood(answer: bytes, horizon: Interval) -> Reading:
+    """The reading. Raises Refusal with the child's reason, and for anything that isn't of this form:
+    a child that was taken over can say nothing but numbers inside the horizon."""
+    try:
+        said = json.loads(answer)
+        if "refused" in said:
+            raise Refusal(Reason(said["refused"]))
+        own = _interval(*said["horizon"])
+        reading = Reading(own, tuple(_stretch(*row) for row in said["stretches"]))
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
+        raise Refusal(Reason.TOO_MUCH) from None
+    if not horizon.covers(own) or not _is_in_order(reading):
+        raise Refusal(Reason.TOO_MUCH)
+    return reading
+
+
+def _is_in_order(reading: Reading) -> bool:
+    held = reading.stretches
+    return list(held) == sorted(set(held)) and all(
+        reading.horizon.covers(one.interval) for one in held
+    )
+
+
+def _seconds(interval: Interval) -> tuple[int, int]:
+    return int(interval.start.timestamp()), int(interval.end.timestamp())
+
+
+def _stretch(start: int, end: int, kind: str) -> Stretch:
+    return Stretch(_interval(start, end), StretchKind(kind))
+
+
+def _interval(start: int, end: int) -> Interval:
+    if type(start) is not int or type(end) is not int:
+        raise TypeError("whole seconds are wanted")
+    return Interval(datetime.fromtimestamp(start, UTC), datetime.fromtimestamp(end, UTC))

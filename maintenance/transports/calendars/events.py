@@ -1,0 +1,97 @@
+"""An entry of a calendar whose times were read."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import icalendar
+
+from maintenance.domain.interval import Interval
+from maintenance.domain.localtime import day_start
+from maintenance.transports.calendars.limits import (
+    DURATION_AT_MOST,
+    FIRST_YEAR_OF_BIRTHDAYS,
+    LAST_YEAR,
+)
+from maintenance.transports.calendars.lines import Entry
+from maintenance.transports.calendars.refusals import Reason, Refusal
+
+Moment = date | datetime
+"""A date for what lasts whole days, else aware."""
+
+
+@dataclass(frozen=True, eq=False)
+class Event:
+    """An entry, what the library made of it, and its times. ``lasts_for`` is there where it says how
+    long it lasts instead of when it ends."""
+
+    entry: Entry
+    component: icalendar.Component
+    start: Moment
+    end: Moment
+    lasts_for: timedelta | None = None
+
+    @property
+    def repeats(self) -> bool:
+        """Whether there may be more than one of it."""
+        return "RRULE" in self.component or "RDATE" in self.component
+
+    @property
+    def overrides(self) -> bool:
+        """Whether it stands for one of a series, or for that one and all after it."""
+        return "RECURRENCE-ID" in self.component
+
+
+def event_of(entry: Entry, component: icalendar.Component) -> Event:
+    """Raises Refusal where the entry doesn't say when it is, or says it in two ways."""
+    start, end, lasts_for = (_one(component, name) for name in ("DTSTART", "DTEND", "DURATION"))
+    if not isinstance(start, date) or (end is not None and lasts_for is not None):
+        raise Refusal(Reason.MALFORMED)
+    if lasts_for is not None:
+        if not isinstance(lasts_for, timedelta):
+            raise Refusal(Reason.MALFORMED)
+        end = after(start, lasts_for)
+    end = start if end is None else end
+    if not isinstance(end, date) or is_day(start) != is_day(end):
+        raise Refusal(Reason.MALFORMED)
+    if not all(FIRST_YEAR_OF_BIRTHDAYS <= one.year <= LAST_YEAR for one in (start, end)):
+        raise Refusal(Reason.TOO_OLD)
+    return Event(entry, component, start, end, lasts_for)
+
+
+def _one(component: icalendar.Component, name: str) -> object:
+    """The value of what may stand there once; None where it doesn't."""
+    found: Any = component.get(name)
+    return None if found is None else found.dt
+
+
+def is_day(moment: Moment) -> bool:
+    """A date, no moment."""
+    return not isinstance(moment, datetime)
+
+
+def after(start: Moment, lasts_for: timedelta) -> Moment:
+    """Days are counted on the calendar, hours as they pass (RFC 5545 3.3.6)."""
+    if not isinstance(start, datetime):
+        return start + timedelta(days=lasts_for.days)
+    of_days = timedelta(days=lasts_for.days)
+    return (start + of_days).astimezone(UTC) + (lasts_for - of_days)
+
+
+def stretch(start: Moment, end: Moment, zone: str) -> Interval | None:
+    """The stretch between two moments; a day is one of the person's zone. None where it has no length.
+
+    Ends that come before their start are taken the other way round, so that nobody is free by mistake.
+    """
+    if not isinstance(start, datetime) or not isinstance(end, datetime):
+        first, last = sorted((start, end))
+        return _long_enough(
+            day_start(first, zone), day_start(max(last, first + timedelta(days=1)), zone)
+        )
+    return _long_enough(*sorted((start.astimezone(UTC), end.astimezone(UTC))))
+
+
+def _long_enough(start: datetime, end: datetime) -> Interval | None:
+    if end - start > DURATION_AT_MOST:
+        raise Refusal(Reason.TOO_LONG)
+    return Interval(start, end) if start < end else None

@@ -1,0 +1,149 @@
+"""The lines of a calendar, and which of them are read (RFC 5545 3.1).
+
+Only what says when, how often and of what kind is taken up. Titles, places, guests, descriptions and
+alarms are dropped here, before any library sees them.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from maintenance.transports.calendars.limits import (
+    COMPONENTS_AT_MOST,
+    DEPTH_AT_MOST,
+    LINES_AT_MOST,
+)
+from maintenance.transports.calendars.refusals import Reason, Refusal
+
+_BREAK = re.compile(r"\r\n|\n|\r")
+_NAME = re.compile(r"[A-Za-z0-9-]+(?=[;:])")
+_LINE = re.compile(r"""[A-Za-z0-9-]+((?:"[^"]*"|[^":])*):(.*)""", re.DOTALL)
+_PARAMETER = re.compile(r""";\s*([A-Za-z0-9-]+)\s*=((?:"[^"]*"|[^";])*)""")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+_OF_AN_EVENT = {
+    "UID", "SEQUENCE", "STATUS", "TRANSP", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE",
+    "EXRULE", "RECURRENCE-ID", "X-MICROSOFT-CDO-BUSYSTATUS", "X-MICROSOFT-CDO-INTENDEDSTATUS",
+    "X-MICROSOFT-MSNCALENDAR-BUSYSTATUS", "X-MICROSOFT-CDO-ALLDAYEVENT",
+    "X-MICROSOFT-MSNCALENDAR-ALLDAYEVENT",
+}  # fmt: skip
+_OF_AN_OFFSET = {"DTSTART", "TZOFFSETFROM", "TZOFFSETTO", "RRULE", "RDATE", "EXDATE"}
+READ = {
+    "VCALENDAR": {"CALSCALE", "X-CLIPSTART", "X-CLIPEND"},
+    "VEVENT": _OF_AN_EVENT,
+    "VFREEBUSY": {"DTSTART", "DTEND", "FREEBUSY"},
+    "VTIMEZONE": {"TZID"},
+    "STANDARD": _OF_AN_OFFSET,
+    "DAYLIGHT": _OF_AN_OFFSET,
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One content line: its name in capitals, its parameters (names in capitals), its value."""
+
+    name: str
+    parameters: dict[str, str]
+    value: str
+
+    def written(self) -> str:
+        """As one line of a calendar."""
+        parameters = "".join(f";{name}={value}" for name, value in self.parameters.items())
+        return f"{self.name}{parameters}:{self.value}"
+
+    def having(self, **parameters: str) -> "Line":
+        """The same with these parameters set."""
+        return replace(self, parameters={**self.parameters, **parameters})
+
+
+@dataclass
+class Entry:
+    """A component, with the lines of it that are read."""
+
+    kind: str
+    lines: list[Line] = field(default_factory=list)
+    parts: list["Entry"] = field(default_factory=list)
+
+    def value(self, *names: str) -> str:
+        """The value of the first of these names that stands there, in capitals; "" for none."""
+        for name in names:
+            for line in self.lines:
+                if line.name == name:
+                    return line.value.strip().upper()
+        return ""
+
+    def all(self, name: str) -> list[Line]:
+        """Each line of that name."""
+        return [line for line in self.lines if line.name == name]
+
+
+def calendars(text: str) -> list[Entry]:
+    """Each VCALENDAR of the file. Raises Refusal for what is no whole calendar, or too much of one."""
+    found: list[Entry] = []
+    open_entries: list[Entry] = []
+    count = 0
+    for written in _unfolded(text):
+        name = _name(written)
+        if name == "BEGIN":
+            count += 1
+            if count > COMPONENTS_AT_MOST:
+                raise Refusal(Reason.TOO_MANY_ENTRIES)
+            _begin(written, open_entries, found)
+        elif name == "END":
+            _end(written, open_entries)
+        elif open_entries and name in READ.get(open_entries[-1].kind, ()):
+            open_entries[-1].lines.append(_parsed(name, written))
+    if open_entries:
+        raise Refusal(Reason.TRUNCATED)
+    return found
+
+
+def _unfolded(text: str) -> Iterator[str]:
+    """Logical lines: one that begins with a space or a tab goes on from the one before."""
+    written = _BREAK.split(text)
+    if len(written) > LINES_AT_MOST:
+        raise Refusal(Reason.TOO_MANY_LINES)
+    whole: list[str] = []
+    for line in written:
+        if line[:1] in (" ", "\t") and whole:
+            whole.append(line[1:])
+        elif line:
+            yield from _whole(whole)
+            whole = [line]
+    yield from _whole(whole)
+
+
+def _whole(pieces: list[str]) -> Iterator[str]:
+    if pieces:
+        yield "".join(pieces)
+
+
+def _name(written: str) -> str:
+    """In capitals; "" for a line that has none, as of a description that was broken anywhere."""
+    found = _NAME.match(written)
+    return found[0].upper() if found else ""
+
+
+def _begin(written: str, open_entries: list[Entry], found: list[Entry]) -> None:
+    kind = written.partition(":")[2].strip().upper()
+    if len(open_entries) >= DEPTH_AT_MOST:
+        raise Refusal(Reason.TOO_DEEP)
+    if (kind == "VCALENDAR") == bool(open_entries):
+        raise Refusal(Reason.TRUNCATED if open_entries else Reason.NO_CALENDAR)
+    entry = Entry(kind)
+    (open_entries[-1].parts if open_entries else found).append(entry)
+    open_entries.append(entry)
+
+
+def _end(written: str, open_entries: list[Entry]) -> None:
+    kind = written.partition(":")[2].strip().upper()
+    if not open_entries or open_entries.pop().kind != kind:
+        raise Refusal(Reason.TRUNCATED)
+
+
+def _parsed(name: str, written: str) -> Line:
+    found = _LINE.fullmatch(written)
+    if not found or _CONTROL.search(written):
+        raise Refusal(Reason.MALFORMED)
+    parameters = {key.upper(): value for key, value in _PARAMETER.findall(found[1])}
+    return Line(name, parameters, found[2])

@@ -1,0 +1,88 @@
+"""From the lines that are read to the library's components, with each time's zone made sure.
+
+The library drops what it can't read without a word, and takes unknown zones for none. So zones are
+resolved beforehand, and anything that it complains about or loses makes the calendar unreadable.
+"""
+
+from collections.abc import Iterable, Iterator
+
+import icalendar
+
+from maintenance.transports.calendars.events import Event, event_of
+from maintenance.transports.calendars.limits import ZONES_AT_MOST
+from maintenance.transports.calendars.lines import Entry, Line
+from maintenance.transports.calendars.refusals import Reason, Refusal
+from maintenance.transports.calendars.zones import Zones
+
+_TIMED = {"DTSTART", "DTEND", "RDATE", "EXDATE", "RECURRENCE-ID"}
+_TAKEN = {"DURATION", "RRULE", "SEQUENCE"}
+
+
+def parsed(groups: Iterable[list[Entry]], zones: Zones, zone: str) -> list[list[Event]]:
+    """The events of each group. A group has one UID, which is only its number from here on.
+
+    ``zone`` is the person's, for times that name none. Raises Refusal where anything can't be read.
+    """
+    entries = [(str(number), entry) for number, group in enumerate(groups) for entry in group]
+    lines = [list(_event(uid, entry, zones, zone)) for uid, entry in entries]
+    if len(zones.described) > ZONES_AT_MOST:
+        raise Refusal(Reason.UNKNOWN_ZONE)
+    described = [_zone(name, entry) for name, entry in zones.described.items()]
+    written = [line for piece in (*described, *lines) for line in piece]
+    calendar = _read(["BEGIN:VCALENDAR", *written, "END:VCALENDAR"])
+    components = calendar.walk("VEVENT")
+    if len(components) != len(entries):
+        raise Refusal(Reason.MALFORMED)
+    found: dict[str, list[Event]] = {}
+    for (uid, entry), component in zip(entries, components, strict=True):
+        found.setdefault(uid, []).append(event_of(entry, component))
+    return list(found.values())
+
+
+def _read(lines: list[str]) -> icalendar.Calendar:
+    calendar = icalendar.Calendar.from_ical("\r\n".join([*lines, ""]).encode())
+    if not isinstance(calendar, icalendar.Calendar):
+        raise Refusal(Reason.MALFORMED)
+    if any(component.errors for component in calendar.walk()):
+        raise Refusal(Reason.MALFORMED)
+    return calendar
+
+
+def _event(uid: str, entry: Entry, zones: Zones, zone: str) -> Iterator[str]:
+    yield "BEGIN:VEVENT"
+    yield f"UID:{uid}"
+    for line in entry.lines:
+        if line.name in _TIMED:
+            yield from timed(line, zones, zone)
+        elif line.name in _TAKEN:
+            yield f"{line.name}:{line.value.strip()}"
+    yield "END:VEVENT"
+
+
+def timed(line: Line, zones: Zones, zone: str) -> Iterator[str]:
+    """Its values as one line each for days, for moments in UTC, and for wall times in their zone."""
+    values = [value.strip() for value in line.value.upper().split(",")]
+    ranged = {"RANGE": "THISANDFUTURE"} if "RANGE" in line.parameters else {}
+    local = [value for value in values if "T" in value and not _is_utc(value)]
+    named = zones.name(line.parameters["TZID"]) if local and "TZID" in line.parameters else zone
+    others = [value for value in values if value not in local]
+    days = [value for value in others if "T" not in value]
+    in_utc = [value for value in others if "T" in value]
+    for some, parameters in ((days, {}), (in_utc, {}), (local, {"TZID": named})):
+        if some:
+            yield Line(line.name, {**ranged, **parameters}, ",".join(some)).written()
+
+
+def _is_utc(value: str) -> bool:
+    """Of a period the start says it."""
+    return value.partition("/")[0].endswith("Z")
+
+
+def _zone(name: str, entry: Entry) -> Iterator[str]:
+    yield "BEGIN:VTIMEZONE"
+    yield f"TZID:{name}"
+    for part in entry.parts:
+        yield f"BEGIN:{part.kind}"
+        yield from (Line(one.name, {}, one.value.strip()).written() for one in part.lines)
+        yield f"END:{part.kind}"
+    yield "END:VTIMEZONE"

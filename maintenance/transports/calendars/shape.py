@@ -1,0 +1,46 @@
+"""Whether bytes are a calendar at all: asked before anything looks inside."""
+
+from maintenance.transports.calendars.limits import BYTES_AT_MOST
+from maintenance.transports.calendars.refusals import Reason, Refusal
+
+_BOM = b"\xef\xbb\xbf"
+_OTHER_UNICODE = (b"\xff\xfe", b"\xfe\xff")
+_COMPRESSED = (
+    b"\x1f\x8b",  # gzip
+    b"PK\x03\x04",  # zip, as Google exports several calendars
+    b"PK\x05\x06",  # an empty zip
+    b"BZh",
+    b"\xfd7zXZ\x00",
+    b"7z\xbc\xaf",
+    b"Rar!",
+    b"\x28\xb5\x2f\xfd",  # zstd
+)
+_BEGIN = "BEGIN:VCALENDAR"
+
+
+def text_of(data: bytes) -> str:
+    """The calendar's text, without a byte order mark. Raises Refusal for what is none."""
+    if len(data) > BYTES_AT_MOST:
+        raise Refusal(Reason.TOO_LARGE)
+    if data.startswith(_COMPRESSED):
+        raise Refusal(Reason.COMPRESSED)
+    if data.startswith(_OTHER_UNICODE):
+        raise Refusal(Reason.NOT_UTF8)
+    bare = data.removeprefix(_BOM).strip()
+    if not bare:
+        raise Refusal(Reason.EMPTY)
+    if bare.startswith(b"<"):
+        raise Refusal(Reason.WEB_PAGE)
+    if b"\x00" in bare:
+        raise Refusal(Reason.NUL)
+    return _decoded(bare)
+
+
+def _decoded(bare: bytes) -> str:
+    try:
+        text = bare.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Refusal(Reason.NOT_UTF8) from None
+    if not text[: len(_BEGIN)].upper() == _BEGIN:
+        raise Refusal(Reason.NO_CALENDAR)
+    return text

@@ -1,0 +1,46 @@
+"""Calendars for tests: entries in a few words, and what was read of them in local times."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from maintenance.domain.calendars import CalendarKind, Reading
+from maintenance.domain.interval import Interval
+from maintenance.transports.calendars import read_calendar
+
+ZONE = "America/New_York"
+HORIZON = Interval(datetime(2026, 10, 1, tzinfo=UTC), datetime(2027, 12, 1, tzinfo=UTC))
+
+
+def calendar(*parts: str) -> bytes:
+    """A file of these components, as most products end their lines."""
+    lines = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Test//EN", *parts, "END:VCALENDAR", "")
+    return "\r\n".join(lines).replace("\r\n", "\n").replace("\n", "\r\n").encode()
+
+
+def event(*lines: str, uid: str = "1") -> str:
+    """One VEVENT of these lines."""
+    return "\n".join(("BEGIN:VEVENT", f"UID:{uid}", *lines, "END:VEVENT"))
+
+
+def read(
+    data: bytes,
+    *,
+    kind: CalendarKind = CalendarKind.LEAVE_AND_MEETINGS,
+    zone: str = ZONE,
+    horizon: Interval = HORIZON,
+) -> Reading:
+    """Read by the child process, for somebody in New York."""
+    return read_calendar(data, kind=kind, zone=zone, horizon=horizon)
+
+
+def told(reading: Reading, zone: str = ZONE) -> list[str]:
+    """Each stretch as ``busy 2026-11-03 10:00–11:00``, by the clocks of the zone."""
+    return list(_told(reading, ZoneInfo(zone)))
+
+
+def _told(reading: Reading, zone: ZoneInfo) -> Iterable[str]:
+    for one in reading.stretches:
+        start, end = (at.astimezone(zone) for at in (one.interval.start, one.interval.end))
+        ends = f"{end:%H:%M}" if start.date() == end.date() else f"{end:%Y-%m-%d %H:%M}"
+        yield f"{one.kind} {start:%Y-%m-%d %H:%M}–{ends}"

@@ -1,0 +1,1 @@
+"""The outside world, and how little it can do to us."""
