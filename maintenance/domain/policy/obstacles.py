@@ -22,7 +22,6 @@ from maintenance.domain.policy.rule import Case
 from maintenance.domain.policy.starts import Starts, any_of, at_least
 from maintenance.domain.policy.verdict import Level
 from maintenance.domain.staffing import Roster, at_hand
-from maintenance.domain.wording import day_words
 
 _A_MOMENT = timedelta(microseconds=1)
 
@@ -74,12 +73,13 @@ class Search:
         taken = {one.id: any_of(map(self.starts.touching, one.busy)) for one in self._concerned}
         return {number: bits & ~taken[number] for number, bits in self.there.items()}
 
-    def has_quorum(self, roster: Roster, each: dict[int, int]) -> int:
-        """The starts at which enough of a roster are there, the same people throughout."""
+    def has_quorum(self, roster: Roster, each: dict[int, int], *, but: int = 0) -> int:
+        """The starts at which enough of a roster are there, ``but`` so many, the same people
+        throughout."""
         if not roster.people:
-            return 0
+            return self.starts.all if but >= roster.needed else 0
         here = (each[person.person_id] for person in roster.people)
-        return at_least(roster.needed, here, self.starts.all)
+        return at_least(max(roster.needed - but, 0), here, self.starts.all)
 
     @property
     def _concerned(self) -> list[Person]:
@@ -166,13 +166,16 @@ def _hours(search: Search) -> Iterator[Obstacle]:
 
 def _notice(search: Search) -> Iterator[Obstacle]:
     """What customers have been told of already has its own notice, so it is left to the judge."""
-    short = [day for day in search.days if effort_rules.is_too_soon(search.case, day)]
-    closed = any_of(search.starts.beginning_in(search.day(day)) for day in short)
+    closed = any_of(
+        search.starts.beginning_in(search.day(day))
+        for day in search.days
+        if effort_rules.is_too_soon(search.case, day)
+    )
     told = any_of(
         search.starts.beginning_in(Interval(one.starts_at, one.starts_at + _A_MOMENT))
         for one in search.context.announcements
     )
-    yield Obstacle("", "", day_words(short[-1]) if short else "", closed & ~told)
+    yield Obstacle("", "", "", closed & ~told)
 
 
 def _length(search: Search) -> Iterator[Obstacle]:
