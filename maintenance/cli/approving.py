@@ -6,12 +6,12 @@ from typing import Any
 
 import click
 
-from maintenance.cli.api import Answer, Api
+from maintenance.cli.api import Api
 from maintenance.cli.connecting import connected
 from maintenance.cli.doers import doers_of
 from maintenance.cli.refusals import BadInput, Refusal
 from maintenance.cli.terminal import show_lines
-from maintenance.cli.verbs import as_json, if_match, press, show_done
+from maintenance.cli.verbs import as_json, if_match, press
 from maintenance.cli.verdict import broken, verdict_lines
 from maintenance.cli.window_shown import read_code, window_lines
 from maintenance.domain.lifecycle import RevisionState, Verb
@@ -56,11 +56,8 @@ def approve(
         _refuse_unread(api, window, verdict, read)
         body["digest"] = window["pending"]["digest"]
         body["findings"] = _in_the_way(verdict)
-    elif read is not None and _stands(api, window, read):
-        done = {"already": True, "also": [], "revision": window["live"]["number"]}
-        stood = {**window, "done": {**done, "publication": window["last_publication"]}}
-        show_done(Answer(stood, found.etag), as_json=as_json)
-        return
+    elif read is not None and _is_public(api, window, read):
+        body["digest"] = window["live"]["digest"]
     press(api, window_id, Verb.APPROVE, body, version=version or found.etag, as_json=as_json)
 
 
@@ -87,10 +84,10 @@ def _code(revision: Body, verdict: Body) -> str:
     return read_code(revision["digest"], _in_the_way(verdict))
 
 
-def _stands(api: Api, window: Body, read: str) -> bool:
-    """Whether exactly what was read is public by an approval: the same call made twice is one."""
+def _is_public(api: Api, window: Body, read: str) -> bool:
+    """Whether exactly what was read is public: the server knows whether by an approval."""
     live = window["live"]
-    if live is None or window["pending"] is not None or window["emergency"]:
+    if live is None or window["pending"] is not None:
         return False
     return read == _code(live, judged(api, window))
 

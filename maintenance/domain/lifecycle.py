@@ -238,6 +238,26 @@ class Standing:
         )
 
 
+_BEEN: dict[Verb, str] = {
+    Verb.SAVE: "saved",
+    Verb.PROPOSE: "proposed",
+    Verb.APPROVE: "approved",
+    Verb.RETURN: "returned",
+    Verb.REFUSE: "refused",
+    Verb.WITHDRAW: "withdrawn",
+    Verb.DECLARE: "declared an emergency",
+    Verb.BEGIN: "begun",
+    Verb.EXTEND: "extended",
+    Verb.VERIFY: "verified",
+    Verb.RESUME: "resumed",
+    Verb.COMPLETE: "completed",
+    Verb.REOPEN: "reopened",
+    Verb.CANCEL: "cancelled",
+    Verb.NOTE: "given a note",
+    Verb.CORRECT: "corrected",
+}
+"""What has been done to a window, or to a revision, once the verb was pressed."""
+
 _STEPS: tuple[RevisionStep | WindowStep, ...] = (*REVISION_STEPS, *WINDOW_STEPS)
 
 
@@ -252,7 +272,7 @@ def objection(verb: Verb, standing: Standing, now: datetime) -> str | None:
     if isinstance(step, RevisionStep):
         return _revision_objection(step, standing, now)
     if standing.state not in step.sources:
-        return f"This maintenance is {WORDS[standing.state]}, so nobody can {step.does} now."
+        return f"This maintenance is {WORDS[standing.state]}, so it can’t be {_BEEN[verb]} now."
     return _moment_objection(verb, standing, now)
 
 
@@ -280,8 +300,9 @@ def _revision_objection(step: RevisionStep, standing: Standing, now: datetime) -
         return None if standing.review_owed else "No review is owed for this maintenance."
     if standing.pending not in step.sources:
         if standing.pending is None:
-            return f"There is nothing pending here, so nobody can {step.does}."
-        return f"This revision is {standing.pending}, so nobody can {step.does} now."
+            return f"There is nothing pending here that could be {_BEEN[step.verb]}."
+        stands = "a draft" if standing.pending is RevisionState.DRAFT else standing.pending
+        return f"This revision is {stands}, so it can’t be {_BEEN[step.verb]} now."
     if step.verb is Verb.SAVE:
         return _save_objection(standing)
     if step.verb is Verb.APPROVE and standing.lapsed(now):

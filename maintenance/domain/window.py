@@ -84,7 +84,8 @@ class Pressed:
     """What a verb was pressed on, and a number used once (docs/design.md, Pressing).
 
     ``state``, ``live``, ``pending`` and ``publication`` are how the window stood on the page that
-    was read; ``key`` makes the same press twice one. ``lastly`` is called with the session and what
+    was read; ``unread`` says that none was, so that only a result that stands already lets it
+    through; ``key`` makes the same press twice one. ``lastly`` is called with the session and what
     was done, right before the commit: to keep the answer along with the change.
     """
 
@@ -93,6 +94,7 @@ class Pressed:
     live: int | None = None
     pending: int | None = None
     publication: int | None = None
+    unread: bool = False
     lastly: "Callable[[Any, Done], None] | None" = field(default=None, compare=False, repr=False)
 
 

@@ -45,7 +45,8 @@ def declare(
 
     def same(_session: Session, stands: Window) -> bool:
         live = stands.live.number if stands.live else None
-        return stands.emergency and live is not None and live == pressed.pending
+        meant = live if pressed.unread else pressed.pending
+        return stands.emergency and live is not None and live == meant
 
     texts = {"the reason": reason, "the words for customers": words}
     return press(actor, Verb.DECLARE, window_id, pressed, act, now=now, same=same, texts=texts)

@@ -17,7 +17,15 @@ from maintenance.domain.actor import Actor
 from maintenance.domain.difference import differences
 from maintenance.domain.errors import Conflict, Difference, Stale
 from maintenance.domain.facts import WindowState
-from maintenance.domain.lifecycle import WORDS, RevisionState, Verb, objection, step_of
+from maintenance.domain.lifecycle import (
+    WORDS,
+    RevisionState,
+    RevisionStep,
+    Verb,
+    WindowStep,
+    objection,
+    step_of,
+)
 from maintenance.domain.plain import plain, restored
 from maintenance.domain.text import left_out
 from maintenance.domain.window import Done, Pressed, Revision, Window
@@ -80,7 +88,8 @@ def press(
         stale = _stale(session, stands, pressed)
         sentence = objection(verb, stands.standing, at)
         if (stale or sentence) and (same or _state_stands(verb, pressed))(session, stands):
-            stood = Done(window_id, publication=stands.last_publication, already=True)
+            number = _revision_about(step, pressed, stands)
+            stood = Done(window_id, number, stands.last_publication, already=True)
             keep_press(session, actor, verb, pressed, stood, at)
             return stood
         if stale:
@@ -149,15 +158,29 @@ _RESULT_IN_REVISION: dict[Verb, RevisionState] = {
 
 
 def _state_stands(verb: Verb, pressed: Pressed) -> Same:
-    """Whether the window, or the revision that was pressed on, stands where the verb leads."""
+    """Whether the window, or the revision that was meant, stands where the verb leads."""
 
     def stands_there(session: Session, stands: Window) -> bool:
         if verb in _RESULT_IN_STATE:
             return stands.state is _RESULT_IN_STATE[verb]
-        found = _revision(session, stands, pressed.pending)
+        found = _revision(session, stands, _revision_meant(pressed, stands))
         return found is not None and found.state is _RESULT_IN_REVISION.get(verb)
 
     return stands_there
+
+
+def _revision_meant(pressed: Pressed, stands: Window) -> int | None:
+    """The pending revision that was pressed on; where nothing was read, the last that was saved."""
+    return stands.last.number if pressed.unread else pressed.pending
+
+
+def _revision_about(
+    step: RevisionStep | WindowStep, pressed: Pressed, stands: Window
+) -> int | None:
+    """Which revision it is whose result stands; none for the verbs that conduct a window."""
+    if isinstance(step, WindowStep):
+        return None
+    return stands.shown.number if step.verb is Verb.SAVE else _revision_meant(pressed, stands)
 
 
 def _revision(session: Session, stands: Window, number: int | None) -> Revision | None:
@@ -175,11 +198,23 @@ def _stale(session: Session, stands: Window, pressed: Pressed) -> Stale | None:
     )
     if now_stands == pressed:
         return None
+    if pressed.unread or _never_was(stands, pressed):
+        return Stale("This window never stood as you say that you have read it. Read it again.")
     read = _revision(session, stands, pressed.pending or pressed.live)
     return Stale(
-        "Something has changed since you opened this page. Read it again before you decide.",
+        "Something has changed since you read this. Read it again before you decide.",
         (*_differences(pressed, now_stands), *_content_differences(session, read, stands.shown)),
     )
+
+
+def _never_was(stands: Window, pressed: Pressed) -> bool:
+    """Whether a number is named that was never given, so that no difference to it can be told."""
+    named = (
+        (pressed.live, stands.last.number),
+        (pressed.pending, stands.last.number),
+        (pressed.publication, stands.last_publication or 0),
+    )
+    return any(number is not None and not 1 <= number <= last for number, last in named)
 
 
 def _content_differences(

@@ -1,6 +1,7 @@
 """Saving a draft, proposing it, withdrawing it."""
 
 import secrets
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -47,16 +48,14 @@ def save(
         return _save_new(actor, draft, pressed, now, copied_from)
 
     def act(doing: Press) -> Done:
-        if _under_review(doing.window) and doing.window.shown.draft == draft:
-            return Done(doing.window.id, publication=doing.window.last_publication, already=True)
         _refuse_unknown(doing.session, draft, already=frozenset(doing.window.shown.draft.slugs))
+        if _says(doing.window, draft):
+            return _as_it_stood(doing.window, draft)
         authors = authors_of_next(doing.session, doing.window) | {_person_of(actor)}
         return _write(doing, draft, authors)
 
     def same(_session: Session, stands: Window) -> bool:
-        pending = stands.pending
-        mine = pending is not None and pending.saved_by == actor.person_id
-        return mine and stands.shown.draft == draft
+        return _says(stands, draft)
 
     return press(actor, Verb.SAVE, window_id, pressed, act, now=now, same=same)
 
@@ -119,16 +118,27 @@ def new_id() -> str:
     return "".join(secrets.choice(_ID_LETTERS) for _ in range(_ID_LENGTH))
 
 
-def _under_review(stands: Window) -> bool:
-    """Whether a save that changes nothing would take a proposal from its reviewers."""
-    return stands.pending is not None and stands.pending.state is RevisionState.PROPOSED
+def _says(stands: Window, draft: Draft) -> bool:
+    """Whether exactly this stands already: saved anew it would take a proposal from its reviewers,
+    and make an author of somebody who wrote nothing. What was refused or withdrawn begins anew."""
+    return (stands.pending or stands.live) is not None and stands.shown.draft == draft
+
+
+def _as_it_stood(stands: Window, draft: Draft) -> Done:
+    number, publication = stands.shown.number, stands.last_publication
+    return Done(stands.id, number, publication, already=True, also=draft.left_out)
 
 
 def _write(doing: Press, draft: Draft, authors: frozenset[int]) -> Done:
+    also: tuple[str, ...] = ()
     if doing.row.pending_number is not None:
         former = revision_row(doing.session, doing.row.id, doing.row.pending_number)
+        if former.state is RevisionState.PROPOSED:
+            number = former.number
+            also = (f"Revision {number}, which was proposed, is no longer before the reviewers.",)
         former.state = RevisionState.SUPERSEDED
-    return _add_revision(doing.session, doing.row, draft, authors, doing.actor, doing.at)
+    done = _add_revision(doing.session, doing.row, draft, authors, doing.actor, doing.at)
+    return replace(done, also=(*also, *done.also))
 
 
 def _add_revision(

@@ -83,7 +83,7 @@ def approve(
         publication = _go_live(doing, pending, said)
         return Done(window_id, number=pending.number, publication=publication.number)
 
-    same = _is_approved(pressed.pending)
+    same = _is_approved(digest)
     texts = {"the remarks": remarks}
     return press(actor, Verb.APPROVE, window_id, pressed, act, now=now, same=same, texts=texts)
 
@@ -131,12 +131,16 @@ def review(
     return press(actor, Verb.REVIEW, window_id, pressed, act, now=now, same=same, texts=texts)
 
 
-def _is_approved(number: int | None) -> Same:
-    """Whether this revision is the live one by a second person's approval, not by declaring."""
+def _is_approved(digest: str) -> Same:
+    """Whether what was read is the live revision by a second person's approval, not by declaring."""
 
     def same(session: Session, stands: Window) -> bool:
-        live = stands.live.number if stands.live else None
-        return live == number and was_decided(session, stands.id, live or 0, {Decision.APPROVED})
+        live = stands.live
+        return (
+            live is not None
+            and live.digest == digest
+            and was_decided(session, stands.id, live.number, {Decision.APPROVED})
+        )
 
     return same
 
@@ -172,7 +176,9 @@ def _waivers(
     if fresh:
         differences = tuple(Difference(rule_named(f.rule).title, "", f.sentence) for f in fresh)
         raise Overtaken(
-            "Not approved. Since you opened this page the verdict has changed.", differences
+            "Not approved: required findings stand that your decision doesn’t name. Read them, and "
+            "decide again.",
+            differences,
         )
     waivers = waivers_for(verdict, pending.draft, accepted)
     in_the_way = unwaived(verdict, waivers)

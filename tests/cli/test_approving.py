@@ -96,20 +96,17 @@ def test_the_version_that_was_named_is_the_one_it_is_pressed_on(run: Run) -> Non
 PUBLIC = {"pending": None, "pending_state": None, "live": revision(1, "approved")}
 
 
-@pytest.mark.parametrize("as_json", [False, True], ids=["words", "json"])
-def test_what_was_read_and_approved_before_stands_already(
-    monkeypatch: pytest.MonkeyPatch, as_json: bool
+def test_what_is_public_as_it_was_read_is_pressed_and_the_server_says_how_it_stands(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     live = window(**PUBLIC, state="scheduled", last_publication=3)
-    canned = before(monkeypatch, [answering(live), answering(VERDICT)])
+    stood = {**live, "done": {"already": True, "also": []}}
+    seen = answering(live, ETag='"v"')
+    canned = before(monkeypatch, [seen, answering(VERDICT), answering(stood)])
     given = ["windows", "approve", "8kd93jd02kdj", "--read", CODE]
-    done = CliRunner().invoke(main, [*given, *(["--json"] if as_json else [])])
-    assert (done.exit_code, sent(canned)) == (0, None)
-    if as_json:
-        stood = {"already": True, "also": [], "revision": 1, "publication": 3}
-        assert json.loads(done.stdout)["done"] == stood
-    else:
-        assert "That stood already; nothing was changed." in done.stdout
+    done = CliRunner().invoke(main, given)
+    assert (done.exit_code, sent(canned)["digest"]) == (0, DIGEST)
+    assert "That stood already; nothing was changed." in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -117,21 +114,19 @@ def test_what_was_read_and_approved_before_stands_already(
     [
         ("000000000000", PUBLIC),
         (CODE, {**PUBLIC, "live": revision(2, "approved", digest="e2" * 32)}),
-        (CODE, {**PUBLIC, "emergency": True}),
         (CODE, {**PUBLIC, "live": None, "former": revision(1, "withdrawn")}),
         (CODE, {**PUBLIC, "pending": revision(2, "draft"), "pending_state": "draft"}),
     ],
-    ids=["read-otherwise", "another-revision", "declared", "not-public", "written-on"],
+    ids=["read-otherwise", "another-revision", "not-public", "written-on"],
 )
-def test_what_was_not_approved_so_is_for_the_server_to_refuse(
+def test_what_is_not_public_as_it_was_read_is_for_the_server_to_refuse(
     monkeypatch: pytest.MonkeyPatch, read: str, changes: dict[str, Any]
 ) -> None:
     """It is pressed, and the server has the sentence."""
     seen = window(**changes)
-    is_asked = seen["live"] and not (seen["pending"] or seen["emergency"])
     refused = answering({"detail": "There is nothing pending here."}, 409)
-    judged = [answering(VERDICT)] if is_asked else []
+    judged = [answering(VERDICT)] if seen["live"] and not seen["pending"] else []
     canned = before(monkeypatch, [answering(seen, ETag='"v"'), *judged, refused])
     done = CliRunner().invoke(main, ["windows", "approve", "8kd93jd02kdj", "--read", read])
     assert (done.exit_code, done.stderr) == (1, "Error: There is nothing pending here.\n")
-    assert sent(canned) is not None
+    assert sent(canned)["digest"] == ""

@@ -40,7 +40,6 @@ TOLD_IN = {
     "services/declare.py": "services/test_clockwork.py",
     "services/judging.py": "services/test_review.py",
     "services/naming.py": "services/test_components.py",
-    "services/propose.py": "services/test_pressing.py",
     "services/publish.py": "services/test_transitions.py",
     "services/sample/*.py": "services/sample/test_load.py",
     "services/tick.py": "services/test_clockwork.py",

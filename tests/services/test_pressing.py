@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -14,7 +15,13 @@ from sqlalchemy.orm import Session
 from maintenance.domain.actor import Actor, person
 from maintenance.domain.errors import Conflict, NotAllowed, Stale
 from maintenance.domain.facts import Outcome
-from maintenance.domain.lifecycle import REVISION_STEPS, WINDOW_STEPS, Verb, possible
+from maintenance.domain.lifecycle import (
+    REVISION_STEPS,
+    WINDOW_STEPS,
+    Verb,
+    objection,
+    possible,
+)
 from maintenance.domain.people import Role
 from maintenance.domain.window import Done, Window
 from maintenance.services import conduct, propose
@@ -339,11 +346,27 @@ def test_numbers_used_are_let_go_once_no_page_can_be_open_any_more(world: World)
         assert session.scalars(select(PressRow.at)).all() == [later]
 
 
-def test_saving_what_is_proposed_unchanged_leaves_it_under_review(world: World) -> None:
+@pytest.mark.parametrize("never", [{"pending": 7}, {"live": 7}, {"publication": 7}])
+def test_no_difference_is_told_to_what_never_was(world: World, never: dict[str, int]) -> None:
     window_id, now = _made("proposed", world)
-    before = stands(window_id)
-    done = propose.save(
-        world.ines, before.shown.draft, window_id=window_id, pressed=pressed(window_id), now=now
-    )
-    assert done.already
-    assert stands(window_id) == before
+    on = replace(pressed(window_id), **never)
+    with pytest.raises(Stale, match="never stood as you say") as stale:
+        do(Verb.WITHDRAW, world.ines, window_id, now=now, on=on)
+    assert not stale.value.differences
+
+
+@pytest.mark.parametrize(
+    ("name", "verb", "sentence"),
+    [
+        ("scheduled", Verb.VERIFY, "This maintenance is scheduled, so it can’t be verified now."),
+        ("draft", Verb.APPROVE, "This revision is a draft, so it can’t be approved now."),
+        ("scheduled", Verb.PROPOSE, "There is nothing pending here that could be proposed."),
+    ],
+)
+def test_what_stands_in_a_verb_s_way_is_said_of_this_window(
+    world: World, name: str, verb: Verb, sentence: str
+) -> None:
+    window_id, now = _made(name, world)
+    found = {one: objection(one, stands(window_id).standing, now) or "" for one in Verb}
+    assert found[verb] == sentence
+    assert not any("a maintenance" in said for said in found.values())

@@ -125,7 +125,7 @@ def test_a_required_finding_that_is_new_in_the_approving_transaction_refuses_it(
     shown = given_to(Verb.APPROVE, stands(window_id), MONDAY)
     NEW_FINDINGS[rule](world)
     before = published()
-    with pytest.raises(Stale, match="the verdict has changed") as stale:
+    with pytest.raises(Stale, match="your decision doesn’t name") as stale:
         do(Verb.APPROVE, world.lena, window_id, now=LATER, **shown)
     assert [one.what for one in stale.value.differences] == [rule_named(rule).title]
     assert published() == before

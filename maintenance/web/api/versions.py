@@ -18,7 +18,6 @@ from maintenance.web.problems import NoIfMatch
 _NONE = "-"
 _NUMBER = r"([1-9]\d{0,8}|-)"
 _WRITTEN = re.compile(rf"({'|'.join(WindowState)})\.{_NUMBER}\.{_NUMBER}\.{_NUMBER}", re.ASCII)
-_NEVER = -1
 
 
 @dataclass(frozen=True)
@@ -64,5 +63,5 @@ def version_read() -> Read:
 
 
 def _nothing(problem: MidweekError) -> Read:
-    pressed = Pressed(secrets.token_urlsafe(16), WindowState.UNPUBLISHED, live=_NEVER)
+    pressed = Pressed(secrets.token_urlsafe(16), WindowState.UNPUBLISHED, unread=True)
     return Read(pressed, problem)

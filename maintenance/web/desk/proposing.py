@@ -168,11 +168,19 @@ def _saved(page: Page, proposal: Proposal, does: str) -> Answer:
     except MidweekError as error:
         return _again(page, error, proposal)
     scratch.forget(page.name)
-    if does == "propose":
+    if does == "propose" and not _is_public_already(done):
         return _proposed(done, page.pressed)
     if does == "declare":
         return redirect(f"/desk/windows/{done.window_id}/declare", 303)
     return pressing.after(done, page.pressed)
+
+
+def _is_public_already(done: Done) -> bool:
+    """Whether what was sent is what customers see, so that there is nothing to propose."""
+    if not done.already:
+        return False
+    with reading() as session:
+        return window(session, done.window_id).pending is None
 
 
 def _proposed(saved: Done, saved_by: Pressed) -> Answer:

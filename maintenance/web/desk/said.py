@@ -23,6 +23,7 @@ STOOD_ALREADY = (
     "Somebody else was first, or you in another tab. What you wrote was neither published nor "
     "recorded."
 )
+SAID_THE_SAME = "What you saved is what it said already, so it stays as it was."
 _PUBLISHED = {
     Verb.APPROVE: "Approved.",
     Verb.DECLARE: "Published as an emergency.",
@@ -67,6 +68,8 @@ def said_of(
     if made is None or made not in fresh:
         return None
     also = tuple(sentence for one in fresh for sentence in one.done.also)
+    if made.done.already and made.verb is Verb.SAVE:
+        return Said("Nothing was changed.", SAID_THE_SAME)
     if made.done.already:
         return Said("It stood already.", STOOD_ALREADY)
     if made.verb in _PUBLISHED:

@@ -1,9 +1,16 @@
 """If-Match: nothing is changed that was not read; the ETag says what was."""
 
 import pytest
+import time_machine
+from flask import Flask
 
-from tests.support.program import Program
-from tests.support.world import World, at, make_draft, propose_it, resave, save, schedule
+from maintenance.domain.lifecycle import Verb
+from tests.services.test_pressing import STANDS_ALREADY
+from tests.support.program import Program, body_for, program
+from tests.support.situations import SITUATIONS
+from tests.support.verbs import given_to
+from tests.support.world import World, at, make_draft, propose_it, resave, save, schedule, stands
+from tests.web.api.test_verbs import call, who
 
 NOW = at("2026-11-30 09:00")
 
@@ -62,3 +69,26 @@ def test_what_stands_already_is_said_before_what_was_read(
     assert ines.press(window_id, "cancel", {"words": "No longer needed."}).status_code == 200
     again = ines.post(f"/windows/{window_id}/cancel", {"words": "Not needed."}, headers=headers)
     assert (again.status_code, again.json["done"]["already"]) == (200, True)
+
+
+@pytest.mark.parametrize("name", STANDS_ALREADY)
+def test_a_verb_whose_result_stands_is_answered_before_if_match_is_asked_for(
+    app: Flask, world: World, name: str
+) -> None:
+    """The issue’s order: the key, then “stands already”, then If-Match."""
+    situation, verb, more = STANDS_ALREADY[name]
+    made = SITUATIONS[situation](world)
+    path = f"/windows/{made.window_id}"
+    given = given_to(verb, stands(made.window_id), made.now) | more
+    with time_machine.travel(made.now, tick=False):
+        comes = program(app.test_client(), who(world, verb))
+        assert call(comes, verb, made.window_id, given).status_code == 200
+        method, at = ("PATCH", path) if verb is Verb.SAVE else ("POST", f"{path}/{verb}")
+        for headers in ({}, {"If-Match": '"none-such"'}):
+            again = comes.call(method, at, body_for(verb, given), headers=headers)
+            assert (again.status_code, again.json["done"]["already"]) == (200, True)
+
+
+def test_without_if_match_nothing_is_done_that_does_not_stand(world: World, ines: Program) -> None:
+    window_id = save(world, make_draft())
+    assert ines.post(f"/windows/{window_id}/withdraw").status_code == 428

@@ -56,6 +56,16 @@ def test_a_move_keeps_what_is_not_sent_and_null_works_the_end_out(ines: Program)
     assert content["title"] == BODY["title"]
 
 
+def test_what_a_window_says_already_stands_whatever_was_read(world: World, ines: Program) -> None:
+    window_id = schedule(world)
+    path = f"/windows/{window_id}"
+    for headers in ({}, {"If-Match": '"scheduled.1.-.1"'}):
+        same = ines.patch(path, {"title": "Database upgrade"}, headers=headers)
+        assert (same.status_code, same.json["done"]["already"]) == (200, True)
+        assert (same.json["done"]["revision"], same.json["pending"]) == (1, None)
+    assert ines.patch(path, {"title": "Another"}, headers={}).status_code == 428
+
+
 def test_text_taken_over_takes_its_authors_along(app: Flask, world: World, ines: Program) -> None:
     """Promise 3: whoever wrote it can't approve the copy."""
     marcus = program(app.test_client(), world.marcus)

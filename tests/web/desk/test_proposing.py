@@ -160,3 +160,12 @@ def test_an_approved_change_is_told_apart_from_what_customers_see(ines, world):
     )
     approve_it(world, window_id, now=MONDAY)
     assert stands(window_id).live.number == 2
+
+
+@pytest.mark.parametrize("does", ["save", "propose"])
+def test_a_change_that_changes_nothing_is_said_to_be_none(ines, world, does):
+    window_id = schedule(world)
+    form = ines.form(f"/desk/windows/{window_id}/edit")
+    said = ines.says(ines.send(form, does).location)
+    assert "Nothing was changed. What you saved is what it said already" in said
+    assert stands(window_id).pending is None
