@@ -71,11 +71,27 @@ def _decisions(record: Body, zone: str) -> Iterator[str]:
         yield f"  Revision {one['number']} {one['decision']} by {who}, {at}"
         if one["verdict"]:
             yield f"     Judged by policy {one['verdict']['policy_digest']}"
+        yield from _ground(one["ground"])
         for waiver in one["waivers"]:
             yield f"     Exception: {waiver['sentence']}"
             yield f"       Reason: {waiver['reason']}"
         if one["remarks"]:
             yield f"     Remarks: {one['remarks']}"
+
+
+_HANDS = {"author": "an author", "reader": "who decided", "machine": "whoever was at the machine"}
+
+
+def _ground(moved: Body | None) -> Iterator[str]:
+    """What had been changed under the proposal when it was decided on, as far as that was kept."""
+    if moved is None:
+        return
+    for one in moved["changes"]:
+        who = f"{one['actor_name']}, {_HANDS[one['hands']]}"
+        yield f"     Ground: entry {one['number']}, {one['verb']} of {one['subject']} by {who}"
+    if moved["more"]:
+        yield f"     Ground: {moved['more']} more by them"
+    yield f"     Ground: {moved['others']} changed by others since the draft began"
 
 
 def _publications(record: Body, zone: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from maintenance.domain.draft import Draft
 from maintenance.domain.policy.verdict import Finding, FindingKey, Verdict
@@ -32,9 +33,58 @@ class Waiver:
     reason: str
 
 
+class Hands(StrEnum):
+    """Whose change of the ground it was, as seen by whoever decides."""
+
+    AUTHOR = "author"
+    READER = "reader"
+    MACHINE = "machine"
+
+
+@dataclass(frozen=True)
+class GroundChange:
+    """One change of what windows are judged by, word for word as its entry of the journal has it."""
+
+    number: int
+    at: datetime
+    hands: Hands
+    actor: str
+    actor_name: str
+    verb: str
+    subject: str
+    remark: str
+    before: Any
+    after: Any
+    hash: str
+
+    @property
+    def window_id(self) -> None:
+        """It is about no window."""
+
+    @property
+    def revision(self) -> None:
+        """Nor about a version of one."""
+
+
+@dataclass(frozen=True)
+class MovedGround:
+    """What was changed since a draft began: by those who have a hand in it, the newest first, and
+    ``more`` of theirs that are not listed; ``others`` counts what everybody else has changed.
+    """
+
+    since: datetime
+    changes: tuple[GroundChange, ...]
+    more: int
+    others: int
+
+
 @dataclass(frozen=True)
 class Signoff:
-    """One decision with all it rested on; it can be read without asking today's tables."""
+    """One decision with all it rested on; it can be read without asking today's tables.
+
+    ``ground`` is what had been changed under the proposal as it was decided on; None for what was
+    declared, and for decisions from before it was kept.
+    """
 
     window_id: str
     number: int
@@ -48,6 +98,7 @@ class Signoff:
     verdict: Verdict | None = None
     waivers: tuple[Waiver, ...] = ()
     remarks: str = ""
+    ground: MovedGround | None = None
 
     @property
     def exceptions(self) -> tuple[tuple[str, str], ...]:

@@ -75,6 +75,8 @@ def _hints(kind: type) -> dict[str, Any]:
 
 
 def _read(kind: Any, written: Any) -> Any:
+    if kind is Any:
+        return written
     origin = get_origin(kind)
     if origin in {Union, UnionType}:
         return _read_optional(get_args(kind), written)

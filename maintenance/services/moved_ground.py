@@ -3,70 +3,20 @@
 Four eyes keep an author from deciding. But somebody could also add hours, lower a quorum, take a
 freeze back or put another policy in force, so that the proposal passes; the reviewer is shown what
 an author changed, what they changed themselves, and what was changed at the machine, where nobody
-can tell whose hands it was.
+can tell whose hands it was. What everybody else changed is counted, and stands in the journal.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
-
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from maintenance.domain.approval import SECOND_PERSON
+from maintenance.domain.approval import SECOND_PERSON, GroundChange, Hands, MovedGround
 from maintenance.domain.lifecycle import Verb
 from maintenance.domain.window import Revision
 from maintenance.store.approvals import signoffs
 from maintenance.store.journal import JournalRow
-from maintenance.store.journal_search import AT_THE_MACHINE
+from maintenance.store.journal_search import AT_THE_MACHINE, GROUND
 
 SHOWN_AT_MOST = 20
-GROUND = (
-    "set-hours",
-    "remove-hours",
-    "add-leave",
-    "remove-leave",
-    "add-presence",
-    "remove-presence",
-    "edit-person",
-    "add-person",
-    "change-roles",
-    "disable-person",
-    "enable-person",
-    "save-team",
-    "save-component",
-    "save-freeze",
-    "remove-freeze",
-    "save-holiday",
-    "remove-holiday",
-    "adopt-policy",
-    "use-policy",
-)
-
-
-class Hands(StrEnum):
-    """Whose change it was."""
-
-    AUTHOR = "author"
-    READER = "reader"
-    MACHINE = "machine"
-
-
-@dataclass(frozen=True)
-class Moved:
-    """One change of the ground, as the journal has it."""
-
-    row: JournalRow
-    hands: Hands
-
-
-@dataclass(frozen=True)
-class MovedGround:
-    """The changes since a draft began, the newest first; ``more`` says that there are further ones."""
-
-    since: datetime
-    changes: tuple[Moved, ...]
-    more: bool
 
 
 def moved_ground(session: Session, revision: Revision, reader_id: int | None) -> MovedGround:
@@ -80,15 +30,36 @@ def moved_ground(session: Session, revision: Revision, reader_id: int | None) ->
     whose.setdefault(f"person:{reader_id}", Hands.READER)
     by_them = JournalRow.actor.in_(sorted(whose))
     at_the_machine = func.substr(JournalRow.actor, 1, len(AT_THE_MACHINE)) == AT_THE_MACHINE
-    chosen = (
-        select(JournalRow)
-        .where(JournalRow.number > began.number, JournalRow.verb.in_(GROUND))
-        .where(by_them | at_the_machine)
-        .order_by(JournalRow.number.desc())
-        .limit(SHOWN_AT_MOST + 1)
+    since = (JournalRow.number > began.number) & JournalRow.verb.in_(GROUND)
+    theirs = since & (by_them | at_the_machine)
+    newest = select(JournalRow).where(theirs).order_by(JournalRow.number.desc())
+    rows = session.scalars(newest.limit(SHOWN_AT_MOST)).all()
+    return MovedGround(
+        since=began.at,
+        changes=tuple(_as_kept(row, whose.get(row.actor, Hands.MACHINE)) for row in rows),
+        more=_count(session, theirs) - len(rows),
+        others=_count(session, since & ~by_them & ~at_the_machine),
     )
-    found = [Moved(row, whose.get(row.actor, Hands.MACHINE)) for row in session.scalars(chosen)]
-    return MovedGround(began.at, tuple(found[:SHOWN_AT_MOST]), len(found) > SHOWN_AT_MOST)
+
+
+def _count(session: Session, which: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count()).select_from(JournalRow).where(which)) or 0
+
+
+def _as_kept(row: JournalRow, hands: Hands) -> GroundChange:
+    return GroundChange(
+        number=row.number,
+        at=row.at,
+        hands=hands,
+        actor=row.actor,
+        actor_name=row.actor_name,
+        verb=row.verb,
+        subject=row.subject,
+        remark=row.remark,
+        before=row.before,
+        after=row.after,
+        hash=row.hash,
+    )
 
 
 def _beginning(session: Session, revision: Revision) -> JournalRow:

@@ -86,10 +86,12 @@ class Version:
 @dataclass(frozen=True)
 class Decided:
     """One decision with all that it rested on. ``components`` are the names, as they were, of those
-    that the freezes name which were considered."""
+    that the freezes name which were considered; ``ground`` those of what the changes of the ground
+    name, by subject (``person:3``)."""
 
     signoff: Signoff
     components: Mapping[str, str]
+    ground: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -164,11 +166,25 @@ def _subjects(rows: Iterable[RevisionRow], decided: Iterable[Signoff]) -> Iterat
         yield from (f"person:{key}" for key in {*row.content["doers"], *row.authors})
     for signoff in decided:
         yield from (f"component:{slug}" for slug in _frozen(signoff))
+        yield from _of_ground(signoff)
 
 
 def _frozen(signoff: Signoff) -> frozenset[str]:
     freezes = signoff.verdict.freezes if signoff.verdict else ()
     return frozenset(slug for freeze in freezes for slug in freeze.components or ())
+
+
+def _of_ground(signoff: Signoff) -> Iterator[str]:
+    """All that the changes of the ground name by a key alone: whom and what they touched."""
+    for change in signoff.ground.changes if signoff.ground else ():
+        yield change.subject
+        for side in (change.before, change.after):
+            fields = side if isinstance(side, dict) else {}
+            yield from (f"person:{key}" for key in fields.get("members") or ())
+            yield from (f"component:{slug}" for slug in fields.get("components") or ())
+            yield from (f"component:{slug}" for slug in fields.get("depends_on") or ())
+            if fields.get("team"):
+                yield f"team:{fields['team']}"
 
 
 def _standing(stands: Window) -> Standing:
@@ -229,7 +245,8 @@ def _decided(signoff: Signoff, kept: Iterable[Entry], names: FormerNames) -> Dec
     before = [one.number for one in kept if one.at <= signoff.at]
     number = max(before, default=0)
     called = {slug: names.called(f"component:{slug}", number) for slug in sorted(_frozen(signoff))}
-    return Decided(signoff, called)
+    touched = sorted(set(_of_ground(signoff)))
+    return Decided(signoff, called, {key: names.called(key, number) for key in touched})
 
 
 def _told(session: Session, window_id: str, kept: tuple[Entry, ...]) -> tuple[Told, ...]:

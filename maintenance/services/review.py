@@ -40,6 +40,7 @@ from maintenance.services.judging import (
     unknown_parts,
     window_in_the_way,
 )
+from maintenance.services.moved_ground import moved_ground
 from maintenance.services.pressing import Press, Same, press
 from maintenance.services.publish import publish
 from maintenance.services.transitions import hold, note_verb, snapshot
@@ -225,6 +226,7 @@ def _signoff(
         verdict=verdict,
         waivers=waivers,
         remarks=remarks,
+        ground=moved_ground(doing.session, revision, person_id),
     )
 
 

@@ -38,7 +38,7 @@ def set_hours(
     with change(actor, now) as doing:
         row = _with_hours(doing.session, actor, person_id)
         same = next((hours for hours in row.hours if hours.from_on == from_on), None)
-        before = {"from": from_on, "week": same.week} if same else None
+        before = _held(row, from_on)
         if same is None:
             same = WorkingHoursRow(person_id=person_id, from_on=from_on, week=[])
             row.hours.append(same)
@@ -54,9 +54,16 @@ def remove_hours(actor: Actor, person_id: int, from_on: date, *, now: datetime) 
         gone = next((hours for hours in row.hours if hours.from_on == from_on), None)
         if gone is None:
             raise NotFound("This entry is gone already.")
-        before = {"from": from_on, "week": gone.week}
+        before = _held(row, from_on)
         row.hours.remove(gone)
-        doing.note("remove-hours", f"person:{person_id}", before, None)
+        doing.note("remove-hours", f"person:{person_id}", before, _held(row, from_on))
+
+
+def _held(row: PersonRow, on: date) -> dict[str, object] | None:
+    """The hours that hold on a day, as the journal has them; None where there are none yet."""
+    begun = [hours for hours in row.hours if hours.from_on <= on]
+    held = max(begun, key=lambda hours: hours.from_on, default=None)
+    return {"from": held.from_on, "week": held.week} if held else None
 
 
 def add_leave(actor: Actor, person_id: int, stretch: Interval, *, now: datetime) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, func, select, text
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from maintenance.domain.approval import Decision, Signoff, Waiver
+from maintenance.domain.approval import Decision, MovedGround, Signoff, Waiver
 from maintenance.domain.plain import plain, restored
 from maintenance.domain.policy.verdict import Verdict
 from maintenance.store.columns import CanonicalJson, Instant, closed_set
@@ -40,6 +40,7 @@ class SignoffRow(Base):
     verdict: Mapped[dict[str, Any] | None] = mapped_column(CanonicalJson)
     waivers: Mapped[list[Any]] = mapped_column(CanonicalJson)
     tzdata: Mapped[str]
+    ground: Mapped[dict[str, Any] | None] = mapped_column(CanonicalJson)
 
 
 def add_signoff(session: Session, signoff: Signoff) -> None:
@@ -58,6 +59,7 @@ def add_signoff(session: Session, signoff: Signoff) -> None:
             verdict=plain(signoff.verdict),
             waivers=plain(signoff.waivers),
             tzdata=signoff.tzdata,
+            ground=plain(signoff.ground),
         )
     )
     session.flush()
@@ -121,6 +123,7 @@ def _value(row: SignoffRow) -> Signoff:
         verdict=restored(Verdict, row.verdict) if row.verdict else None,
         waivers=tuple(restored(Waiver, waiver) for waiver in row.waivers),
         remarks=row.remarks,
+        ground=restored(MovedGround, row.ground) if row.ground else None,
     )
 
 

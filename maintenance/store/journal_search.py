@@ -11,6 +11,29 @@ from maintenance.domain.interval import Interval
 from maintenance.store.journal import READ_AT_ONCE, Entry, JournalRow, entry_of
 
 AT_THE_MACHINE = "console:"
+# What windows are judged by, whatever kind of thing it is.
+THE_GROUND = "ground"
+GROUND = (
+    "set-hours",
+    "remove-hours",
+    "add-leave",
+    "remove-leave",
+    "add-presence",
+    "remove-presence",
+    "edit-person",
+    "add-person",
+    "change-roles",
+    "disable-person",
+    "enable-person",
+    "save-team",
+    "save-component",
+    "save-freeze",
+    "remove-freeze",
+    "save-holiday",
+    "remove-holiday",
+    "adopt-policy",
+    "use-policy",
+)
 
 
 @dataclass(frozen=True)
@@ -18,7 +41,8 @@ class Sought:
     """What is looked for; nothing set means everything.
 
     ``actor`` is a key as the journal keeps it (``person:3``, ``clock``), or ``console:`` for
-    anybody at the machine; ``kind`` the part of a subject before its colon (``window``, ``team``).
+    anybody at the machine; ``kind`` the part of a subject before its colon (``window``, ``team``),
+    or ``ground`` for all that windows are judged by.
     """
 
     actor: str = ""
@@ -64,6 +88,8 @@ def _narrowed(sought: Sought) -> Select[JournalRow]:
 
 def _is_kind(kind: str) -> ColumnElement[bool]:
     """A subject of this kind with a key (``team:data``), or that is the kind itself (``policy``)."""
+    if kind == THE_GROUND:
+        return JournalRow.verb.in_(GROUND)
     return _begins(JournalRow.subject, f"{kind}:") | (JournalRow.subject == kind)
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from maintenance.domain.actor import CLOCK
+from maintenance.domain.approval import GroundChange
 from maintenance.domain.catalog import Component
 from maintenance.domain.difference import differences
 from maintenance.domain.draft import Draft
@@ -23,6 +24,7 @@ from maintenance.domain.wording import (
     moment_words,
     names_words,
     stretch_words,
+    time_words,
 )
 from maintenance.store.catalog import components
 from maintenance.store.journal import Entry, JournalRow
@@ -30,7 +32,7 @@ from maintenance.store.policies import policy_in_force
 from maintenance.store.staff import people, teams
 from maintenance.store.windows import titles
 
-Noted = Entry | JournalRow
+Noted = Entry | JournalRow | GroundChange
 NOTHING = "–"
 _DONE = {
     "save": "Saved",
@@ -99,6 +101,7 @@ _CHOSEN = {
     "use-policy": "Changed the policy",
 }
 KINDS = {
+    "ground": "What windows are judged by",
     "window": "Windows",
     "person": "People, hours and roles",
     "team": "Teams",
@@ -325,7 +328,8 @@ def _one(name: str, value: Any, names: Names) -> str:
         return names.teams[value].name
     if name == "week" and isinstance(value, list):
         day, start, end = value
-        return f"{WEEKDAYS[day]} {start}–{end}"
+        hours = (time_words(time.fromisoformat(one), names.style) for one in (start, end))
+        return f"{WEEKDAYS[day]} {'–'.join(hours)}"
     if name == "digest":
         return str(value)[:12]
     return _text(name, str(value), names)

@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 import pytest
 
 from maintenance.domain.actor import Actor, console
+from maintenance.domain.approval import Hands
 from maintenance.domain.catalog import Component, Freeze
 from maintenance.domain.interval import Interval
 from maintenance.domain.lifecycle import Verb
@@ -14,8 +15,10 @@ from maintenance.places import PACKAGE
 from maintenance.services import access, policies, rota
 from maintenance.services.components import save_component
 from maintenance.services.freezes import remove_holiday, save_freeze, save_holiday
-from maintenance.services.moved_ground import GROUND, SHOWN_AT_MOST, Hands, moved_ground
+from maintenance.services.moved_ground import SHOWN_AT_MOST, moved_ground
 from maintenance.services.teams import save_team
+from maintenance.store.approvals import signoffs
+from maintenance.store.journal_search import GROUND
 from maintenance.store.unit_of_work import reading
 from tests.support.journalled import services_verbs
 from tests.support.situations import SITUATIONS
@@ -44,7 +47,14 @@ def moved(world: World, window_id: str, reader: Actor | None = None) -> list[tup
     assert revision
     with reading() as session:
         found = moved_ground(session, revision, (reader or world.lena).person_id)
-    return [(one.row.verb, one.row.subject, one.hands) for one in found.changes]
+    return [(one.verb, one.subject, one.hands) for one in found.changes]
+
+
+def others(window_id: str, reader: Actor) -> int:
+    revision = stands(window_id).pending
+    assert revision
+    with reading() as session:
+        return moved_ground(session, revision, reader.person_id).others
 
 
 def admin(actor: Actor) -> Actor:
@@ -84,12 +94,36 @@ def test_every_change_of_the_ground_by_an_author_is_shown(world: World, verb: st
     assert [(one[0], one[2]) for one in moved(world, window_id)] == [(verb, Hands.AUTHOR)]
 
 
-def test_by_the_reviewer_and_at_the_machine_too_but_not_by_others(world: World) -> None:
+def test_by_the_reviewer_and_at_the_machine_too_and_others_are_counted(world: World) -> None:
     window_id = save(world, make_draft(), now=SAVED)
     for who in (admin(world.lena), world.olga, console("cron")):
         save_freeze(who, Freeze("Exams", DAY), now=LATER)
     assert [one[2] for one in moved(world, window_id)] == [Hands.MACHINE, Hands.READER]
     assert [one[2] for one in moved(world, window_id, world.marcus)] == [Hands.MACHINE]
+    assert [others(window_id, reader) for reader in (world.lena, world.marcus)] == [1, 2]
+
+
+def test_a_decision_keeps_what_had_been_changed_under_it(world: World) -> None:
+    window_id = save(world, make_draft(), now=SAVED)
+    save_holiday(admin(world.ines), date(2026, 12, 24), "A day", now=LATER)
+    save_holiday(world.olga, date(2026, 12, 31), "Another", now=LATER)
+    propose_it(world, window_id, now=LATER)
+    do(Verb.RETURN, world.lena, window_id, now=LATER)
+    propose_it(world, window_id, now=LATER)
+    save_holiday(admin(world.lena), date(2026, 12, 30), "A third", now=LATER)
+    approve_it(world, window_id, now=LATER)
+    save_holiday(admin(world.ines), date(2026, 12, 29), "Too late", now=LATER)
+    with reading() as session:
+        returned, approved = (one.ground for one in signoffs(session, window_id))
+    assert returned
+    assert approved
+    assert [one.subject for one in returned.changes] == ["holiday:2026-12-24"]
+    kept = [(one.subject, one.hands, one.after["name"]) for one in approved.changes]
+    assert kept == [
+        ("holiday:2026-12-30", Hands.READER, "A third"),
+        ("holiday:2026-12-24", Hands.AUTHOR, "A day"),
+    ]
+    assert (approved.since, approved.others, approved.more) == (SAVED, 1, 0)
 
 
 def test_what_was_changed_before_the_draft_began_is_not_shown(world: World) -> None:
@@ -137,7 +171,7 @@ def test_more_than_can_be_shown_is_said(world: World) -> None:
     assert pending
     with reading() as session:
         found = moved_ground(session, pending, None)
-    assert (len(found.changes), found.more) == (SHOWN_AT_MOST, True)
+    assert (len(found.changes), found.more) == (SHOWN_AT_MOST, 1)
 
 
 NO_GROUND = {"make-link", "set-password", "end-sessions"}

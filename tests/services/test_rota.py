@@ -106,7 +106,8 @@ def test_hours_are_journalled_with_before_and_after(world: World) -> None:
     """Promise 7."""
     rosa = world.rosa.person_id or 0
     rota.set_hours(world.rosa, rosa, FROM_ON, NIGHTS, now=BEGINNING)
-    assert entry("set-hours").before is None
+    before = entry("set-hours").before
+    assert (before["from"], before["week"][0]) == ("2020-01-01", [0, "08:00", "18:00"])
     rota.set_hours(world.rosa, rosa, FROM_ON, NIGHTS[:1], now=BEGINNING)
     told = entry("set-hours")
     assert told.actor == world.rosa.key
@@ -128,7 +129,15 @@ def test_hours_hold_from_their_date_and_the_former_ones_stay(world: World) -> No
     assert stands(world.rosa).hours == (first,)
     told = entry("remove-hours")
     assert told.before["from"] == "2026-12-01"
-    assert told.after is None
+    assert told.after["from"] == "2020-01-01"
+
+
+def test_the_first_hours_of_all_have_none_before_them(world: World) -> None:
+    rosa, first_of_all = world.rosa.person_id or 0, date(2019, 1, 1)
+    rota.set_hours(world.rosa, rosa, first_of_all, NIGHTS, now=BEGINNING)
+    assert entry("set-hours").before is None
+    rota.remove_hours(world.rosa, rosa, first_of_all, now=BEGINNING)
+    assert entry("remove-hours").after is None
 
 
 def test_saving_the_same_hours_again_leaves_no_entry(world: World) -> None:

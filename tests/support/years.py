@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import date, datetime, time
 
+from maintenance.domain.actor import Actor
 from maintenance.domain.catalog import Component, Freeze
 from maintenance.domain.interval import Interval
 from maintenance.domain.lifecycle import Verb
-from maintenance.domain.people import DayHours
+from maintenance.domain.people import DayHours, Role
 from maintenance.places import PACKAGE
 from maintenance.services import access, policies, rota
 from maintenance.services.components import save_component
@@ -34,7 +35,8 @@ WHY = "The vendor is here on this one day of the year."
 
 
 def full_story(world: World) -> str:
-    """A window with an exception, a freeze, a holiday and a leave; moved, extended and completed."""
+    """A window with an exception, a freeze, a holiday and a leave, and ground that an author moved;
+    changed, extended and completed."""
     freeze = Freeze(
         "Exams",
         Interval(at("2026-12-01 00:00"), at("2026-12-02 00:00")),
@@ -56,6 +58,9 @@ def full_story(world: World) -> str:
         now=MONDAY,
     )
     propose_it(world, window_id, now=MONDAY)
+    ines = Actor(world.ines.key, "Ines", world.ines.person_id, frozenset({Role.ADMIN}))
+    save_team(ines, "net", name="Network", members=[1, 2], quorum=1, now=MONDAY)
+    save_holiday(world.olga, date(2027, 2, 2), "Groundhog Day", now=MONDAY)
     approve_it(world, window_id, now=MONDAY)
     now = at("2026-12-01 10:05")
     press(world, "begin", window_id, now=now)

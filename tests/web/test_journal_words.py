@@ -7,6 +7,7 @@ from flask import Flask
 
 from maintenance.domain.catalog import Freeze
 from maintenance.domain.interval import Interval
+from maintenance.domain.wording import DateStyle
 from maintenance.services import rota
 from maintenance.services.freezes import save_freeze
 from maintenance.services.teams import save_team
@@ -96,7 +97,13 @@ def test_an_entry_calls_a_thing_as_it_was_called_then(world: World) -> None:
 
 def test_hours_name_their_days(world: World) -> None:
     hours = next(line for line in lines() if line.did == "Set the hours of")
-    assert changed(hours)["Hours"].startswith("Monday 08:00–18:00, Tuesday 08:00–18:00")
+    said = changed(hours)["Hours"]
+    assert said.startswith("Monday 8:00 a.m.–6:00 p.m., Tuesday 8:00 a.m.–6:00 p.m.")
+    with reading() as session:
+        rows = journal.entries(session, limit=200)
+        by_24 = journal_lines(session, rows, style=DateStyle.TWENTY_FOUR_HOURS)
+    hours = next(line for line in by_24 if line.did == "Set the hours of")
+    assert changed(hours)["Hours"].startswith("Monday 08:00–18:00, Tuesday")
 
 
 def test_a_later_revision_is_a_line_of_its_own(world: World) -> None:

@@ -4,9 +4,9 @@ from flask import Response, render_template
 from sqlalchemy.orm import Session
 
 from maintenance.domain.catalog import Component
-from maintenance.domain.people import Person
+from maintenance.domain.people import Person, Team
 from maintenance.domain.plain import canonical
-from maintenance.services.record import Record, record_of
+from maintenance.services.record import Decided, Record, record_of
 from maintenance.store.former_names import former_names
 from maintenance.store.unit_of_work import reading
 from maintenance.store.windows import window
@@ -29,6 +29,7 @@ def record(window_id: str) -> str:
             record=found,
             row=row_of(window(session, window_id), now()),
             lines=_lines(session, found),
+            ground=[_ground_lines(found, one) for one in found.decisions],
         )
 
 
@@ -38,6 +39,25 @@ def record_json(window_id: str) -> Response:
     """The same values."""
     with reading() as session:
         return Response(canonical(record_of(session, window_id)), content_type="application/json")
+
+
+def _ground_lines(found: Record, decided: Decided) -> list[Line]:
+    """What had been changed under the proposal, by the names that things had when it was decided."""
+    called: dict[str, dict[str, str]] = {"person": {}, "team": {}, "component": {}}
+    for subject, name in decided.ground.items():
+        kind, _, key = subject.partition(":")
+        called.setdefault(kind, {})[key] = name
+    staff = {int(key): name for key, name in called["person"].items()}
+    names = Names(
+        people={key: Person(key, name, found.zone) for key, name in staff.items()},
+        teams={slug: Team(slug, name) for slug, name in called["team"].items()},
+        components={slug: Component(slug, name) for slug, name in called["component"].items()},
+        windows={},
+        zone=found.zone,
+        style=clock_style(),
+    )
+    moved = decided.signoff.ground
+    return [line_of(one, names) for one in moved.changes] if moved else []
 
 
 def _lines(session: Session, found: Record) -> list[Line]:

@@ -109,7 +109,6 @@ def _page(window_id: str, error: MidweekError | None = None) -> str:
         view = judged_page(session, subject.draft, stands=stands, authors=subject.authors, now=at)
         found = error.errors if isinstance(error, Refused) else ()
         opened(session, subject)
-        moved, said = ground_of(session, subject)
         return render_template(
             "reviews/review.html",
             window=stands,
@@ -120,8 +119,7 @@ def _page(window_id: str, error: MidweekError | None = None) -> str:
             components=known,
             **_as_read(session, stands, subject, at),
             compared=compared(session, stands, subject, _stale_number(error)),
-            moved=moved,
-            ground=said,
+            ground=ground_of(session, subject),
             shown=canonical([f.key for f in view.verdict.blocking]),
             hidden=pressing.hidden(pressing.fresh(stands)),
             lapsed=subject is stands.pending and stands.standing.lapsed(at),

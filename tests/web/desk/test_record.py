@@ -48,6 +48,9 @@ def test_the_page_says_by_which_words_on_which_roster_and_with_which_holidays(
         "Extended",
         "Check the backups, then do it.",
         "Authors: Ines and Rosa.",
+        "Ines saved the team Network.",
+        "members Ines and Rosa; name Network; quorum 1",
+        "1 change by others.",
     ):
         assert said in page, said
     assert page.count("Check the backups, then do it.") == 2  # in the revision, and in the journal

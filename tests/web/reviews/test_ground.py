@@ -1,13 +1,14 @@
 """The page of a review says in sentences who changed the ground since the draft began."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 import time_machine
 from flask import Flask
 
 from maintenance.domain.actor import Actor, console
-from maintenance.domain.people import Role
+from maintenance.domain.people import DayHours, Role
+from maintenance.services import rota
 from maintenance.services.freezes import save_holiday
 from maintenance.services.teams import save_team
 from maintenance.store.journal import head
@@ -39,6 +40,31 @@ def test_none_is_said_briefly(app: Flask, world: World, window_id: str) -> None:
     )
 
 
+def test_what_others_changed_is_counted_with_a_way_to_all_of_it(
+    app: Flask, world: World, window_id: str
+) -> None:
+    save_holiday(world.olga, date(2026, 12, 24), "Christmas Eve", now=MONDAY)
+    browser = Browser(app, world.lena)
+    shown = page(app, world.lena, window_id)
+    assert "Neither an author nor you" in shown
+    assert "Others changed 1 thing that windows are judged by" in shown
+    address = "/desk/journal?kind=ground&since=2026-11-30"
+    assert f'<a href="{address.replace("&", "&amp;")}">' in shown
+    listed = browser.get(address).text
+    assert "Christmas Eve" in listed
+    assert "Proposed" not in listed.split("<ol", 1)[1].split("</ol>", 1)[0]
+
+
+def test_hours_are_said_before_and_after_by_the_clock_of_the_policy(
+    app: Flask, world: World, window_id: str
+) -> None:
+    week = (DayHours(1, time(6), time(22)),)
+    rota.set_hours(world.ines, world.ines.person_id or 0, date(2026, 12, 1), week, now=MONDAY)
+    shown = page(app, world.lena, window_id)
+    assert "now Tuesday 6:00 a.m.–10:00 p.m." in shown
+    assert "Tuesday 8:00 a.m.–6:00 p.m." in shown
+
+
 def test_each_is_a_sentence_with_its_entry(app: Flask, world: World, window_id: str) -> None:
     ines = Actor(world.ines.key, "Ines", world.ines.person_id, frozenset({Role.ADMIN}))
     save_team(ines, "data", name="Data", members=[1, 2], quorum=1, now=MONDAY)
@@ -55,4 +81,5 @@ def test_each_is_a_sentence_with_its_entry(app: Flask, world: World, window_id: 
     ):
         assert f'{sentence} <a class="together" href="/desk/journal/{number}">' in shown
     assert "quorum all of them, now 1" in shown
+    assert shown.index("The ground was changed 3 times") < shown.index('id="read"')
     assert "Neither an author" not in shown
