@@ -8,6 +8,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from maintenance import logs, places
+from maintenance.services.calendar_doors import Doors, open_doors
 from maintenance.settings import Settings, SettingsError
 from maintenance.store import (
     moment,
@@ -15,6 +16,9 @@ from maintenance.store import (
 )
 from maintenance.store.db import attach, db
 from maintenance.store.schema_state import refuse_unless_current
+from maintenance.transports.calendar_address import fetches_by
+from maintenance.transports.calendars import read_calendar
+from maintenance.transports.outbound.client import Outbound, Rules
 from maintenance.web import (
     account,
     admin,
@@ -74,9 +78,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     for part in (public, account, tokens, desk, reviews, people, admin):
         app.register_blueprint(part.blueprint)
     api.attach(app)
+    open_doors(app, _doors(own))
     if settings is None:
         _check_database(app)
     return app
+
+
+def _doors(own: Settings) -> Doors:
+    outbound = Outbound(Rules(frozenset(own.internal_hosts), own_machine=own.local))
+    return Doors(read=read_calendar, fetch=fetches_by(outbound), vet=outbound.vet)
 
 
 def _safe_settings() -> Settings:

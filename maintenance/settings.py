@@ -19,6 +19,7 @@ LOOPBACK_HOSTS = ("127.0.0.1", "localhost")
 _SQLITE = "sqlite:///"
 _POSTGRES = ("postgresql://", "postgres://", "postgresql+psycopg://")
 _LABEL = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_KEY = re.compile("[A-Za-z0-9_-]{43}=")
 _HOST_NAME = re.compile(rf"{_LABEL}(\.{_LABEL})*")
 
 
@@ -31,6 +32,8 @@ class Settings:
     """All of them. ``base_url`` has no path and no slash at its end; ``policy`` is a file's path.
 
     ``api_limit`` is how many calls a token has in a minute over all ``processes``; 0 sets no limit.
+    ``calendar_keys`` are those that the addresses of calendars are encrypted with, the newest first;
+    ``internal_hosts`` those that may be asked although they are not on the public internet.
     """
 
     database_url: str
@@ -48,6 +51,8 @@ class Settings:
     api_limit: int = 600
     metrics_token: str = ""
     metrics_port: int | None = None
+    calendar_keys: tuple[str, ...] = ()
+    internal_hosts: tuple[str, ...] = ()
     local: bool = False
 
     @property
@@ -84,6 +89,8 @@ class Settings:
             api_limit=int(read.checked("API_LIMIT", "600", _calls)),
             metrics_token=read.checked("METRICS_TOKEN", "", _token),
             metrics_port=_number(read.checked("METRICS_PORT", "", _port)),
+            calendar_keys=_names(read.checked("CALENDAR_KEYS", "", _keys)),
+            internal_hosts=_names(read.checked("INTERNAL_HOSTS", "", _plain_hosts).lower()),
         )
         read.refuse()
         return settings
@@ -139,6 +146,8 @@ def setting_names() -> tuple[str, ...]:
         "API_LIMIT",
         "METRICS_TOKEN",
         "METRICS_PORT",
+        "CALENDAR_KEYS",
+        "INTERNAL_HOSTS",
     )
     return tuple(f"{PREFIX}{name}" for name in names)
 
@@ -230,6 +239,20 @@ def _hosts(value: str) -> str | None:
     if wrong:
         return f"holds “{_shown(wrong[0])}”; it must list names such as maintenance.example.gov."
     return None
+
+
+def _plain_hosts(value: str) -> str | None:
+    wrong = [name for name in _names(value) if not _HOST_NAME.fullmatch(name)]
+    if wrong:
+        return f"holds “{_shown(wrong[0])}”; it must list names such as calendar.example.gov."
+    return None
+
+
+def _keys(value: str) -> str | None:
+    """Says nothing of the value itself: it is a secret."""
+    if all(_KEY.fullmatch(name) for name in _names(value)):
+        return None
+    return "must list keys as midweek calendar key prints them, the newest first."
 
 
 def _short_text(value: str) -> str | None:

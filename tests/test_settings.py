@@ -24,6 +24,8 @@ GOOD = {
     "API_LIMIT": "1200",
     "METRICS_TOKEN": "only-for-the-tests-but-long-enough",
     "METRICS_PORT": "9464",
+    "CALENDAR_KEYS": f"{'A' * 43}=,{'b' * 43}=",
+    "INTERNAL_HOSTS": "Calendar.example.gov, intranet",
 }
 
 
@@ -55,6 +57,8 @@ def test_every_setting_is_read() -> None:
         api_limit=1200,
         metrics_token="only-for-the-tests-but-long-enough",
         metrics_port=9464,
+        calendar_keys=(f"{'A' * 43}=", f"{'b' * 43}="),
+        internal_hosts=("calendar.example.gov", "intranet"),
     )
     assert settings.unsafe() == ()
 
@@ -92,6 +96,10 @@ def test_every_setting_is_read() -> None:
         ("API_LIMIT", "0600", "must be 0 to 999999"),
         ("METRICS_PORT", "65536", "must be 1 to 65535"),
         ("METRICS_PORT", "0", "must be 1 to 65535"),
+        ("CALENDAR_KEYS", "short", "must list keys"),
+        ("CALENDAR_KEYS", f"{'A' * 43}=,{'A' * 43}", "must list keys"),
+        ("INTERNAL_HOSTS", "https://calendar.example.gov", "holds “https://calendar.example.gov”"),
+        ("INTERNAL_HOSTS", ".example.gov", "holds “.example.gov”"),
         ("METRICS_PORT", "٣", "must be 1 to 65535"),
         ("METRICS_TOKEN", "too short", "must be at least 32 characters"),
         ("METRICS_TOKEN", "of several words, which no header can hold", "without spaces"),

@@ -1,5 +1,6 @@
 """This machine's own instance: what ``midweek serve --local`` makes and keeps under ``instance/``."""
 
+import base64
 import fcntl
 import os
 import secrets
@@ -26,14 +27,20 @@ def settings_for(port: int | None = None, *, database: Path | None = None) -> Se
     is_sample = database == MAKING or SAMPLE_SIGN_IN.exists()
     own = Settings(
         database_url=f"sqlite:///{database or DATABASE}",
-        secret_key=_own_secret(FOLDER / "secret-key"),
+        secret_key=_own_secret(FOLDER / "secret-key", secrets.token_urlsafe(48)),
         base_url=f"http://127.0.0.1:{port or _last_port()}",
         uid_domain="midweek.local",
+        calendar_keys=(_own_secret(FOLDER / "calendar-key", fresh_calendar_key()),),
         local=True,
     )
     if not is_sample:
         return own
     return replace(own, service_name="Cloud.gov", support_email="support@example.gov")
+
+
+def fresh_calendar_key() -> str:
+    """A key as ``MIDWEEK_CALENDAR_KEYS`` takes it (Fernet's: 32 random bytes)."""
+    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
 
 
 def folder() -> Path:
@@ -73,8 +80,8 @@ def _last_port() -> int:
     return int(kept) if kept.isdigit() else LOCAL_PORT
 
 
-def _own_secret(file: Path) -> str:
+def _own_secret(file: Path, fresh: str) -> str:
     with locked(file.with_name("lock-secret")):
         if not file.exists():
-            write_private(file, secrets.token_urlsafe(48))
+            write_private(file, fresh)
     return file.read_text(encoding="utf-8").strip()

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from maintenance.domain.interval import Interval, joined, without
 from maintenance.domain.localtime import day_of, local
 from maintenance.domain.people import DayHours, Person
-from maintenance.domain.staffing import at_hand, attendance, working
+from maintenance.domain.staffing import AtHand, at_hand, attendance, working
 from maintenance.domain.wording import (
     WEEKDAYS,
     DateStyle,
@@ -83,8 +83,12 @@ def _day(person: Person, on: date) -> DayThere:
     there = () if person.disabled else at_hand(person, whole)
     usual = joined((*working(person, whole), *person.presence))
     missed = without((part for one in usual if (part := one.common(whole))), there)
-    away = attendance(person, missed[0]).why if missed else ""
-    return DayThere(on, whole, there, away)
+    return DayThere(on, whole, there, _away(person, missed[0]) if missed else "")
+
+
+def _away(person: Person, missed: Interval) -> str:
+    stands = attendance(person, missed)
+    return "unknown" if stands.at_hand is AtHand.UNKNOWN else stands.why
 
 
 def week_words(week: Iterable[DayHours], style: DateStyle) -> tuple[tuple[str, str], ...]:

@@ -96,15 +96,16 @@ def attendance(person: Person, stretch: Interval) -> Attendance:
         state, why = AtHand.UNKNOWN, unknown[0][1]
     elif there != (stretch,):
         state, why = AtHand.ABSENT, _why_absent(person, stretch)
-    meetings = tuple(part for busy in joined(person.busy) if (part := busy.common(stretch)))
+    meetings = joined(part for busy in person.busy if (part := busy.common(stretch)))
     return Attendance(person.id, person.name, person.zone, state, there, why, meetings)
 
 
 def at_hand(person: Person, stretch: Interval) -> tuple[Interval, ...]:
-    """The parts of a stretch inside working hours or agreed presence and outside every absence."""
+    """The parts of a stretch inside working hours or agreed presence, outside every absence, and known."""
     inside = (*working(person, stretch), *person.presence)
-    present = tuple(part for one in joined(inside) if (part := one.common(stretch)))
-    return without(present, (absence.stretch for absence in person.absences))
+    present = joined(part for one in inside if (part := one.common(stretch)))
+    away = (*(absence.stretch for absence in person.absences), *(gap for gap, _ in person.unknown))
+    return without(present, (one for one in away if one.overlaps(stretch)))
 
 
 def working(person: Person, stretch: Interval) -> tuple[Interval, ...]:

@@ -12,6 +12,7 @@ from maintenance.domain.people import Person, Role
 from maintenance.domain.staffing import at_hand
 from maintenance.domain.window import Revision, Window
 from maintenance.services.authors import why_not_beside, why_not_second
+from maintenance.store.availability import staff_at
 from maintenance.store.policies import policy_in_force
 from maintenance.store.staff import people
 
@@ -31,7 +32,7 @@ def who_may_approve(
     session: Session, stands: Window, revision: Revision, now: datetime
 ) -> tuple[MayApprove, ...]:
     """Every reviewer who is a second person here, the soonest at hand first."""
-    return _soonest(_second_people(session, stands, revision), now)
+    return _soonest(session, _second_people(session, stands, revision), now)
 
 
 def nobody_may_approve(session: Session, stands: Window, revision: Revision) -> bool:
@@ -80,7 +81,7 @@ def reviewers_besides(
         for one in _reviewers(session)
         if why_not_beside(session, one.id, authors, doers, saved_at, policy) is None
     )
-    return _soonest(second, now)
+    return _soonest(session, second, now)
 
 
 def _second_people(session: Session, stands: Window, revision: Revision) -> Iterator[Person]:
@@ -95,9 +96,9 @@ def _reviewers(session: Session) -> list[Person]:
     return [one for one in everybody if Role.REVIEWER in one.roles and not one.disabled]
 
 
-def _soonest(known: Iterable[Person], now: datetime) -> tuple[MayApprove, ...]:
-    never = now + 2 * LOOKED_AHEAD_FOR
-    found = (MayApprove(one.id, one.name, _next(one, now)) for one in known)
+def _soonest(session: Session, second: Iterable[Person], now: datetime) -> tuple[MayApprove, ...]:
+    never, staff = now + 2 * LOOKED_AHEAD_FOR, staff_at(session, now)
+    found = (MayApprove(one.id, one.name, _next(staff[one.id], now)) for one in second)
     return tuple(sorted(found, key=lambda m: (m.at_hand.start if m.at_hand else never, m.name)))
 
 

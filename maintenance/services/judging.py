@@ -20,6 +20,7 @@ from maintenance.domain.window import Window
 from maintenance.services.counted import count
 from maintenance.services.holidays import observed
 from maintenance.store.approvals import signoffs
+from maintenance.store.availability import staff_at
 from maintenance.store.catalog import components, freezes, own_holidays
 from maintenance.store.finding import as_neighbours, neighbours, neighbours_among
 from maintenance.store.policies import policy_in_force
@@ -49,7 +50,7 @@ def context_for(
         policy=policy,
         components=components(session),
         teams=teams(session),
-        people=people(session),
+        people=staff_at(session, now),
         holidays=_holidays(session, policy, now, around),
         freezes=freezes(session, around) if around else (),
         neighbours=_neighbours(session, around, window_id, known),

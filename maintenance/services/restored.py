@@ -15,6 +15,7 @@ from maintenance.domain.actor import Actor
 from maintenance.domain.facts import Story
 from maintenance.domain.localtime import day_start, local
 from maintenance.publishing.ics import PAST_KEPT_FOR, retained
+from maintenance.services import calendars
 from maintenance.services.clockwork import catch_up
 from maintenance.services.tokens import hold_all
 from maintenance.store import journal
@@ -37,6 +38,7 @@ class Restored:
     sessions: int
     links: int
     tokens: int
+    calendars: int
 
 
 def restored(actor: Actor, *, now: datetime) -> Restored:
@@ -54,6 +56,7 @@ def restored(actor: Actor, *, now: datetime) -> Restored:
             sessions=_count(session, delete(SessionRow)),
             links=_end_links(session, at),
             tokens=hold_all(session, actor, at),
+            calendars=calendars.hold_all(session, at),
         )
         journal.record(session, actor, "restore", "database", at=at, after=asdict(done))
     return done

@@ -13,6 +13,7 @@ from maintenance.domain.meant import YEARS
 from maintenance.domain.people import AbsenceKind, DayHours, Role
 from maintenance.domain.plain import plain
 from maintenance.domain.text import clean_line
+from maintenance.services.calendar_schedule import read_by_new_zone
 from maintenance.services.ground import change
 from maintenance.services.naming import person_errors
 from maintenance.store.staff import (
@@ -110,6 +111,8 @@ def edit_person(
         before = {"name": row.name, "zone": row.zone, "clock_24": row.clock_24}
         row.name, row.zone, row.clock_24 = called, zone, clock_24
         after = {"name": called, "zone": zone, "clock_24": clock_24}
+        if before["zone"] != zone:
+            read_by_new_zone(doing.session, person_id, doing.at)
         doing.note("edit-person", f"person:{person_id}", before, after)
 
 

@@ -4,12 +4,16 @@ What a calendar says is ground; how fresh it is is none, so that the hourly “n
 server needs no entry in the journal, and is therefore asked for anew in each snapshot.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import CheckConstraint, ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Pool, Select, and_, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from maintenance.domain.calendars import CalendarKind, CalendarSource, StretchKind
+from maintenance.domain.calendars import CalendarKind, CalendarSource, Stretch, StretchKind
+from maintenance.domain.freshness import GOOD_FOR, Freshness
+from maintenance.domain.interval import Interval
 from maintenance.store.columns import Instant, closed_set
 from maintenance.store.db import Base
 from maintenance.store.ground import Ground
@@ -78,3 +82,86 @@ class CalendarFreshnessRow(Base):
     sentence: Mapped[str] = mapped_column(default="")
     lease: Mapped[str | None]
     leased_until_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one calendar says, and up to when it was read."""
+
+    person_id: int
+    known_until: datetime
+    stretches: tuple[Stretch, ...]
+
+
+_Kept = dict[int, tuple[str, tuple[Stretch, ...]]]
+_kept: WeakKeyDictionary[Pool, _Kept] = WeakKeyDictionary()
+
+
+def said_by_calendars(session: Session) -> tuple[Said, ...]:
+    """What all calendars say, those of disabled people too.
+
+    A reading never changes, it is replaced by another; so each process keeps those that it has seen,
+    and a transaction that approves loads what is new alone.
+    """
+    chosen = select(CalendarRow).where(CalendarRow.removed_at.is_(None)).order_by(CalendarRow.id)
+    rows = list(session.scalars(chosen))
+    kept = _kept.setdefault(session.get_bind().engine.pool, {})
+    missing = [row.id for row in rows if kept.get(row.id, ("",))[0] != row.reading]
+    if missing:
+        kept.update(_readings(session, missing))
+    return tuple(Said(row.person_id, row.known_until_at, kept[row.id][1]) for row in rows)
+
+
+def _readings(session: Session, ids: list[int]) -> _Kept:
+    """Each reading with its word, in one question, so that the two belong together."""
+    columns = (CalendarRow.id, CalendarRow.reading, *_STRETCH)
+    chosen = select(*columns).outerjoin(CalendarStretchRow).where(CalendarRow.id.in_(ids))
+    found: dict[int, tuple[str, list[Stretch]]] = {}
+    for key, reading, kind, start, end in session.execute(chosen):
+        stretches = found.setdefault(key, (reading, []))[1]
+        if kind is not None:
+            stretches.append(Stretch(Interval(start, end), kind))
+    return {key: (reading, tuple(sorted(parts))) for key, (reading, parts) in found.items()}
+
+
+_STRETCH = (CalendarStretchRow.kind, CalendarStretchRow.start_at, CalendarStretchRow.end_at)
+
+
+def doubtful(session: Session, now: datetime) -> dict[int, list[Freshness]]:
+    """Of whom something isn't known now, as a calendar of theirs can't be trusted."""
+    chosen = _with_freshness().where(
+        CalendarRow.removed_at.is_(None),
+        or_(
+            CalendarFreshnessRow.unreadable,
+            and_(
+                CalendarRow.source == CalendarSource.ADDRESS,
+                or_(
+                    CalendarFreshnessRow.read_at.is_(None),
+                    CalendarFreshnessRow.read_at <= now - GOOD_FOR,
+                ),
+            ),
+        ),
+    )
+    found: dict[int, list[Freshness]] = {}
+    for calendar, fresh in session.execute(chosen.order_by(CalendarRow.id)):
+        found.setdefault(calendar.person_id, []).append(freshness_of(calendar, fresh))
+    return found
+
+
+def _with_freshness() -> Select[CalendarRow, CalendarFreshnessRow]:
+    return select(CalendarRow, CalendarFreshnessRow).join(
+        CalendarFreshnessRow, CalendarFreshnessRow.calendar_id == CalendarRow.id
+    )
+
+
+def freshness_of(calendar: CalendarRow, fresh: CalendarFreshnessRow) -> Freshness:
+    """How it went to read it, as a value."""
+    return Freshness(
+        source=calendar.source,
+        added_at=calendar.added_at,
+        read_at=fresh.read_at,
+        failing_since_at=fresh.failing_since_at,
+        unreadable=fresh.unreadable,
+        sentence=fresh.sentence,
+        held=calendar.held_at is not None,
+    )

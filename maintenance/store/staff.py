@@ -1,11 +1,15 @@
 """The staff as rows: people, their hours, absences and agreed presence, their teams."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
+from maintenance.domain.calendars import StretchKind
+from maintenance.domain.freshness import unknown_beyond
 from maintenance.domain.interval import Interval
 from maintenance.domain.people import (
     Absence,
@@ -16,9 +20,12 @@ from maintenance.domain.people import (
     Team,
     WorkingHours,
 )
+from maintenance.domain.wording import DateStyle
+from maintenance.store.calendars import Said, said_by_calendars
 from maintenance.store.columns import CanonicalJson, Instant, closed_set
 from maintenance.store.db import Base
 from maintenance.store.ground import Ground
+from maintenance.store.policies import policy_in_force
 from maintenance.store.standing import while_ground_stands
 
 
@@ -123,10 +130,36 @@ class TeamMemberRow(Ground, Base):
 
 @while_ground_stands
 def people(session: Session) -> dict[int, Person]:
-    """All of the staff by id, disabled ones too, with hours, absences and presence: five queries."""
+    """All of the staff by id, disabled ones too, with hours, absences and presence: seven queries.
+
+    What their calendars say is in it, but not whether it still counts: whoever judges when somebody
+    is there asks ``availability.staff_at``.
+    """
     parts = (PersonRow.roles, PersonRow.hours, PersonRow.absences, PersonRow.presences)
     chosen = select(PersonRow).options(*(selectinload(part) for part in parts))
-    return {row.id: person_value(row) for row in session.scalars(chosen.order_by(PersonRow.name))}
+    style = policy_in_force(session).date_style
+    by_person: dict[int, list[Said]] = {}
+    for said in said_by_calendars(session):
+        by_person.setdefault(said.person_id, []).append(said)
+    return {
+        row.id: _with_calendars(person_value(row), by_person.get(row.id, ()), style)
+        for row in session.scalars(chosen.order_by(PersonRow.name))
+    }
+
+
+def _with_calendars(person: Person, said: Iterable[Said], style: DateStyle) -> Person:
+    """The same person as their calendars have them, as far as these were read."""
+    by_kind: dict[StretchKind, list[Interval]] = {kind: [] for kind in StretchKind}
+    for stretch in (stretch for one in said for stretch in one.stretches):
+        by_kind[stretch.kind].append(stretch.interval)
+    out = (Absence(one, AbsenceKind.OUT_OF_OFFICE) for one in by_kind[StretchKind.ABSENT])
+    return replace(
+        person,
+        busy=tuple(by_kind[StretchKind.BUSY]),
+        absences=(*person.absences, *out),
+        presence=(*person.presence, *by_kind[StretchKind.PRESENT]),
+        unknown=tuple(unknown_beyond(one.known_until, person.zone, style) for one in said),
+    )
 
 
 def addresses(session: Session) -> dict[int, str]:

@@ -160,4 +160,10 @@ def test_it_stands_in_the_journal_whose_chain_holds(world: World) -> None:
         (last,) = entries(session, limit=1)
         assert first_misfit(session) is None
     assert (last.verb, last.subject, last.actor) == ("restore", "database", "console:root")
-    assert last.after == {"windows": 1, "sessions": 0, "links": 0, "tokens": 0}
+    assert last.after == {
+        "windows": 1,
+        "sessions": 0,
+        "links": 0,
+        "tokens": 0,
+        "calendars": 0,
+    }

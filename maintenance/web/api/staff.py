@@ -7,9 +7,10 @@ from datetime import date, datetime
 from flask import Response
 
 from maintenance.domain.interval import Interval
-from maintenance.domain.people import Person, Role, Team, WorkingHours
+from maintenance.domain.people import AbsenceKind, Person, Role, Team, WorkingHours
 from maintenance.domain.presence import standing
 from maintenance.domain.tokens import Scope
+from maintenance.store.availability import staff_at
 from maintenance.store.staff import addresses, people, teams, week_written
 from maintenance.store.unit_of_work import reading
 from maintenance.web.api.answers import answer
@@ -100,7 +101,7 @@ def list_people() -> Response:
     at = now()
     with reading() as session:
         known, reached = teams(session), addresses(session)
-        staff = people(session).values()
+        staff = staff_at(session, at).values()
         return answer(People(tuple(_person(one, known, reached[one.id], at) for one in staff)))
 
 
@@ -111,7 +112,7 @@ def _team(one: Team, staff: dict[int, Person]) -> TeamShown:
 
 def _person(one: Person, known: dict[str, Team], email: str, at: datetime) -> PersonShown:
     stands = standing(one, at)
-    away = (absence.stretch for absence in one.absences)
+    away = (part.stretch for part in one.absences if part.kind is not AbsenceKind.OUT_OF_OFFICE)
     return PersonShown(
         id=one.id,
         name=one.name,

@@ -18,6 +18,7 @@ from maintenance.domain.wording import counted, full_stop, moment_words, number_
 from maintenance.publishing.drawing import Drawn, Frame, Week, monday_of, week
 from maintenance.services.links import given_to
 from maintenance.services.rota import may_change, why_no_hours
+from maintenance.store.availability import staff_at
 from maintenance.store.staff import PersonRow, people, teams
 from maintenance.store.tokens import held_tokens
 from maintenance.store.unit_of_work import reading
@@ -70,7 +71,7 @@ def everybody() -> str:
     """All of the staff, those who may be disabled last."""
     at = now()
     with reading() as session:
-        staff, all_teams = people(session), teams(session)
+        staff, all_teams = staff_at(session, at), teams(session)
         rows = [row_of(one, all_teams, at) for one in staff.values()]
         return render_template(
             "people/everybody.html",
@@ -89,7 +90,7 @@ def one(person_id: int) -> str:
     if not current_actor().roles and current_actor().person_id != person_id:
         raise NotAllowed("Without a role you see your own page alone. Ask an admin for one.")
     with reading() as session:
-        person = person_named(session, person_id)
+        person = person_named(session, person_id, at)
         me = current_actor()
         monday = monday_of(local(at, person.zone).date())
         holidays = holidays_in(session, policy(), weeks_from(monday, 1, person.zone))
@@ -128,9 +129,9 @@ def _held(
     return [(staff[owner], called) for owner, called in names.items()]
 
 
-def person_named(session: Session, person_id: int) -> Person:
-    """Raises NotFound."""
-    person = people(session).get(person_id)
+def person_named(session: Session, person_id: int, at: datetime | None = None) -> Person:
+    """With what is unknown of them at a moment, where one is named. Raises NotFound."""
+    person = (staff_at(session, at) if at else people(session)).get(person_id)
     if person is None:
         raise NotFound("There is no such person.")
     return person

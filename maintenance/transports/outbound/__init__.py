@@ -1,0 +1,1 @@
+"""The one guarded client by which Midweek reaches the outside by HTTP."""
