@@ -38,7 +38,7 @@ def admit(events: Iterable[Entry], until: datetime) -> int:
     walked = 0
     for event in events:
         _admit_dates(event)
-        if event.all("EXRULE"):
+        if event.all("EXRULE") or event.all("X-MICROSOFT-RRULE"):
             raise Refusal(Reason.RULE)
         for rule in event.all("RRULE"):
             walked += _walked(event, rule_of(rule), until)

@@ -19,6 +19,7 @@ from maintenance.transports.calendars.refusals import Reason, Refusal
 
 CHILD = Path(__file__).with_name("child.py")
 _PIECE = 65_536
+_PAUSE = 0.002
 
 
 def command(*arguments: str) -> list[str]:
@@ -28,7 +29,23 @@ def command(*arguments: str) -> list[str]:
 
 def asked(data: bytes, *arguments: str) -> bytes:
     """What the child answers. Raises Refusal where it ends without an answer, or not in time."""
-    process = subprocess.Popen(  # noqa: S603 (our own file, with words of our own)
+    until = time.monotonic() + WALL_SECONDS_AT_MOST
+    process = start(*arguments)
+    try:
+        if process.stdin is None or process.stdout is None:
+            raise RuntimeError("the child was started without pipes")
+        answer = _exchanged(process.stdin, process.stdout, data, until)
+        _wait(process.pid, until)
+    finally:
+        end(process)
+    if process.returncode:
+        raise Refusal(Reason.TOO_MUCH)
+    return answer
+
+
+def start(*arguments: str) -> subprocess.Popen[bytes]:
+    """A child in a session of its own, with two pipes and nothing else of ours."""
+    return subprocess.Popen(  # noqa: S603 (our own file, with words of our own)
         command(*arguments),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -37,23 +54,27 @@ def asked(data: bytes, *arguments: str) -> bytes:
         cwd="/",
         start_new_session=True,
     )
-    try:
-        return _heard(process, data, time.monotonic() + WALL_SECONDS_AT_MOST)
-    finally:
-        _end(process)
 
 
-def _heard(process: subprocess.Popen[bytes], data: bytes, until: float) -> bytes:
-    if process.stdin is None or process.stdout is None:
-        raise RuntimeError("the child was started without pipes")
-    answer = _exchanged(process.stdin, process.stdout, data, until)
-    try:
-        ended_well = process.wait(max(0.1, until - time.monotonic())) == 0
-    except subprocess.TimeoutExpired:
-        ended_well = False
-    if not ended_well:
-        raise Refusal(Reason.TOO_MUCH)
-    return answer
+def _wait(pid: int, until: float) -> None:
+    """Until it has ended. It isn't reaped yet: as long as its number is its own, so is its group's."""
+    how = os.WEXITED | os.WNOHANG | os.WNOWAIT
+    while os.waitid(os.P_PID, pid, how) is None:
+        if time.monotonic() >= until:
+            raise Refusal(Reason.TOO_MUCH)
+        time.sleep(_PAUSE)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """The whole group is killed, whatever it was doing, and the child is reaped."""
+    if process.returncode is None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe:
+            with contextlib.suppress(OSError):
+                pipe.close()
 
 
 def _exchanged(fed: IO[bytes], heard: IO[bytes], data: bytes, until: float) -> bytes:
@@ -65,7 +86,7 @@ def _exchanged(fed: IO[bytes], heard: IO[bytes], data: bytes, until: float) -> b
             waiting.register(pipe, event)
         while waiting.get_map():
             ready = [key.fileobj for key, _ in waiting.select(max(0, until - time.monotonic()))]
-            if time.monotonic() >= until or len(answer) > ANSWER_AT_MOST:
+            if time.monotonic() >= until:
                 raise Refusal(Reason.TOO_MUCH)
             if fed in ready:
                 left = _taken(fed, left)
@@ -75,6 +96,8 @@ def _exchanged(fed: IO[bytes], heard: IO[bytes], data: bytes, until: float) -> b
             if heard in ready:
                 piece = os.read(heard.fileno(), _PIECE)
                 answer += piece
+                if len(answer) > ANSWER_AT_MOST:
+                    raise Refusal(Reason.TOO_MUCH)
                 if not piece:
                     waiting.unregister(heard)
     return bytes(answer)
@@ -86,14 +109,3 @@ def _taken(fed: IO[bytes], left: memoryview) -> memoryview:
         return left[os.write(fed.fileno(), left[:_PIECE]) :]
     except BrokenPipeError:
         return left[:0]
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    if process.poll() is None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    for pipe in (process.stdin, process.stdout):
-        if pipe:
-            with contextlib.suppress(OSError):
-                pipe.close()

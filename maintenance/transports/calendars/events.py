@@ -1,13 +1,15 @@
 """An entry of a calendar whose times were read."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import icalendar
+from icalendar.prop import vDDDTypes
 
 from maintenance.domain.interval import Interval
-from maintenance.domain.localtime import day_start
+from maintenance.domain.localtime import day_start, zone_named
 from maintenance.transports.calendars.limits import (
     DURATION_AT_MOST,
     FIRST_YEAR_OF_BIRTHDAYS,
@@ -63,6 +65,20 @@ def _one(component: icalendar.Component, name: str) -> object:
     """The value of what may stand there once; None where it doesn't."""
     found: Any = component.get(name)
     return None if found is None else found.dt
+
+
+value: Callable[[str], object] = vDDDTypes.from_ical
+"""What a written date, moment or duration is to the library, which raises ValueError for others."""
+
+
+def moment(written: str, zone: str) -> datetime:
+    """A single moment in UTC, as lists of free and busy times have it; the person's zone is taken where
+    none is named."""
+    read = value(written.strip().upper())
+    if not isinstance(read, datetime):
+        raise Refusal(Reason.MALFORMED)
+    aware = read if read.tzinfo else read.replace(tzinfo=zone_named(zone))
+    return aware.astimezone(UTC)
 
 
 def is_day(moment: Moment) -> bool:

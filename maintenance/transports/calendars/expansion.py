@@ -59,13 +59,14 @@ class Asked:
     horizon: Interval
 
 
-def stretches(groups: Iterable[list[Event]], asked: Asked) -> list[Stretch]:
-    """Each occurrence inside the horizon that means something. Raises Refusal beyond 10,000 of them."""
+def stretches(groups: Iterable[list[Event]], asked: Asked, covered: Interval) -> list[Stretch]:
+    """Each occurrence in what is covered of the horizon that means something. Raises Refusal beyond
+    10,000 of them."""
     found: list[Stretch] = []
     for count, (event, interval) in enumerate(_occurrences(groups, asked), start=1):
         if count > OCCURRENCES_AT_MOST:
             raise Refusal(Reason.TOO_MUCH)
-        inside = interval.common(asked.horizon)
+        inside = interval.common(covered)
         means = meaning(event.entry, asked.kind, whole_day=_is_whole(event, interval, asked.zone))
         if inside and means:
             found.append(Stretch(inside, means))
@@ -98,10 +99,12 @@ def _series(group: list[Event], asked: Asked) -> Iterator[tuple[Event, Interval 
 
 
 def _stretch(event: Event, occurrence: _Found, zone: str) -> Interval | None:
+    """The library adds a duration to what the clock shows; the end of a period (RDATE) stays its own."""
     if occurrence.is_own:
         return stretch(event.start, event.end, zone)
-    if event.lasts_for is not None:
-        return stretch(occurrence.start, after(occurrence.start, event.lasts_for), zone)
+    lasts_for = event.lasts_for
+    if lasts_for is not None and occurrence.end == occurrence.start + lasts_for:
+        return stretch(occurrence.start, after(occurrence.start, lasts_for), zone)
     return stretch(occurrence.start, occurrence.end, zone)
 
 

@@ -15,7 +15,7 @@ from maintenance.transports.calendars.limits import (
 )
 from maintenance.transports.calendars.refusals import Reason, Refusal
 
-_BREAK = re.compile(r"\r\n|\n|\r")
+_BREAK = re.compile(r"\r*\n")
 _NAME = re.compile(r"[A-Za-z0-9-]+(?=[;:])")
 _LINE = re.compile(r"""[A-Za-z0-9-]+((?:"[^"]*"|[^":])*):(.*)""", re.DOTALL)
 _PARAMETER = re.compile(r""";\s*([A-Za-z0-9-]+)\s*=((?:"[^"]*"|[^";])*)""")
@@ -25,7 +25,7 @@ _OF_AN_EVENT = {
     "UID", "SEQUENCE", "STATUS", "TRANSP", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE",
     "EXRULE", "RECURRENCE-ID", "X-MICROSOFT-CDO-BUSYSTATUS", "X-MICROSOFT-CDO-INTENDEDSTATUS",
     "X-MICROSOFT-MSNCALENDAR-BUSYSTATUS", "X-MICROSOFT-CDO-ALLDAYEVENT",
-    "X-MICROSOFT-MSNCALENDAR-ALLDAYEVENT",
+    "X-MICROSOFT-MSNCALENDAR-ALLDAYEVENT", "X-MICROSOFT-RRULE",
 }  # fmt: skip
 _OF_AN_OFFSET = {"DTSTART", "TZOFFSETFROM", "TZOFFSETTO", "RRULE", "RDATE", "EXDATE"}
 READ = {

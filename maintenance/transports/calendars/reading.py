@@ -12,7 +12,7 @@ from maintenance.transports.calendars.shape import text_of
 
 
 def read_calendar(data: bytes, *, kind: CalendarKind, zone: str, horizon: Interval) -> Reading:
-    """All that the calendar says inside the horizon (whole seconds).
+    """All that the calendar says inside the horizon, which is taken in whole seconds.
 
     ``zone`` is the person's, for all-day entries and for times that name none. A calendar that says
     itself until when it goes gives a reading with a shorter horizon: beyond it nothing is known.
@@ -20,10 +20,11 @@ def read_calendar(data: bytes, *, kind: CalendarKind, zone: str, horizon: Interv
     UnknownZone for the person's zone.
     """
     zone_named(zone)
-    moments = (str(int(moment.timestamp())) for moment in (horizon.start, horizon.end))
+    seconds = Interval(*(at.replace(microsecond=0) for at in (horizon.start, horizon.end)))
+    moments = (str(int(at.timestamp())) for at in (seconds.start, seconds.end))
     try:
         text_of(data)
-        return answer.understood(cage.asked(data, kind.value, zone, *moments), horizon)
+        return answer.understood(cage.asked(data, kind.value, zone, *moments), seconds)
     except Refusal as refusal:
         raise unreadable(refusal.reason) from None
 

@@ -87,8 +87,8 @@ SENTENCES = {
     " hours here, and export the calendar without them.",
     Reason.NOT_ON_CALL: "This is a list of free and busy times, which doesn’t say when somebody is on"
     " call. Add it as leave and meetings, or take the on-call calendar.",
-    Reason.OUT_OF_DATE: "This list of free and busy times covers no time to come. Have your calendar’s program"
-    " publish it again, for as many months ahead as it can.",
+    Reason.OUT_OF_DATE: "This calendar says itself that it covers no time to come. Export or publish it anew,"
+    " for as many months ahead as your calendar’s program can.",
     Reason.CALSCALE: "This calendar counts its days by another calendar than the Gregorian one. Export"
     " it in the Gregorian one.",
 }

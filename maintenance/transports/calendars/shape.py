@@ -39,8 +39,9 @@ def text_of(data: bytes) -> str:
 def _decoded(bare: bytes) -> str:
     try:
         text = bare.decode("utf-8")
-    except UnicodeDecodeError:
-        raise Refusal(Reason.NOT_UTF8) from None
+    except UnicodeDecodeError as error:
+        cut = error.end == len(bare) and error.reason == "unexpected end of data"
+        raise Refusal(Reason.TRUNCATED if cut else Reason.NOT_UTF8) from None
     if not text[: len(_BEGIN)].upper() == _BEGIN:
         raise Refusal(Reason.NO_CALENDAR)
     return text

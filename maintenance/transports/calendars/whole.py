@@ -4,10 +4,11 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from maintenance.domain.calendars import CalendarKind, Reading, Stretch, StretchKind
-from maintenance.domain.interval import Interval, joined
+from maintenance.domain.interval import joined
 from maintenance.transports.calendars.admission import admit, admit_zone
+from maintenance.transports.calendars.coverage import covered
 from maintenance.transports.calendars.expansion import Asked, stretches
-from maintenance.transports.calendars.freebusy import covered, listed
+from maintenance.transports.calendars.freebusy import listed
 from maintenance.transports.calendars.grouping import groups
 from maintenance.transports.calendars.lines import Entry, calendars
 from maintenance.transports.calendars.parsing import parsed
@@ -22,8 +23,20 @@ _SECONDS_AN_ENTRY = 2e-3
 def read(text: str, asked: Asked, allow: Callable[[float], None]) -> Reading:
     """``allow`` is told how many seconds what was admitted may take.
 
-    Raises Refusal for what can't be read whole.
+    Raises Refusal for what can't be read whole, and nothing else: what a library says of a calendar
+    may quote it, so not even the kind of its error is passed on.
     """
+    try:
+        return _read(text, asked, allow)
+    except Refusal:
+        raise
+    except (MemoryError, RecursionError):
+        raise Refusal(Reason.TOO_MUCH) from None
+    except Exception:
+        raise Refusal(Reason.MALFORMED) from None
+
+
+def _read(text: str, asked: Asked, allow: Callable[[float], None]) -> Reading:
     files = calendars(text)
     found = [part for calendar in files for part in calendar.parts]
     _check_sort(files, found, asked)
@@ -34,9 +47,9 @@ def read(text: str, asked: Asked, allow: Callable[[float], None]) -> Reading:
     allow(walked * _SECONDS_A_DAY_WALKED + len(found) * _SECONDS_AN_ENTRY)
     events = parsed(told, Zones(_of("VTIMEZONE", found)), asked.zone)
     lists = _of("VFREEBUSY", found)
-    horizon = _horizon(lists, asked) if not _of("VEVENT", found) else asked.horizon
+    horizon = covered(files, asked)
     return Reading(
-        horizon, _in_order(stretches(events, asked) + listed(lists, asked.zone, horizon))
+        horizon, _in_order(stretches(events, asked, horizon) + listed(lists, asked.zone, horizon))
     )
 
 
@@ -47,15 +60,6 @@ def _check_sort(files: list[Entry], found: list[Entry], asked: Asked) -> None:
         raise Refusal(Reason.AVAILABILITY)
     if asked.kind is CalendarKind.ON_CALL and _of("VFREEBUSY", found):
         raise Refusal(Reason.NOT_ON_CALL)
-
-
-def _horizon(lists: list[Entry], asked: Asked) -> Interval:
-    """A list of free and busy times says how far it goes; beyond that nobody is free."""
-    covers = covered(lists, asked.zone)
-    inside = covers.common(asked.horizon) if covers else asked.horizon
-    if inside is None:
-        raise Refusal(Reason.OUT_OF_DATE)
-    return inside
 
 
 def _of(kind: str, entries: list[Entry]) -> list[Entry]:

@@ -16,12 +16,14 @@ class Zones:
 
     def __init__(self, entries: list[Entry]) -> None:
         self.described: dict[str, Entry] = {}
-        self._own = {entry.all("TZID")[0].value.strip(): entry for entry in entries if entry.lines}
+        self._own = {
+            _unescaped(line.value): entry for entry in entries for line in entry.all("TZID")
+        }
         self._names: dict[str, str] = {}
 
     def name(self, written: str) -> str:
         """A name that surely means a zone, instead of what is written. Raises Refusal."""
-        tzid = written.strip().strip('"').strip()
+        tzid = _unescaped(written.strip().strip('"'))
         if tzid not in self._names:
             self._names[tzid] = self._found(tzid)
         return self._names[tzid]
@@ -35,6 +37,11 @@ class Zones:
         name = f"described-{len(self.described)}"
         self.described[name] = self._own[tzid]
         return name
+
+
+def _unescaped(value: str) -> str:
+    """Outlook names zones after several towns, and writes a backslash before the comma."""
+    return value.replace("\\,", ",").replace("\\;", ";").strip()
 
 
 def _known(tzid: str) -> str | None:
