@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -17,6 +18,7 @@ from maintenance.transports.calendars.limits import ANSWER_AT_MOST
 from maintenance.transports.calendars.refusals import Reason, Refusal
 from tests.support.calendars import calendar, read
 
+PAUSE = Event()
 ARGUMENTS = ("on-call", "Europe/Berlin", "1764547200", "1796083200")
 
 
@@ -52,7 +54,7 @@ def started() -> Iterator[subprocess.Popen[bytes]]:
         deadline = time.monotonic() + 20
         while resource.prlimit(process.pid, resource.RLIMIT_CPU)[0] != child.CPU_SECONDS_AT_MOST:
             assert time.monotonic() < deadline
-            time.sleep(0.02)
+            PAUSE.wait(0.02)
         yield process
     finally:
         cage.end(process)
@@ -155,7 +157,7 @@ def test_what_it_started_itself_ends_with_it(program: Path, tmp_path: Path) -> N
     deadline = time.monotonic() + 10
     while is_running(int(note.read_text())):
         assert time.monotonic() < deadline
-        time.sleep(0.02)
+        PAUSE.wait(0.02)
 
 
 def is_running(pid: int) -> bool:
