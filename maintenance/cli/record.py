@@ -9,6 +9,8 @@ from maintenance.cli.api import Api
 from maintenance.cli.connecting import connected
 from maintenance.cli.terminal import moment_shown, show_json, show_lines, stretch_shown
 from maintenance.cli.verbs import as_json
+from maintenance.domain.approval import Decision, revision_words
+from maintenance.domain.lifecycle import RevisionState
 
 Body = Mapping[str, Any]
 
@@ -55,13 +57,19 @@ def record_lines(record: Body) -> Iterator[str]:
 
 def _revisions(record: Body, zone: str) -> Iterator[str]:
     for one in record["revisions"]:
+        state = revision_words(RevisionState(one["state"]), _decisions_on(record, one["number"]))
         saved = moment_shown(one["saved_at"], zone)
-        yield f"  {one['number']}  {one['state']}, saved by {one['saved_by']['name']}, {saved}"
+        yield f"  {one['number']}  {state}, saved by {one['saved_by']['name']}, {saved}"
         yield f"     Authors: {', '.join(who['name'] for who in one['authors'])}"
         fits = "" if one["digest_fits"] else ", WHICH DOES NOT FIT ITS CONTENT"
         yield f"     Digest {one['digest']}{fits}"
         if one["remarks"]:
             yield f"     Remarks: {one['remarks']}"
+
+
+def _decisions_on(record: Body, number: int) -> Iterator[Decision]:
+    signoffs = (one["signoff"] for one in record["decisions"])
+    return (Decision(one["decision"]) for one in signoffs if one["number"] == number)
 
 
 def _decisions(record: Body, zone: str) -> Iterator[str]:

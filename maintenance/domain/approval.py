@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from maintenance.domain.draft import Draft
+from maintenance.domain.lifecycle import RevisionState
 from maintenance.domain.policy.verdict import Finding, FindingKey, Verdict
 
 
@@ -31,6 +32,25 @@ class Waiver:
     finding: FindingKey
     sentence: str
     reason: str
+
+
+def revision_words(state: RevisionState, decisions: Iterable[Decision]) -> str:
+    """What a revision is, given what was decided on it: an emergency that nobody has approved is
+    never called approved."""
+    made = frozenset(decisions)
+    if state is not RevisionState.APPROVED or Decision.APPROVED in made:
+        return state.value
+    for decision, words in _DECLARED.items():
+        if decision in made:
+            return words
+    return state.value
+
+
+_DECLARED = {
+    Decision.OBJECTED: "declared as an emergency, objected to in its review",
+    Decision.AGREED: "declared as an emergency, agreed to in its review",
+    Decision.DECLARED: "declared as an emergency, review owed",
+}
 
 
 class Hands(StrEnum):
@@ -104,6 +124,11 @@ class Signoff:
     def exceptions(self) -> tuple[tuple[str, str], ...]:
         """Each rule with the reason for its exception, once, whichever places it was broken in."""
         return tuple(dict.fromkeys((one.finding.rule, one.reason) for one in self.waivers))
+
+
+def decisions_on(signoffs: Iterable[Signoff], number: int) -> tuple[Decision, ...]:
+    """What was decided on one revision of a window, in order."""
+    return tuple(one.decision for one in signoffs if one.number == number)
 
 
 def new_findings(verdict: Verdict, shown: Iterable[FindingKey]) -> tuple[Finding, ...]:

@@ -1,10 +1,11 @@
 """The journal as people read it: verbs, fields and values in words; the entry itself stays as it is."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Any
 
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from maintenance.domain.actor import CLOCK
@@ -14,6 +15,7 @@ from maintenance.domain.difference import differences
 from maintenance.domain.draft import Draft
 from maintenance.domain.errors import Difference
 from maintenance.domain.interval import Interval
+from maintenance.domain.lifecycle import Verb
 from maintenance.domain.people import Person, Team
 from maintenance.domain.plain import restored
 from maintenance.domain.wording import (
@@ -32,6 +34,8 @@ from maintenance.store.policies import policy_in_force
 from maintenance.store.staff import people, teams
 from maintenance.store.windows import titles
 
+Version = tuple[str, int]
+"""A window’s id and the number of a revision."""
 Noted = Entry | JournalRow | GroundChange
 NOTHING = "–"
 _DONE = {
@@ -177,7 +181,8 @@ class Line:
 
 @dataclass(frozen=True)
 class Names:
-    """What ids and slugs are called, and by which clocks moments are said."""
+    """What ids and slugs are called, and by which clocks moments are said; ``saved`` is what the
+    revisions held that others here were saved over."""
 
     people: Mapping[int, Person]
     teams: Mapping[str, Team]
@@ -185,6 +190,7 @@ class Names:
     windows: Mapping[str, str]
     zone: str
     style: DateStyle = DateStyle.TWELVE_HOURS
+    saved: Mapping[Version, Any] = field(default_factory=dict)
 
 
 def verb_choices() -> dict[str, str]:
@@ -215,8 +221,34 @@ def journal_lines(
         titles(session, {row.window_id for row in rows if row.window_id}),
         zone or policy_in_force(session).zone,
         style,
+        saved_contents(_saved_over(session, rows)),
     )
     return tuple(line_of(row, names) for row in rows)
+
+
+def _saved_over(session: Session, rows: Iterable[Noted]) -> tuple[JournalRow, ...]:
+    """The entries of the revisions that came before those which are saved here: one query."""
+    over = [
+        (row.window_id, row.revision - 1)
+        for row in rows
+        if row.verb == Verb.SAVE and row.revision is not None and row.revision > 1
+    ]
+    if not over:
+        return ()
+    chosen = select(JournalRow).where(
+        JournalRow.verb == Verb.SAVE,
+        tuple_(JournalRow.window_id, JournalRow.revision).in_(over),
+    )
+    return tuple(session.scalars(chosen))
+
+
+def saved_contents(entries: Iterable[Noted]) -> dict[Version, Any]:
+    """What each revision held, of those that are saved in these entries."""
+    return {
+        (one.window_id, one.revision): one.after["content"]
+        for one in entries
+        if one.verb == Verb.SAVE and one.window_id and one.revision
+    }
 
 
 def line_of(row: Noted, names: Names) -> Line:
@@ -266,11 +298,12 @@ def _subject(row: Noted, names: Names) -> str:
 def _changes(row: Noted, names: Names) -> tuple[Difference, ...]:
     before, after = _fields(row.before), _fields(row.after)
     content = after.pop("content", None)
+    over = names.saved.get((row.window_id or "", (row.revision or 0) - 1))
     told = [
         Difference(_field(name), *(_said(name, side, names) for side in (before, after)))
         for name in dict.fromkeys((*before, *after))
     ]
-    return (*_content(content, names), *(one for one in told if one.before != one.after))
+    return (*_content(content, over, names), *(one for one in told if one.before != one.after))
 
 
 def _said(name: str, fields: dict[str, Any], names: Names) -> str:
@@ -287,16 +320,16 @@ def _field(name: str) -> str:
     return _FIELDS.get(name, name.replace("_", " ").capitalize())
 
 
-def _content(content: Any, names: Names) -> tuple[Difference, ...]:
-    """What a saved revision holds, as its history tells it."""
+def _content(content: Any, over: Any, names: Names) -> tuple[Difference, ...]:
+    """What a saved revision holds that the one before it did not; all of it where it is the first."""
     if content is None:
         return ()
+    former = restored(Draft, over) if over else Draft(NOTHING)
     draft = restored(Draft, content)
-    return tuple(
-        one
-        for one in differences(Draft(NOTHING), draft, names.components, names.people, names.style)
-        if one.after
-    )
+    told = differences(former, draft, names.components, names.people, names.style)
+    if over:
+        return told
+    return tuple(replace(one, before=NOTHING) for one in told if one.after not in {"", NOTHING})
 
 
 def _words(name: str, value: Any, names: Names) -> str:

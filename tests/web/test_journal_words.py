@@ -58,6 +58,29 @@ def test_what_a_saved_revision_holds_is_told_field_by_field(world: World) -> Non
     assert told["When"].startswith("Tuesday, December 1, 2026, 10:00")
 
 
+def test_a_later_save_tells_what_it_changed_and_nothing_else(world: World) -> None:
+    """Neither what stayed as it was, nor a way to begin that nobody chose."""
+    window_id = save(world, make_draft())
+    resave(world, window_id, make_draft(title="Another title"), now=at("2026-11-20 10:00"))
+    later, first = lines(window_id)
+    assert {one.what for one in later.changes} & CONTENT == {"Title"}
+    [title] = [one for one in later.changes if one.what == "Title"]
+    assert (title.before, title.after) == ("Database upgrade", "Another title")
+    assert {one.before for one in first.changes if one.what in CONTENT} == {NOTHING}
+
+
+CONTENT = {
+    "Title",
+    "When",
+    "What and why",
+    "Plan",
+    "On Databases",
+    "Begins",
+    "Ends",
+    "Expected work",
+}
+
+
 def test_moments_and_states_are_said_as_people_say_them(world: World) -> None:
     window_id = schedule(world)
     press(world, "begin", window_id, now=at("2026-12-01 10:02"))

@@ -3,10 +3,11 @@
 from flask import Response, render_template
 from sqlalchemy.orm import Session
 
+from maintenance.domain.approval import decisions_on, revision_words
 from maintenance.domain.catalog import Component
 from maintenance.domain.people import Person, Team
 from maintenance.domain.plain import canonical
-from maintenance.services.record import Decided, Record, record_of
+from maintenance.services.record import Decided, Record, Version, record_of
 from maintenance.store.former_names import former_names
 from maintenance.store.unit_of_work import reading
 from maintenance.store.windows import window
@@ -14,7 +15,7 @@ from maintenance.web.clock import now
 from maintenance.web.desk import blueprint
 from maintenance.web.desk.rows import row_of
 from maintenance.web.filters import clock_style
-from maintenance.web.journal_words import Line, Names, line_of
+from maintenance.web.journal_words import Line, Names, line_of, saved_contents
 from maintenance.web.security import needs
 
 
@@ -29,6 +30,7 @@ def record(window_id: str) -> str:
             record=found,
             row=row_of(window(session, window_id), now()),
             lines=_lines(session, found),
+            states=[_state(found, one) for one in found.revisions],
             ground=[_ground_lines(found, one) for one in found.decisions],
         )
 
@@ -39,6 +41,11 @@ def record_json(window_id: str) -> Response:
     """The same values."""
     with reading() as session:
         return Response(canonical(record_of(session, window_id)), content_type="application/json")
+
+
+def _state(found: Record, version: Version) -> str:
+    decided = (one.signoff for one in found.decisions)
+    return revision_words(version.state, decisions_on(decided, version.number))
 
 
 def _ground_lines(found: Record, decided: Decided) -> list[Line]:
@@ -66,6 +73,7 @@ def _lines(session: Session, found: Record) -> list[Line]:
     people |= {f"person:{key}" for one in found.revisions for key in one.doers}
     slugs = {slug for one in found.revisions for slug in one.components}
     called = former_names(session, {*people, *(f"component:{slug}" for slug in slugs)})
+    saved = saved_contents(found.entries)
     lines = []
     for entry in found.entries:
         staff = {int(key.partition(":")[2]): called.called(key, entry.number) for key in people}
@@ -77,6 +85,7 @@ def _lines(session: Session, found: Record) -> list[Line]:
             windows={found.window_id: found.title},
             zone=found.zone,
             style=clock_style(),
+            saved=saved,
         )
         lines.append(line_of(entry, names))
     return lines

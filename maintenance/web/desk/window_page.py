@@ -5,6 +5,7 @@ from datetime import datetime
 from flask import render_template, request
 from sqlalchemy.orm import Session
 
+from maintenance.domain.approval import Signoff, decisions_on, revision_words
 from maintenance.domain.catalog import Component
 from maintenance.domain.difference import differences
 from maintenance.domain.errors import Difference, FieldError
@@ -41,6 +42,7 @@ def one(window_id: str) -> str:
     with reading() as session:
         stands, at = window(session, window_id), now()
         told, shown = story(session, window_id), stands.shown
+        decided = signoffs(session, window_id)
         known, staff = components(session), people(session)
         return render_template(
             "desk/window.html",
@@ -53,8 +55,8 @@ def one(window_id: str) -> str:
             view=judged_page(session, shown.draft, stands=stands, authors=shown.authors, now=at),
             draft=shown.draft,
             revision=shown,
-            signoffs=signoffs(session, window_id),
-            history=_history(session, stands, known),
+            signoffs=decided,
+            history=_history(session, stands, known, decided),
             lines=journal_lines(
                 session, journal.entries(session, window_id=window_id, limit=JOURNAL_SHOWN)
             ),
@@ -92,13 +94,17 @@ def _missing(shown: Revision, at: datetime) -> tuple[FieldError, ...]:
 
 
 def _history(
-    session: Session, stands: Window, known: dict[str, Component]
-) -> list[tuple[Revision, tuple[Difference, ...]]]:
-    """Each revision, the newest first, with what it changed from the one before."""
+    session: Session, stands: Window, known: dict[str, Component], decided: tuple[Signoff, ...]
+) -> list[tuple[Revision, str, tuple[Difference, ...]]]:
+    """Each revision, the newest first, what it is, and what it changed from the one before."""
     every_one = revisions(session, stands.id)
     staff, style = people(session), clock_style()
     later = [*every_one[1:], None]
     return [
-        (one, differences(before.draft, one.draft, known, staff, style) if before else ())
+        (
+            one,
+            revision_words(one.state, decisions_on(decided, one.number)),
+            differences(before.draft, one.draft, known, staff, style) if before else (),
+        )
         for one, before in zip(every_one, later, strict=True)
     ]

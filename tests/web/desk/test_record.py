@@ -8,13 +8,16 @@ import pytest
 import time_machine
 from flask import Flask
 
+from maintenance.domain.lifecycle import Verb
 from maintenance.domain.plain import plain
 from maintenance.services import rota
 from maintenance.services.record import record_of
 from maintenance.store.unit_of_work import reading
 from tests.support.desk import Browser
+from tests.support.seat import text_of
 from tests.support.situations import SITUATIONS
-from tests.support.world import ROOT, World, make_draft, save
+from tests.support.verbs import do
+from tests.support.world import ROOT, World, approve_it, make_draft, propose_it, save
 from tests.support.years import LATER, MONDAY, WHY, full_story, turn_over
 
 
@@ -24,8 +27,9 @@ def noor(app: Flask, world: World) -> Browser:
 
 
 def main_part(page: str) -> str:
-    """The record itself, without menus, and without the head of the journal, which grows."""
+    """The record itself, without menus, when it was read and the head of the journal, which grows."""
     inside = page.split("<main", 1)[1].split("</main>", 1)[0]
+    inside = re.sub(r"<p[^>]*>As of .*?</p>", "", inside)
     return re.sub(r"newest entry was \d+ when.*?</code>", "", inside)
 
 
@@ -53,7 +57,56 @@ def test_the_page_says_by_which_words_on_which_roster_and_with_which_holidays(
         "1 change by others.",
     ):
         assert said in page, said
+    approved = page.split('id="d2"')[1].split("</article>")[0]
+    assert approved.count("Everybody who does the work has to be there.") == 1
+    assert "Exception granted: staff available" in approved
+    assert ">As of <time" in page
+    assert ", read by Noor." in page
+    assert page.count("which its content still has") == 4  # two decisions, two revisions
+    assert "<dt>Team Data</dt>" in page
+    assert page.count("<table") == page.count("<caption")
     assert page.count("Check the backups, then do it.") == 2  # in the revision, and in the journal
+
+
+def test_who_is_there_for_a_part_of_the_window_is_said_with_that_part(
+    noor: Browser, world: World
+) -> None:
+    """Ines works until six; the window ends at eight."""
+    draft = make_draft("2026-12-01 17:00", minutes=180, exemptions={"staff-available": WHY})
+    window_id = save(world, draft, now=MONDAY)
+    propose_it(world, window_id, now=MONDAY)
+    approve_it(world, window_id, now=MONDAY)
+    said = text_of(noor.get(f"/desk/windows/{window_id}/record").text)
+    assert "Ines there only 5:00 p.m.–6:00 p.m. EST" in said
+
+
+@pytest.mark.parametrize(
+    ("decisions", "words"),
+    [
+        ((), "declared as an emergency, review owed"),
+        (("agree",), "declared as an emergency, agreed to in its review"),
+        (("object",), "declared as an emergency, objected to in its review"),
+    ],
+    ids=["owed", "agreed", "objected"],
+)
+def test_an_emergency_that_nobody_approved_is_never_called_approved(
+    noor: Browser, world: World, decisions: tuple[str, ...], words: str
+) -> None:
+    made = SITUATIONS["emergency"](world)
+    for one in decisions:
+        remarks = "No." if one == "object" else ""
+        do(
+            Verb.REVIEW,
+            world.lena,
+            made.window_id,
+            now=made.now,
+            agreed=one == "agree",
+            remarks=remarks,
+        )
+    for path in ("", "/record"):
+        said = noor.get(f"/desk/windows/{made.window_id}{path}").text
+        assert f"Revision 1, {words}" in said
+        assert "Revision 1, approved" not in said
 
 
 def test_years_later_the_page_says_the_same(
