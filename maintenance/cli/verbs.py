@@ -22,6 +22,7 @@ _MOMENTS = frozenset({"ends", "begun", "ended"})
 _WORDS = click.option("--words", help="What customers will read; the usual words if left out.")
 _REMARK = click.option("--remark", help="For the record. Never public.")
 _REMARKS = click.option("--remarks", help="What the authors are told. Never public.")
+_WHY = click.option("--remarks", required=True, help="What the authors are told. Never public.")
 _SAID = (_WORDS, _REMARK)
 _TOLD = (click.option("--words", required=True, help="What customers will read."), _REMARK)
 _ENDS = click.option("--ends", metavar="TIME", required=True, help="The new announced end.")
@@ -38,8 +39,8 @@ _HOW_IT_WENT = (
 _TAKES: dict[Verb, tuple[Option, ...]] = {
     Verb.PROPOSE: (),
     Verb.WITHDRAW: (),
-    Verb.RETURN: (_REMARKS,),
-    Verb.REFUSE: (_REMARKS,),
+    Verb.RETURN: (_WHY,),
+    Verb.REFUSE: (_WHY,),
     Verb.DECLARE: (
         click.option("--reason", required=True, help="Why it can’t wait. Never public."),
         _WORDS,

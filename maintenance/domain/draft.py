@@ -24,6 +24,7 @@ PLAN_LIMIT = 20_000
 REASON_LIMIT = 2_000
 REASON_LEAST = 20
 COMPONENTS_LIMIT = 50
+DOERS_LIMIT = 50
 REFERENCES_LIMIT = 20
 LONGEST_FOR = timedelta(hours=24)
 
@@ -176,7 +177,10 @@ class Draft:
             if len(text) > limit
         ]
         if not self.title:
-            errors.append(FieldError("title", "Give the window a title."))
+            asked = " ".join((*self.left_out, "Give the window a title."))
+            errors.append(FieldError("title", asked))
+        if len(self.doers) > DOERS_LIMIT:
+            errors.append(FieldError("doers", f"At most {DOERS_LIMIT} people are possible."))
         if len(self.references) > REFERENCES_LIMIT:
             errors.append(
                 FieldError("references", f"At most {REFERENCES_LIMIT} references are possible.")

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from maintenance.domain.tokens import Scope
 
+ERRORS_TOLD = 20
+"""Of how many fields a refusal tells."""
+
 
 class MidweekError(Exception):
     """Any refusal that a person can be told about; ``heading`` where its page has one of its own."""
@@ -37,8 +40,15 @@ class Refused(MidweekError):
     def __init__(self, errors: tuple[FieldError, ...]) -> None:
         if not errors:
             raise ValueError("Refused needs at least one field")
-        super().__init__(" ".join(error.sentence for error in errors))
+        super().__init__(_each_once(errors))
         self.errors = errors
+
+
+def _each_once(errors: tuple[FieldError, ...]) -> str:
+    """What is told of the fields, each sentence once; what one call can make wrong has no end."""
+    told = dict.fromkeys(error.sentence for error in errors[:ERRORS_TOLD])
+    left = len(errors) - ERRORS_TOLD
+    return " ".join((*told, *([f"And {left:,} more."] if left > 0 else [])))
 
 
 def refuse(field: str, sentence: str) -> Refused:

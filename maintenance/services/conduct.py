@@ -25,6 +25,10 @@ from maintenance.store import claims
 from maintenance.store.publications import story
 
 EXTENDED_AT_MOST_FOR = timedelta(hours=24)
+ASK_ABOUT_LATER_END = "Say what customers should read about the later end."
+ASK_WHY_CANCELLED = "Say why, so that customers know."
+ASK_FOR_NOTE = "Say what customers should read."
+ASK_WHY_CORRECTED = "Say what was wrong, so that customers know."
 
 
 def begin(
@@ -88,7 +92,7 @@ def extend(
     """A later announced end; blocked only by another live window's claim, which is named."""
 
     def act(doing: Press) -> Done:
-        told = said(words, remark, needed="Say what customers should read about the later end.")
+        told = said(words, remark, needed=ASK_ABOUT_LATER_END)
         former = _announced(doing)
         stretch = _longer(former, ends_at, doing.at)
         before = snapshot(doing.session, doing.row)
@@ -199,7 +203,7 @@ def cancel(
     """Cancelled, with the reason that customers read; it stays in the feed as cancelled."""
 
     def act(doing: Press) -> Done:
-        told = said(words, remark, needed="Say why, so that customers know.")
+        told = said(words, remark, needed=ASK_WHY_CANCELLED)
         _refuse_bare(doing, told)
         before = snapshot(doing.session, doing.row)
         withdrawn = transitions.withdraw_pending(doing.session, doing.row, actor, doing.at)
@@ -228,7 +232,7 @@ def note(
     """Something for customers to read that moves nothing."""
 
     def act(doing: Press) -> Done:
-        told = said(words, remark, needed="Say what customers should read.")
+        told = said(words, remark, needed=ASK_FOR_NOTE)
         before = snapshot(doing.session, doing.row)
         publication = publish(
             doing.session, window_id, NoticeKind.NOTE, actor=actor, at=doing.at, words=told.words
@@ -255,7 +259,7 @@ def correct(
     """Puts the outcome or the actual times of a completed window right, with a reason."""
 
     def act(doing: Press) -> Done:
-        told = said(words, remark, needed="Say what was wrong, so that customers know.")
+        told = said(words, remark, needed=ASK_WHY_CORRECTED)
         began = begun_at or doing.window.begun_at
         ended = ended_at or doing.window.ended_at
         _refuse_times(began, ended, doing.at)

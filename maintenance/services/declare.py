@@ -22,6 +22,8 @@ from maintenance.services.transitions import Said, hold, note_verb, said, snapsh
 from maintenance.store.approvals import add_signoff
 from maintenance.store.windows import revision_row, window
 
+ASK_WHY_NOW = f"Say why this can’t wait, in at least {REASON_LEAST} characters."
+
 
 def declare(
     actor: Actor, window_id: str, pressed: Pressed, *, reason: str, words: str, now: datetime
@@ -55,7 +57,7 @@ def declare(
 def _reason(reason: str) -> str:
     cleaned = clean_text(reason)
     if len(cleaned) < REASON_LEAST:
-        raise refuse("reason", f"Say why this can’t wait, in at least {REASON_LEAST} characters.")
+        raise refuse("reason", ASK_WHY_NOW)
     if len(cleaned) > REASON_LIMIT:
         raise refuse("reason", f"Keep it below {REASON_LIMIT:,} characters.")
     return cleaned

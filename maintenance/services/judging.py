@@ -16,7 +16,9 @@ from maintenance.domain.policy.context import Announcement, Context, Neighbour
 from maintenance.domain.policy.judge import judge
 from maintenance.domain.policy.policy import Policy
 from maintenance.domain.policy.verdict import Finding, Verdict
+from maintenance.domain.text import clean_line
 from maintenance.domain.window import Window
+from maintenance.domain.wording import names_words
 from maintenance.services.counted import count
 from maintenance.services.holidays import observed
 from maintenance.store.approvals import signoffs
@@ -29,6 +31,7 @@ from maintenance.store.staff import people, teams
 from maintenance.store.unit_of_work import reading
 
 _LOOKED_AROUND_FOR = timedelta(days=45)
+_NAMED_AT_MOST = 60
 
 
 def context_for(
@@ -133,7 +136,7 @@ def unknown_parts(
     """
     known, staff = components(session), people(session)
     errors = [
-        FieldError(f"components.{n}.component", "There is no such component. Choose another.")
+        FieldError(f"components.{n}.component", _no_component(slug))
         for n, slug in enumerate(draft.slugs)
         if slug not in known
     ]
@@ -144,9 +147,21 @@ def unknown_parts(
         for n, slug in enumerate(draft.slugs)
         if slug in known and known[slug].retired and slug not in already
     ]
-    if any(person not in staff or staff[person].disabled for person in draft.doers):
-        errors.append(FieldError("doers", "One of these people is not among the staff any more."))
+    gone = [
+        staff[person].name if person in staff else str(person)
+        for person in draft.doers
+        if person not in staff or staff[person].disabled
+    ]
+    if gone:
+        are = "is" if len(gone) == 1 else "are"
+        said = f"{names_words(gone)} {are} not among the staff any more. Choose others."
+        errors.append(FieldError("doers", said))
     return tuple(errors)
+
+
+def _no_component(slug: str) -> str:
+    named = clean_line(slug)[:_NAMED_AT_MOST]
+    return f"There is no component “{named}”. Choose another."
 
 
 def tzdata_version() -> str:

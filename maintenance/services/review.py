@@ -48,6 +48,8 @@ from maintenance.store.approvals import add_signoff, was_decided
 from maintenance.store.policies import policy_in_force
 from maintenance.store.windows import revision_row, window
 
+ASK_WHY_TURNED_DOWN = "Say why, so that the authors know what to do."
+
 
 def approve(
     actor: Actor,
@@ -59,13 +61,15 @@ def approve(
     accepted: frozenset[str],
     remarks: str,
     now: datetime,
+    exactly: bool = False,
 ) -> Done:
     """Publishes exactly the revision that was read.
 
     ``digest`` is that of the revision read, ``shown`` the required findings that were shown,
-    ``accepted`` the rules whose exceptions the reviewer grants. Raises Overtaken where a required
-    finding is new or changed, Conflict where something still stands in the way, NotAllowed for an
-    author.
+    ``accepted`` the rules whose exceptions the reviewer grants. ``exactly`` refuses what is named
+    there and stands in nobody's way, as programs name it by themselves. Raises Overtaken where a
+    required finding is new or changed, Conflict where something still stands in the way, NotAllowed
+    for an author.
     """
     known = tuple(shown)
 
@@ -79,6 +83,8 @@ def approve(
             raise Overtaken("This is not the revision that you read. Read it again.")
         verdict = judged(doing.session, pending.draft, window_id=window_id, now=doing.at)
         waivers = _waivers(doing, pending, verdict, known, accepted)
+        if exactly:
+            _refuse_idle(verdict, known, accepted, waivers)
         signoff = _signoff(doing, pending, Decision.APPROVED, person_id, said, verdict, waivers)
         add_signoff(doing.session, signoff)
         publication = _go_live(doing, pending, said)
@@ -190,6 +196,40 @@ def _waivers(
     return waivers
 
 
+def _refuse_idle(
+    verdict: Verdict,
+    shown: tuple[FindingKey, ...],
+    accepted: frozenset[str],
+    waivers: tuple[Waiver, ...],
+) -> None:
+    """Where a finding is named that is not broken, or an exception granted that nothing needs."""
+    broken = {finding.key for finding in verdict.blocking}
+    granted = {waiver.finding.rule for waiver in waivers}
+    idle = [
+        *(
+            FieldError(f"findings.{n}", f"{_named(key)} does not stand in the way. {_READ_AGAIN}")
+            for n, key in enumerate(shown)
+            if key not in broken
+        ),
+        *(
+            FieldError(
+                f"accept-{rule}",
+                f"Nothing needs an exception to “{rule_named(rule).title}”. {_READ_AGAIN}",
+            )
+            for rule in sorted(accepted - granted)
+        ),
+    ]
+    if idle:
+        raise Refused(tuple(idle))
+
+
+_READ_AGAIN = "Read the verdict again."
+
+
+def _named(key: FindingKey) -> str:
+    return f"“{rule_named(key.rule).title}”{f' at {key.where}' if key.where else ''}"
+
+
 def _refuse_unticked(pending: Revision, in_the_way: tuple[Finding, ...]) -> None:
     """Where all that is missing is that the reviewer accepts the exceptions asked for."""
     asked = [f for f in in_the_way if f.waivable and pending.draft.reason_for(f.rule)]
@@ -257,7 +297,7 @@ def _turn_down(
     decision = Decision.RETURNED if verb is Verb.RETURN else Decision.REFUSED
 
     def act(doing: Press) -> Done:
-        said = _remarks(remarks, needed="Say why, so that the authors know what to do.")
+        said = _remarks(remarks, needed=ASK_WHY_TURNED_DOWN)
         pending = _pending(doing)
         person_id = refuse_own(
             doing.session, actor, doing.window, pending, policy_in_force(doing.session)

@@ -89,7 +89,7 @@ def _comes_after(place: Place) -> ColumnElement[bool]:
     further = WindowRow.id > place.window_id
     if place.starts_at is None:
         return or_(_STARTS_AT.is_not(None), further)
-    earlier, same = _STARTS_AT < place.starts_at, _STARTS_AT == place.starts_at  # noqa: SIM300
+    earlier, same = _STARTS_AT < place.starts_at, _STARTS_AT == place.starts_at  # noqa: SIM300  (a column)
     return and_(_STARTS_AT.is_not(None), or_(earlier, and_(same, further)))
 
 

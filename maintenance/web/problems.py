@@ -8,6 +8,7 @@ from urllib.parse import quote
 from flask import Response
 
 from maintenance.domain.errors import (
+    ERRORS_TOLD,
     Busy,
     Conflict,
     Difference,
@@ -29,7 +30,6 @@ from maintenance.web.request_log import request_id
 
 PLACE = "/api/problems/"
 CONTENT_TYPE = "application/problem+json"
-ERRORS_TOLD = 20
 
 
 class MalformedRequest(MidweekError):
@@ -264,7 +264,7 @@ def refusal(error: MidweekError) -> Response:
         type=kind.type,
         title=kind.title,
         status=kind.status,
-        detail=_each_once(errors) if errors else error.sentence,
+        detail=error.sentence,
         reference=request_id(),
         errors=tuple(map(_field, errors[:ERRORS_TOLD])),
         differences=error.differences if isinstance(error, Stale) else (),
@@ -275,13 +275,6 @@ def refusal(error: MidweekError) -> Response:
     if isinstance(error, UnderWay):
         response.headers["Retry-After"] = "1"
     return response
-
-
-def _each_once(errors: tuple[FieldError, ...]) -> str:
-    """What is told of the fields, each sentence once; what one call can make wrong has no end."""
-    told = dict.fromkeys(error.sentence for error in errors[:ERRORS_TOLD])
-    left = len(errors) - ERRORS_TOLD
-    return " ".join((*told, *([f"And {left:,} more."] if left > 0 else [])))
 
 
 def http_problem(status: int, heading: str, sentence: str) -> Response:

@@ -221,7 +221,7 @@ class Players(RuleBasedStateMachine):
             return frozenset({"NotAllowed"})
         stale = _as_read(page.pressed) != _as_read(pressed(page.window_id))
         if stale or not expected.allowed(verb, before, self.now):
-            if self._stands_already(actor, page, before):
+            if self._stands_already(page, before):
                 return frozenset({"already"})
             return frozenset({"Stale" if stale else "Conflict"})
         ground = expected.Ground(
@@ -233,7 +233,7 @@ class Players(RuleBasedStateMachine):
         )
         return expected.foreseen(verb, before, page.given, ground)
 
-    def _stands_already(self, actor: Actor, page: Kept, before: Window) -> bool:
+    def _stands_already(self, page: Kept, before: Window) -> bool:
         verb, on = page.verb.value, page.pressed
         states = {
             number: row.state.value
@@ -243,7 +243,7 @@ class Players(RuleBasedStateMachine):
         if not expected.stands_already(verb, before, on, page.given, states):
             return False
         if verb == "save":
-            return before.pending is not None and before.pending.saved_by == actor.person_id
+            return before.pending is not None or before.live is not None
         live = before.live.number if before.live else 0
         if verb == "approve":
             return bool(self._decided(page.window_id, live, {"approved"}))

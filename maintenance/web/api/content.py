@@ -6,7 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from maintenance.domain.catalog import Impact
-from maintenance.domain.draft import Conduct, Draft, Exemption, Touched
+from maintenance.domain.draft import (
+    COMPONENTS_LIMIT,
+    DOERS_LIMIT,
+    REFERENCES_LIMIT,
+    Conduct,
+    Draft,
+    Exemption,
+    Touched,
+)
 from maintenance.domain.drafting import (
     ASK_FOR_COMPONENT,
     ASK_FOR_CONDUCT,
@@ -61,7 +69,7 @@ class ContentShape(Shape):
 
     title = Text(metadata={"description": "What customers read first, in one line."})
     why = Text(metadata={"description": "What is done, and why it is good for customers."})
-    components = Several(Inside(TouchedShape))
+    components = Several(Inside(TouchedShape), COMPONENTS_LIMIT, "components")
     starts = Time(
         to_minute=True,
         allow_none=True,
@@ -87,12 +95,17 @@ class ContentShape(Shape):
     rollback_plan = Text(metadata={"description": "Never public."})
     doers = Several(
         Whole(1, _MOST_PEOPLE, "Name people by their ids."),
+        DOERS_LIMIT,
+        "people",
         metadata={"description": "The ids of those who do the work."},
     )
     begins = Choice(Conduct, ASK_FOR_CONDUCT)
     finishes = Choice(Conduct, ASK_FOR_CONDUCT)
     references = Several(
-        Text(), metadata={"description": "Https links to tickets or pull requests. Never public."}
+        Text(),
+        REFERENCES_LIMIT,
+        "references",
+        metadata={"description": "Https links to tickets or pull requests. Never public."},
     )
     exemptions = Inside(
         ExemptionsShape,

@@ -19,9 +19,16 @@ ASK_FOR_MOMENT = (
 )
 _DIGITS = re.compile(r"\d{1,9}", re.ASCII)
 _ASK_FOR_TEXT = "Write this as text."
+_MISSING = "This is missing."
+_FIELDS_AT_MOST = 100
 _MOMENT = re.compile(
     r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2}(:\d{2})?)?", re.ASCII
 )
+
+
+def _said(**sentences: str) -> Messages:
+    """What is said of each thing that can be wrong."""
+    return dict(sentences)
 
 
 class Shape(ma.Schema):
@@ -32,20 +39,35 @@ class Shape(ma.Schema):
 
         unknown = ma.RAISE
 
-    error_messages = {  # noqa: RUF012
-        "type": "Send an object here.",
-        "unknown": "There is no such field here.",
-    }
+    error_messages = _said(
+        type="Send an object here.",
+        unknown="There is no such field here.",
+    )
+
+    @ma.pre_load
+    def _few(self, sent: Any, **_more: Any) -> Any:
+        """Before anything is said of each."""
+        if isinstance(sent, dict) and len(sent) > _FIELDS_AT_MOST:
+            raise ma.ValidationError(f"At most {_FIELDS_AT_MOST} fields are possible here.")
+        return sent
 
 
 class Text(ma.fields.String):
     """Any text; what it may be is said by the domain."""
 
-    default_error_messages = {  # noqa: RUF012
-        "invalid": _ASK_FOR_TEXT,
-        "null": _ASK_FOR_TEXT,
-        "required": _ASK_FOR_TEXT,
-    }
+    default_error_messages = _said(
+        invalid=_ASK_FOR_TEXT,
+        null=_ASK_FOR_TEXT,
+        required=_MISSING,
+    )
+
+
+class Needed(Text):
+    """A text that there has to be; ``ask`` is what the service says where it is empty."""
+
+    def __init__(self, ask: str, **more: Any) -> None:
+        said = _said(required=f"{_MISSING} {ask}")
+        super().__init__(required=True, error_messages=said, **more)
 
 
 class Word(Text):
@@ -67,7 +89,8 @@ class Choice(ma.fields.Enum[Any]):
     """One of few words; ``ask`` is what is said of any other."""
 
     def __init__(self, kind: type[StrEnum], ask: str, **more: Any) -> None:
-        said: Messages = dict.fromkeys(("unknown", "null", "required"), ask)
+        ask = f"{ask.rstrip('.')}: {', '.join(kind)}."
+        said: Messages = {"unknown": ask, "null": ask, "required": f"{_MISSING} {ask}"}
         super().__init__(kind, by_value=True, error_messages=said, **more)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
@@ -86,7 +109,8 @@ class Whole(ma.fields.Integer):
         self, least: int, most: int, ask: str, *, as_text: bool = False, **more: Any
     ) -> None:
         self._as_text = as_text
-        said: Messages = dict.fromkeys(("invalid", "null", "required", "too_large"), ask)
+        said: Messages = dict.fromkeys(("invalid", "null", "too_large"), ask)
+        said["required"] = f"{_MISSING} {ask}"
         within = ma.validate.Range(least, most, error=ask)
         super().__init__(strict=True, validate=within, error_messages=said, **more)
 
@@ -106,7 +130,11 @@ class Whole(ma.fields.Integer):
 class Yes(ma.fields.Boolean):
     """True or false, and nothing that means it."""
 
-    default_error_messages = dict.fromkeys(("invalid", "null", "required"), "Say true or false.")
+    default_error_messages = _said(
+        invalid="Say true or false.",
+        null="Say true or false.",
+        required=f"{_MISSING} Say true or false.",
+    )
 
     def _deserialize(self, value: Any, *_place: Any, **_more: Any) -> bool:
         if not isinstance(value, bool):
@@ -115,15 +143,25 @@ class Yes(ma.fields.Boolean):
 
 
 class Several(ma.fields.List[Any]):
-    """A list."""
+    """A list of so many at ``most``, which are counted before anything is said of each."""
 
-    default_error_messages = dict.fromkeys(("invalid", "null", "required"), "Send a list here.")
+    default_error_messages = dict.fromkeys(("invalid", "null"), "Send a list here.")
+
+    def __init__(self, inner: ma.fields.Field[Any], most: int, what: str, **more: Any) -> None:
+        self._most, self._too_many = most, f"At most {most} {what} are possible."
+        metadata = {"maxItems": most, **more.pop("metadata", {})}
+        super().__init__(inner, metadata=metadata, **more)
+
+    def _deserialize(self, value: Any, *place: Any, **more: Any) -> list[Any]:
+        if isinstance(value, list) and len(value) > self._most:
+            raise ma.ValidationError(self._too_many)
+        return super()._deserialize(value, *place, **more)
 
 
 class Inside(ma.fields.Nested):
     """An object inside another."""
 
-    default_error_messages = dict.fromkeys(("type", "null", "required"), "Send an object here.")
+    default_error_messages = dict.fromkeys(("type", "null"), "Send an object here.")
 
 
 @dataclass(frozen=True)
@@ -158,12 +196,14 @@ class Time(ma.fields.Field[Given]):
     ``to_minute`` refuses seconds, as windows are planned to the minute.
     """
 
-    default_error_messages = {  # noqa: RUF012
-        "invalid": ASK_FOR_MOMENT,
-        "null": ASK_FOR_MOMENT,
-        "required": ASK_FOR_MOMENT,
-        "seconds": "Give the time to the minute.",
-    }
+    default_error_messages = _said(
+        invalid=ASK_FOR_MOMENT,
+        null=ASK_FOR_MOMENT,
+        required=f"{_MISSING} {ASK_FOR_MOMENT}",
+        never=f"There is no such day or time. {ASK_FOR_MOMENT}",
+        years=YEARS,
+        seconds="Give the time to the minute.",
+    )
 
     def __init__(self, *, to_minute: bool = False, **more: Any) -> None:
         self._to_minute = to_minute
@@ -176,8 +216,10 @@ class Time(ma.fields.Field[Given]):
         try:
             read = datetime.fromisoformat(value)
             at = read.astimezone(UTC) if read.tzinfo else None
-        except (ValueError, OverflowError) as error:
-            raise self.make_error("invalid") from error
+        except OverflowError as error:
+            raise self.make_error("years") from error
+        except ValueError as error:
+            raise self.make_error("never") from error
         if self._to_minute and (read.second or read.microsecond):
             raise self.make_error("seconds")
         return Given(read.replace(tzinfo=None), at)

@@ -35,7 +35,9 @@ class Parser(FlaskParser):
         found = tuple(_errors(messages, ()))
         if location == "json":
             raise Refused(tuple(FieldError(_pointer(path), said) for path, said in found))
-        raise Refused(tuple(FieldError(f"?{'.'.join(path)}", said) for path, said in found))
+        raise Refused(
+            tuple(FieldError(f"?{path[0] if path else ''}", said) for path, said in found)
+        )
 
 
 def sent_body() -> Any:

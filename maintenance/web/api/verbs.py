@@ -8,18 +8,19 @@ from typing import Any
 from flask import Response
 
 from maintenance.domain.actor import Actor
-from maintenance.domain.errors import Refused
+from maintenance.domain.errors import FieldError, Refused
 from maintenance.domain.facts import Outcome
 from maintenance.domain.lifecycle import Verb, step_of
+from maintenance.domain.policy.judge import RULES
 from maintenance.domain.window import Done, Pressed
 from maintenance.services import conduct, review
-from maintenance.services.declare import declare
+from maintenance.services.declare import ASK_WHY_NOW, declare
 from maintenance.services.propose import propose, withdraw
 from maintenance.store.policies import policy_in_force
 from maintenance.store.unit_of_work import reading
 from maintenance.web.api.changing import changed
 from maintenance.web.api.content import place
-from maintenance.web.api.fields import Choice, Given, Several, Shape, Text, Time, Yes
+from maintenance.web.api.fields import Choice, Given, Needed, Several, Shape, Text, Time, Yes
 from maintenance.web.api.verdicts import finding_named
 from maintenance.web.api.versions import version_read
 from maintenance.web.api.window_shape import WindowChanged
@@ -28,6 +29,10 @@ from maintenance.web.clock import now
 from maintenance.web.security import current_actor
 
 ASK_FOR_OUTCOME = "Say how it went."
+_FINDINGS_LIMIT = 1_000
+_RULE_IDS = tuple(rule.id for rule in RULES)
+_NAMES = ", ".join(_RULE_IDS)
+_TAKE = "Take each from the verdict that was read."
 Sent = dict[str, Any]
 
 
@@ -42,10 +47,31 @@ class SaidShape(Shape):
     remark = Text(metadata={"description": "For the record. Never public."})
 
 
+_READ: dict[str, Any] = {"description": "What customers will read."}
+
+
+class CancelledShape(SaidShape):
+    """Why it is cancelled, for customers, and a remark for the record."""
+
+    words = Needed(conduct.ASK_WHY_CANCELLED, metadata=_READ)
+
+
+class NoteShape(SaidShape):
+    """What customers should know, and a remark for the record."""
+
+    words = Needed(conduct.ASK_FOR_NOTE, metadata=_READ)
+
+
 class LaterEndShape(SaidShape):
     """The same, with a later end."""
 
     ends = Time(required=True, metadata={"description": "The new announced end."})
+
+
+class ExtendedShape(LaterEndShape):
+    """A later end, and what customers will read about it."""
+
+    words = Needed(conduct.ASK_ABOUT_LATER_END, metadata=_READ)
 
 
 class OutcomeShape(SaidShape):
@@ -56,10 +82,22 @@ class OutcomeShape(SaidShape):
     ended = Time(metadata={"description": "When it really ended."})
 
 
+class CorrectedShape(OutcomeShape):
+    """How it really went, and what customers will read about it."""
+
+    words = Needed(conduct.ASK_WHY_CORRECTED, metadata=_READ)
+
+
 class RemarksShape(Shape):
     """What the reviewer says to the authors."""
 
     remarks = Text(metadata={"description": "Never public."})
+
+
+class TurnedDownShape(RemarksShape):
+    """Why the proposal is turned down."""
+
+    remarks = Needed(review.ASK_WHY_TURNED_DOWN, metadata={"description": "Never public."})
 
 
 class ApprovalShape(RemarksShape):
@@ -68,9 +106,16 @@ class ApprovalShape(RemarksShape):
     digest = Text(required=True, metadata={"description": "The digest of the revision read."})
     findings = Several(
         Text(),
+        _FINDINGS_LIMIT,
+        "findings",
         metadata={"description": "The ids of the required findings that were read as broken."},
     )
-    accept = Several(Text(), metadata={"description": "The rules whose exceptions are granted."})
+    accept = Several(
+        Text(),
+        len(RULES),
+        "rules",
+        metadata={"description": "The rules whose exceptions are granted."},
+    )
 
 
 class ReviewShape(RemarksShape):
@@ -82,7 +127,7 @@ class ReviewShape(RemarksShape):
 class DeclareShape(Shape):
     """Why it can't wait."""
 
-    reason = Text(required=True, metadata={"description": "Kept with the sign-off; never public."})
+    reason = Needed(ASK_WHY_NOW, metadata={"description": "Kept with the sign-off; never public."})
     words = Text(metadata={"description": "What customers will read."})
 
 
@@ -153,15 +198,34 @@ def _with_remarks(service: Callable[..., Done]) -> Press:
     )
 
 
+def _read(sent: Sent) -> dict[str, Any]:
+    """What an approval names. Raises Refused by the place of what is no finding, or no rule."""
+    named = [finding_named(text) for text in sent.get("findings", ())]
+    rules = sent.get("accept", ())
+    unknown = [
+        *(
+            FieldError(f"findings.{n}", f"“{sent['findings'][n][:80]}” is no finding’s id. {_TAKE}")
+            for n, key in enumerate(named)
+            if key is None or key.rule not in _RULE_IDS
+        ),
+        *(
+            FieldError(f"accept.{n}", f"There is no rule “{rule[:80]}”. Name one of: {_NAMES}.")
+            for n, rule in enumerate(rules)
+            if rule not in _RULE_IDS
+        ),
+    ]
+    if unknown:
+        raise Refused(tuple(unknown))
+    return {"shown": named, "accepted": frozenset(rules), "exactly": True}
+
+
 def _approve(doing: Doing, pressed: Pressed) -> Done:
-    shown = (finding_named(text) for text in doing.sent.get("findings", ()))
     return review.approve(
         doing.actor,
         doing.window_id,
         pressed,
         digest=doing.text("digest"),
-        shown=[key for key in shown if key],
-        accepted=frozenset(doing.sent.get("accept", ())),
+        **_read(doing.sent),
         remarks=doing.text("remarks"),
         now=now(),
     )
@@ -201,19 +265,19 @@ OPERATIONS: dict[Verb, Operation] = {
     Verb.PROPOSE: Operation(NothingShape, _bare(propose)),
     Verb.WITHDRAW: Operation(NothingShape, _bare(withdraw)),
     Verb.APPROVE: Operation(ApprovalShape, _approve),
-    Verb.RETURN: Operation(RemarksShape, _with_remarks(review.give_back)),
-    Verb.REFUSE: Operation(RemarksShape, _with_remarks(review.refuse_proposal)),
+    Verb.RETURN: Operation(TurnedDownShape, _with_remarks(review.give_back)),
+    Verb.REFUSE: Operation(TurnedDownShape, _with_remarks(review.refuse_proposal)),
     Verb.DECLARE: Operation(DeclareShape, _declare),
     Verb.REVIEW: Operation(ReviewShape, _review),
     Verb.BEGIN: Operation(SaidShape, _spoken(conduct.begin)),
-    Verb.EXTEND: Operation(LaterEndShape, _with_end(conduct.extend)),
+    Verb.EXTEND: Operation(ExtendedShape, _with_end(conduct.extend)),
     Verb.VERIFY: Operation(SaidShape, _spoken(conduct.verify)),
     Verb.RESUME: Operation(SaidShape, _spoken(conduct.resume)),
     Verb.COMPLETE: Operation(OutcomeShape, _with_outcome(conduct.complete)),
     Verb.REOPEN: Operation(LaterEndShape, _with_end(conduct.reopen)),
-    Verb.CANCEL: Operation(SaidShape, _spoken(conduct.cancel)),
-    Verb.NOTE: Operation(SaidShape, _spoken(conduct.note)),
-    Verb.CORRECT: Operation(OutcomeShape, _with_outcome(conduct.correct)),
+    Verb.CANCEL: Operation(CancelledShape, _spoken(conduct.cancel)),
+    Verb.NOTE: Operation(NoteShape, _spoken(conduct.note)),
+    Verb.CORRECT: Operation(CorrectedShape, _with_outcome(conduct.correct)),
 }
 """All but ``save``, which is PATCH on the window itself."""
 

@@ -40,6 +40,7 @@ from maintenance.web.security import current_actor
 blueprint = Resource(
     "windows", __name__, url_prefix="/api/v1/windows", description="Maintenance windows."
 )
+_STATES_LIMIT = 20
 _ID = re.compile(r"[a-z0-9]{12}")
 
 
@@ -54,8 +55,10 @@ class NewWindow(ContentShape):
 class WindowsQuery(PageQuery):
     """Which windows."""
 
-    state = Several(Choice(WindowState, "Choose one of the states."))
-    pending = Several(Choice(RevisionState, "Choose one of the states of a revision."))
+    state = Several(Choice(WindowState, "Choose one of the states."), _STATES_LIMIT, "states")
+    pending = Several(
+        Choice(RevisionState, "Choose one of the states of a revision."), _STATES_LIMIT, "states"
+    )
     component = Text(metadata={"description": "The slug of a component that it touches."})
     words = Text(metadata={"description": "Words of its title."})
     since = Time(metadata={"description": "Only windows that end after this moment."})

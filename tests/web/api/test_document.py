@@ -83,3 +83,28 @@ def test_every_example_is_as_its_schema_says(app: Flask, operation: str) -> None
 def _check(whole: dict[str, Any], schema: dict[str, Any], value: Any) -> None:
     strict = json.loads(json.dumps({**whole, **schema}))
     jsonschema_rs.Draft202012Validator(strict).validate(value)
+
+
+@pytest.mark.parametrize(
+    ("verb", "needed"),
+    [
+        ("cancel", {"words"}),
+        ("note", {"words"}),
+        ("extend", {"words", "ends"}),
+        ("reopen", {"ends"}),
+        ("complete", {"outcome"}),
+        ("correct", {"words", "outcome"}),
+        ("approve", {"digest"}),
+        ("return", {"remarks"}),
+        ("refuse", {"remarks"}),
+        ("review", {"agreed"}),
+        ("declare", {"reason"}),
+        ("begin", set()),
+    ],
+)
+def test_what_a_verb_needs_is_required(app: Flask, verb: str, needed: set[str]) -> None:
+    operation = operations(app)[f"POST /api/v1/windows/<window_id>/{verb}"]
+    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    shape = document(app)["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    assert set(shape.get("required", ())) == needed
+    assert operation["requestBody"]["required"] is bool(needed)

@@ -59,6 +59,52 @@ def test_what_is_of_the_wrong_kind_is_named(ines: Program, sent: bytes, pointer:
     assert pointer in [one["pointer"] for one in answer.json["errors"]]
 
 
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        pytest.param(
+            b'{"title": "\\ud800"}',
+            "Characters that can’t be shown were left out of the title. Give the window a title.",
+            id="half a character",
+        ),
+        pytest.param(
+            b'{"title": "x", "components": [{"component": "nosuch"}]}',
+            "There is no component “nosuch”. Choose another.",
+            id="no component",
+        ),
+        pytest.param(
+            b'{"components": [{"component": "databases", "impact": "bad"}]}',
+            "Choose one of the impacts: none, reduced-redundancy, degraded, outage.",
+            id="no impact",
+        ),
+        pytest.param(
+            b'{"title": "x", "doers": [77, 78]}',
+            "77 and 78 are not among the staff any more. Choose others.",
+            id="nobody",
+        ),
+        pytest.param(
+            b'{"components": [' + b"1," * 20_000 + b"1]}",
+            "At most 50 components are possible.",
+            id="very many",
+        ),
+        pytest.param(
+            b"{" + b",".join(b'"a%d": 1' % n for n in range(20_000)) + b"}",
+            "At most 100 fields are possible here.",
+            id="very many fields",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_sentence(ines: Program, sent: bytes, said: str) -> None:
+    answer = ines.call("POST", "/windows", data=sent, headers=JSON)
+    assert (answer.status_code, answer.json["detail"]) == (422, said)
+
+
+def test_a_parameter_is_named_as_it_is_written(ines: Program) -> None:
+    (error,) = ines.get("/windows?state=scheduled&state=x").json["errors"]
+    assert error["parameter"] == "state"
+    assert error["sentence"].startswith("Choose one of the states: unpublished, scheduled, ")
+
+
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "", "x"])
 def test_a_body_has_to_be_announced_as_json(ines: Program, kind: str) -> None:
     answer = ines.call("POST", "/verdicts", data=b"title=x", headers={"Content-Type": kind})

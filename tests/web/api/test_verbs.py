@@ -122,3 +122,38 @@ def test_the_token_of_an_author_cant_approve(app: Flask, world: World) -> None:
         answer = call(marcus, Verb.APPROVE, situation.window_id, given)
     assert (answer.status_code, answer.json["type"].rpartition("/")[2]) == (403, "not-allowed")
     assert stands(situation.window_id).live is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer", "said"),
+    [
+        pytest.param({"findings": ["nonsense"]}, "#/findings/0", "“nonsense” is no", id="no id"),
+        pytest.param(
+            {"findings": ["no-rule/require/broken/x"]}, "#/findings/0", "is no", id="of no rule"
+        ),
+        pytest.param(
+            {"findings": ["mid-week/require/broken/day:2026-12-11"]},
+            "#/findings/0",
+            "“Mid-week” at day:2026-12-11 does not stand in the way.",
+            id="not broken",
+        ),
+        pytest.param({"accept": ["no-rule"]}, "#/accept/0", "There is no rule", id="no rule"),
+        pytest.param(
+            {"accept": ["mid-week"]}, "#/accept", "needs an exception to “Mid-week”", id="kept"
+        ),
+    ],
+)
+def test_an_approval_names_nothing_that_does_not_stand_in_the_way(
+    app: Flask, world: World, changes: dict[str, Any], pointer: str, said: str
+) -> None:
+    situation = SITUATIONS["proposed"](world)
+    with time_machine.travel(situation.now, tick=False):
+        lena = program(app.test_client(), world.lena)
+        given = given_to(Verb.APPROVE, stands(situation.window_id), situation.now)
+        body = {**body_for(Verb.APPROVE, given), **changes}
+        answer = lena.press(situation.window_id, Verb.APPROVE, body)
+    assert answer.status_code == 422
+    (error,) = answer.json["errors"]
+    assert error["pointer"] == pointer
+    assert said in error["sentence"]
+    assert stands(situation.window_id).live is None
