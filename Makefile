@@ -31,6 +31,7 @@ bench:
 	.venv/bin/python -m bench.start
 	.venv/bin/python -m bench.pages
 	.venv/bin/python -m bench.verdict
+	.venv/bin/python -m bench.slots
 
 docs:
 	@scripts/venv

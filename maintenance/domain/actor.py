@@ -50,6 +50,11 @@ class Actor:
             self.needs({Role.ADMIN}, does)
 
     @property
+    def sees_names(self) -> bool:
+        """Whether they may know who is away when, as everybody may who holds a role."""
+        return self.at_the_machine or bool(self.roles)
+
+    @property
     def at_the_machine(self) -> bool:
         """Whether this is somebody at the machine itself."""
         return self.key.startswith("console:")

@@ -97,6 +97,14 @@ class Draft:
         return Interval(self.starts.at, self.ends.at)
 
     @property
+    def lasts_for(self) -> timedelta | None:
+        """How long it lasts: from start to end, or as planned; None where neither is said."""
+        if self.stretch:
+            return self.stretch.lasts_for
+        planned = (self.work_for, self.rollback_for, self.padding_for)
+        return sum((part for part in planned if part), timedelta()) if self.work_for else None
+
+    @property
     def impact(self) -> Impact:
         """The worst of its components'."""
         return worst(part.impact for part in self.components)

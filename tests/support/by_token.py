@@ -10,6 +10,7 @@ BY_TOKEN = {
     "GET /api/v1/people": "read",
     "GET /api/v1/teams": "read",
     "POST /api/v1/verdicts": "read",
+    "GET /api/v1/slots": "read",
     "GET /api/v1/journal": "audit",
     "GET /api/v1/windows/<window_id>/record": "audit",
     "GET /api/v1/windows": "read",

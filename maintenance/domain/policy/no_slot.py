@@ -14,7 +14,14 @@ from maintenance.domain.localtime import local
 from maintenance.domain.people import Person
 from maintenance.domain.policy.context import Context
 from maintenance.domain.policy.judge import judge
-from maintenance.domain.policy.obstacles import Obstacle, Search, standing_in_the_way
+from maintenance.domain.policy.obstacles import (
+    Obstacle,
+    Search,
+    disturbed,
+    is_required,
+    standing_in_the_way,
+    too_few,
+)
 from maintenance.domain.policy.slots import HORIZON_LIMIT, Slot, Wanted, searches
 from maintenance.domain.policy.starts import any_of, places
 from maintenance.domain.policy.verdict import Verdict
@@ -149,8 +156,7 @@ def _with_people(context: Context, looked: Looked, found: Hindrance) -> Hindranc
             if found.alone and (one.rule, one.where) != (found.rule, found.where)
         )
         for person in _concerned([roster]):
-            excused = _excused(search, person)
-            enough = excused.has_quorum(roster, excused.there) & ~others
+            enough = search.has_quorum(roster, _with(search, search.there, person)) & ~others
             opened[person] += enough.bit_count()
     person, starts = opened.most_common(1)[0] if opened else (0, 0)
     return replace(
@@ -172,9 +178,9 @@ def _concerned(rosters: Iterable[Roster]) -> list[int]:
     return sorted({person.person_id for roster in rosters for person in roster.people})
 
 
-def _excused(search: Search, person: int) -> Search:
-    """The same search as though this person were there at all times, and free."""
-    return replace(search, context=_always_there(search.context, person, search.starts.span))
+def _with(search: Search, each: dict[int, int], person: int) -> dict[int, int]:
+    """The same as though this person were there at all times."""
+    return {**each, person: search.starts.all}
 
 
 def _always_there(context: Context, person: int, span: Interval) -> Context:
@@ -246,10 +252,16 @@ def _missed(search: Search) -> Iterator[int]:
 
 
 def _excusing(search: Search, others: int, person: int) -> Without | None:
-    excused = _excused(search, person)
-    staff = (one for one in standing_in_the_way(excused) if one.rule in _STAFF)
-    open_ones = excused.starts.all & ~others & ~any_of(one.starts for one in staff)
-    slot = _first(excused, open_ones, _passes)
+    there, free = (_with(search, each, person) for each in (search.there, search.free))
+    closed = others
+    if is_required(search, "staff-available"):
+        closed |= any_of(one.starts for one in too_few(search, there))
+    if is_required(search, "meetings"):
+        closed |= any_of(one.starts for one in disturbed(search, there, free))
+    if closed == search.starts.all:
+        return None
+    excused = replace(search, context=_always_there(search.context, person, search.starts.span))
+    slot = _first(excused, search.starts.all & ~closed, _passes)
     return Without(search.context.people[person], slot) if slot else None
 
 

@@ -104,10 +104,14 @@ def there(person: Person, starts: Starts) -> int:
 
 def standing_in_the_way(search: Search) -> Iterator[Obstacle]:
     """Everything that a required rule rules out, what is quickly seen first."""
-    policy = search.context.policy
     for rule, obstacles in OBSTACLES.items():
-        if policy.level_of(rule, rule_named(rule).default) is Level.REQUIRE:
+        if is_required(search, rule):
             yield from (replace(one, rule=rule) for one in obstacles(search) if one.starts)
+
+
+def is_required(search: Search, rule: str) -> bool:
+    """Whether the policy lets nothing pass that breaks this rule."""
+    return search.context.policy.level_of(rule, rule_named(rule).default) is Level.REQUIRE
 
 
 def candidates(search: Search) -> int:
@@ -189,15 +193,25 @@ def _downtime(search: Search) -> Iterator[Obstacle]:
 
 
 def _staff_available(search: Search) -> Iterator[Obstacle]:
+    return too_few(search, search.there)
+
+
+def too_few(search: Search, there: dict[int, int]) -> Iterator[Obstacle]:
+    """The starts at which a roster has no quorum, were these the starts at which each is at hand."""
     for roster in search.case.rosters:
-        enough = search.has_quorum(roster, search.there)
+        enough = search.has_quorum(roster, there)
         yield Obstacle("", roster.place, roster.name, search.starts.all & ~enough)
 
 
 def _meetings(search: Search) -> Iterator[Obstacle]:
+    return disturbed(search, search.there, search.free)
+
+
+def disturbed(search: Search, there: dict[int, int], free: dict[int, int]) -> Iterator[Obstacle]:
+    """The starts at which a roster has a quorum, and would have none without those in meetings."""
     for roster in search.case.rosters:
-        enough = search.has_quorum(roster, search.there)
-        undisturbed = search.has_quorum(roster, search.free)
+        enough = search.has_quorum(roster, there)
+        undisturbed = search.has_quorum(roster, free)
         yield Obstacle("", roster.place, roster.name, enough & ~undisturbed)
 
 

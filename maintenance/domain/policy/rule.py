@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from maintenance.domain.catalog import Component
 from maintenance.domain.draft import Draft
@@ -40,7 +41,7 @@ class Case:
         """The policy it is judged by."""
         return self.context.policy
 
-    @property
+    @cached_property
     def days(self) -> tuple[date, ...]:
         """The local days it touches, in the policy's zone."""
         return days_of(self.stretch, self.policy.zone)

@@ -12,6 +12,7 @@ from datetime import timedelta
 from maintenance.domain.draft import LONGEST_FOR, Draft
 from maintenance.domain.errors import FieldError, Refused
 from maintenance.domain.interval import Interval
+from maintenance.domain.localtime import local
 from maintenance.domain.people import Person
 from maintenance.domain.policy.context import Context
 from maintenance.domain.policy.judge import judge
@@ -73,17 +74,25 @@ def spare_of(roster: Roster) -> int:
     return len(roster.available) - roster.needed
 
 
-def find_slots(context: Context, wanted: Wanted, horizon: Interval) -> Iterator[Slot]:
+def find_slots(
+    context: Context, wanted: Wanted, horizon: Interval, *, one_a_day: bool = False
+) -> Iterator[Slot]:
     """Every start on the grid from now on whose window lies in the horizon and passes, in order.
 
     ``context`` names the policy, and holds the holidays, freezes and other windows of the whole
     horizon. The work is done as far as is asked: the first few are found without looking further.
+    ``one_a_day`` gives the first start of each local day, in the policy's zone.
     """
+    found_on = None
     for search in searches(context, wanted, horizon):
         for place in places(candidates(search)):
             stretch = search.starts.stretch(place)
+            day = local(stretch.start, context.policy.zone).date() if one_a_day else None
+            if one_a_day and day == found_on:
+                continue
             verdict = judge(wanted.draft, search.context, stretch)
             if verdict.passes:
+                found_on = day
                 yield Slot(stretch, verdict)
 
 

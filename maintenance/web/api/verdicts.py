@@ -108,7 +108,7 @@ def verdict_shown(verdict: Verdict, draft: Draft) -> VerdictShown:
         decide_by=verdict.decide_by,
         zone=draft.starts.zone if draft.starts else None,
         stretch=stretch_shown(draft.stretch),
-        findings=tuple(map(_finding, verdict.findings)),
+        findings=tuple(map(finding_shown, verdict.findings)),
     )
 
 
@@ -144,7 +144,8 @@ def _is_needed(error: FieldError, draft: Draft, stands: Window | None, at: datet
     return error.field in _JUDGED_BY and not (error.field == "on" and passed and stands)
 
 
-def _finding(finding: Finding) -> FindingShown:
+def finding_shown(finding: Finding) -> FindingShown:
+    """A finding as the API tells of it."""
     rule, remedy = rule_named(finding.rule), finding.remedy
     return FindingShown(
         id=finding_id(finding.key),

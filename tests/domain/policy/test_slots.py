@@ -1,7 +1,7 @@
 """The next slot: the same as judging every start there is, in worlds where that can be done."""
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import reduce
 from itertools import islice
 from operator import and_
@@ -189,6 +189,17 @@ def test_where_nobody_is_needed_nothing_is_tight() -> None:
     wanted = Wanted(make_draft(components=("east",)), HOURS)
     (one,) = islice(find_slots(context(), wanted, DECEMBER), 1)
     assert (one.spare, one.is_tight) == (None, False)
+
+
+def test_the_first_start_of_each_day_is_what_the_whole_list_begins_each_day_with() -> None:
+    zone = POLICY.zone
+    wanted = Wanted(DATABASES, HOURS)
+    firsts: dict[date, datetime] = {}
+    for slot in find_slots(context(), wanted, DECEMBER):
+        firsts.setdefault(local(slot.stretch.start, zone).date(), slot.stretch.start)
+    once = find_slots(context(), wanted, DECEMBER, one_a_day=True)
+    assert [slot.stretch.start for slot in once] == list(firsts.values())
+    assert len(firsts) == 3
 
 
 def test_the_first_few_are_found_without_looking_at_the_rest() -> None:

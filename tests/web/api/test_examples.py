@@ -30,6 +30,11 @@ FRIDAY = {
 }
 READ: dict[str, tuple[str, str, Any]] = {
     "judge": ("POST", "/verdicts", FRIDAY),
+    "list_slots": (
+        "GET",
+        "/slots?component=databases&impact=degraded&minutes=120&each=day&limit=2",
+        None,
+    ),
     "list_windows": ("GET", "/windows?state=scheduled&limit=10", None),
     "get_window": ("GET", f"/windows/{ID}", None),
     "list_components": ("GET", "/components", None),
@@ -43,7 +48,7 @@ READ: dict[str, tuple[str, str, Any]] = {
 IN_PUBLIC = {"Ines": "Ada", "Rosa": "Grace", "Lena": "Edith", "Marcus": "Alan", "Olga": "Radia",
              "Noor": "Barbara"}  # fmt: skip
 IN_PUBLIC |= {name.lower(): other.lower() for name, other in IN_PUBLIC.items()}
-_NAME = re.compile("|".join(IN_PUBLIC))
+_NAME = re.compile(rf"\b({'|'.join(IN_PUBLIC)})\b")
 WITHOUT = {"get_record"}  # a whole record is too long to be one
 
 
