@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from maintenance.domain.interval import Interval, without
+from maintenance.domain.interval import Interval
 from maintenance.domain.localtime import local
 from maintenance.domain.people import Person
 from maintenance.domain.policy.context import Context
@@ -169,8 +169,7 @@ def _with_people(context: Context, looked: Looked, found: Hindrance) -> Hindranc
 
 def _missing(person: Person, now: datetime) -> Missing:
     ahead = Interval(now, now + HORIZON_LIMIT)
-    unknown = (gap for gap, _ in person.unknown)
-    there = () if person.disabled else without(at_hand(person, ahead), unknown)
+    there = () if person.disabled else at_hand(person, ahead)
     return Missing(person, there[0].start if there else None)
 
 

@@ -98,8 +98,7 @@ def there(person: Person, starts: Starts) -> int:
     """The starts of windows for the whole of which somebody is at hand; unknown is not there."""
     if person.disabled:
         return 0
-    present = any_of(map(starts.inside, at_hand(person, starts.span)))
-    return present & ~any_of(starts.touching(gap) for gap, _ in person.unknown)
+    return any_of(map(starts.inside, at_hand(person, starts.span)))
 
 
 def standing_in_the_way(search: Search) -> Iterator[Obstacle]:

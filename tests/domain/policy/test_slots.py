@@ -102,7 +102,8 @@ def _taking_turns(self: Search, roster: Roster, _each: dict[int, int]) -> int:
 
 
 def _unknown_is_free(person: Person, starts: Starts) -> int:
-    return 0 if person.disabled else any_of(map(starts.inside, at_hand(person, starts.span)))
+    known = replace(person, unknown=())
+    return 0 if person.disabled else any_of(map(starts.inside, at_hand(known, starts.span)))
 
 
 MISTAKES: dict[str, tuple[Any, str, object]] = {
