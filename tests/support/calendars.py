@@ -1,6 +1,5 @@
 """Calendars for tests: entries in a few words, and what was read of them in local times."""
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -52,11 +51,11 @@ def read_here(
 
 def told(reading: Reading, zone: str = ZONE) -> list[str]:
     """Each stretch as ``busy 2026-11-03 10:00–11:00``, by the clocks of the zone."""
-    return list(_told(reading, ZoneInfo(zone)))
+    return [f"{one.kind} {at_clock(one.interval, zone)}" for one in reading.stretches]
 
 
-def _told(reading: Reading, zone: ZoneInfo) -> Iterable[str]:
-    for one in reading.stretches:
-        start, end = (at.astimezone(zone) for at in (one.interval.start, one.interval.end))
-        ends = f"{end:%H:%M}" if start.date() == end.date() else f"{end:%Y-%m-%d %H:%M}"
-        yield f"{one.kind} {start:%Y-%m-%d %H:%M}–{ends}"
+def at_clock(interval: Interval, zone: str = ZONE) -> str:
+    """As ``2026-11-03 10:00–11:00``, with the second day where it is another."""
+    start, end = (at.astimezone(ZoneInfo(zone)) for at in (interval.start, interval.end))
+    ends = f"{end:%H:%M}" if start.date() == end.date() else f"{end:%Y-%m-%d %H:%M}"
+    return f"{start:%Y-%m-%d %H:%M}–{ends}"

@@ -111,12 +111,18 @@ def _says_nothing(found: Any) -> bool:
 def _of_kind(found: Iterable[Any], kind: StretchKind) -> Iterable[Stretch]:
     absent = kind is StretchKind.ABSENT
     stretches = [
-        Interval(_moment(one["DTSTART"].dt), _moment(one["DTEND"].dt))
+        _interval(one["DTSTART"].dt, one["DTEND"].dt)
         for one in found
         if isinstance(one["DTSTART"].dt, datetime) is not absent
     ]
     inside = (one.common(HORIZON) for one in stretches)
     return (Stretch(one, kind) for one in joined(one for one in inside if one))
+
+
+def _interval(start: Any, end: Any) -> Interval:
+    """Where the clocks skip the start, and nothing would be left, as long as it was meant."""
+    begins, ends = _moment(start), _moment(end)
+    return Interval(begins, ends if ends > begins else begins + (end - start))
 
 
 def _moment(found: date) -> datetime:

@@ -97,14 +97,18 @@ def after(start: Moment, lasts_for: timedelta) -> Moment:
 def stretch(start: Moment, end: Moment, zone: str) -> Interval | None:
     """The stretch between two moments; a day is one of the person's zone. None where it has no length.
 
-    Ends that come before their start are taken the other way round, so that nobody is free by mistake.
+    So that nobody is free by mistake: an end before its start is taken the other way round, and where
+    the clocks skip the start, so that nothing would be left, the entry is as long as it was meant.
     """
     if not isinstance(start, datetime) or not isinstance(end, datetime):
         first, last = sorted((start, end))
         return _long_enough(
             day_start(first, zone), day_start(max(last, first + timedelta(days=1)), zone)
         )
-    return _long_enough(*sorted((start.astimezone(UTC), end.astimezone(UTC))))
+    begins, ends = start.astimezone(UTC), end.astimezone(UTC)
+    if ends <= begins and start < end:
+        ends = begins + (end - start)
+    return _long_enough(*sorted((begins, ends)))
 
 
 def _long_enough(start: datetime, end: datetime) -> Interval | None:

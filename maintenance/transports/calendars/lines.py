@@ -5,7 +5,6 @@ alarms are dropped here, before any library sees them.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from maintenance.transports.calendars.limits import (
@@ -17,7 +16,7 @@ from maintenance.transports.calendars.refusals import Reason, Refusal
 
 _BREAK = re.compile(r"\r*\n")
 _NAME = re.compile(r"[A-Za-z0-9-]+(?=[;:])")
-_LINE = re.compile(r"""[A-Za-z0-9-]+((?:"[^"]*"|[^":])*):(.*)""", re.DOTALL)
+_PARAMETERS = re.compile(r"""(?:;\s*[A-Za-z0-9-]+\s*=(?:"[^"]*"|[^";])*)*""")
 _PARAMETER = re.compile(r""";\s*([A-Za-z0-9-]+)\s*=((?:"[^"]*"|[^";])*)""")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -78,11 +77,17 @@ class Entry:
 
 
 def calendars(text: str) -> list[Entry]:
-    """Each VCALENDAR of the file. Raises Refusal for what is no whole calendar, or too much of one."""
+    """Each VCALENDAR of the file, of which the lines are whole.
+
+    Raises Refusal for what is no whole calendar, or too much of one.
+    """
     found: list[Entry] = []
     open_entries: list[Entry] = []
     count = 0
-    for written in _unfolded(text):
+    lines = _BREAK.split(text)
+    if len(lines) > LINES_AT_MOST:
+        raise Refusal(Reason.TOO_MANY_LINES)
+    for written in lines:
         name = _name(written)
         if name == "BEGIN":
             count += 1
@@ -96,26 +101,6 @@ def calendars(text: str) -> list[Entry]:
     if open_entries:
         raise Refusal(Reason.TRUNCATED)
     return found
-
-
-def _unfolded(text: str) -> Iterator[str]:
-    """Logical lines: one that begins with a space or a tab goes on from the one before."""
-    written = _BREAK.split(text)
-    if len(written) > LINES_AT_MOST:
-        raise Refusal(Reason.TOO_MANY_LINES)
-    whole: list[str] = []
-    for line in written:
-        if line[:1] in (" ", "\t") and whole:
-            whole.append(line[1:])
-        elif line:
-            yield from _whole(whole)
-            whole = [line]
-    yield from _whole(whole)
-
-
-def _whole(pieces: list[str]) -> Iterator[str]:
-    if pieces:
-        yield "".join(pieces)
 
 
 def _name(written: str) -> str:
@@ -142,8 +127,11 @@ def _end(written: str, open_entries: list[Entry]) -> None:
 
 
 def _parsed(name: str, written: str) -> Line:
-    found = _LINE.fullmatch(written)
-    if not found or _CONTROL.search(written):
+    """The value follows the first colon, or, after parameters, the last: no date or rule holds one,
+    and some products leave a zone’s name unquoted that does (tzone://Microsoft/Custom)."""
+    rest = written[len(name) :]
+    parameters, colon, value = rest.rpartition(":") if rest[0] == ";" else rest.partition(":")
+    if not colon or not _PARAMETERS.fullmatch(parameters) or _CONTROL.search(written):
         raise Refusal(Reason.MALFORMED)
-    parameters = {key.upper(): value for key, value in _PARAMETER.findall(found[1])}
-    return Line(name, parameters, found[2])
+    found = {key.upper(): said for key, said in _PARAMETER.findall(parameters)}
+    return Line(name, found, value)

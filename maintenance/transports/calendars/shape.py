@@ -1,5 +1,7 @@
 """Whether bytes are a calendar at all: asked before anything looks inside."""
 
+import re
+
 from maintenance.transports.calendars.limits import BYTES_AT_MOST
 from maintenance.transports.calendars.refusals import Reason, Refusal
 
@@ -16,10 +18,14 @@ _COMPRESSED = (
     b"\x28\xb5\x2f\xfd",  # zstd
 )
 _BEGIN = "BEGIN:VCALENDAR"
+_FOLD = re.compile(rb"\r*\n[ \t]")
 
 
 def text_of(data: bytes) -> str:
-    """The calendar's text, without a byte order mark. Raises Refusal for what is none."""
+    """The calendar's text in whole lines, without a byte order mark. Raises Refusal for what is none.
+
+    Lines are unfolded before they are decoded: some products fold inside a letter (RFC 5545 3.1).
+    """
     if len(data) > BYTES_AT_MOST:
         raise Refusal(Reason.TOO_LARGE)
     if data.startswith(_COMPRESSED):
@@ -33,7 +39,7 @@ def text_of(data: bytes) -> str:
         raise Refusal(Reason.WEB_PAGE)
     if b"\x00" in bare:
         raise Refusal(Reason.NUL)
-    return _decoded(bare)
+    return _decoded(_FOLD.sub(b"", bare))
 
 
 def _decoded(bare: bytes) -> str:

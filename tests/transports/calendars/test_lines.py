@@ -4,6 +4,7 @@ import pytest
 
 from maintenance.transports.calendars.lines import Line, calendars
 from maintenance.transports.calendars.refusals import Reason, Refusal
+from maintenance.transports.calendars.shape import text_of
 from tests.support.calendars import calendar, event
 
 
@@ -38,7 +39,7 @@ def test_only_what_says_when_and_of_what_kind_is_taken_up() -> None:
 
 def test_folded_lines_are_one_however_they_end() -> None:
     text = "BEGIN:VCALENDAR\nBEGIN:VEVENT\r\nDTSTART;TZ\r\n ID=Europe/\n\tBerlin:2026\r\r\n 1201\nEND:VEVENT\nEND:VCALENDAR"
-    (found,) = calendars(text)
+    (found,) = calendars(text_of(text.encode()))
     assert found.parts[0].lines == [Line("DTSTART", {"TZID": "Europe/Berlin"}, "20261201")]
 
 
@@ -47,6 +48,13 @@ def test_a_quoted_parameter_may_hold_what_else_ends_it() -> None:
     line = calendars(text.decode())[0].parts[0].all("DTSTART")[0]
     assert line.parameters == {"X-A": '"a:b;c"', "TZID": '"(GMT-05.00) Eastern: US"'}
     assert line.value == "20261201T090000"
+
+
+def test_a_zone_with_a_colon_needs_no_quotes_and_a_uid_may_hold_any() -> None:
+    text = calendar(event("DTSTART;TZID=tzone://Microsoft/Custom:20261201T090000", uid="a:b;c=d:e"))
+    uid, start = calendars(text.decode())[0].parts[0].lines
+    assert start == Line("DTSTART", {"TZID": "tzone://Microsoft/Custom"}, "20261201T090000")
+    assert uid.value == "a:b;c=d:e"
 
 
 def test_a_line_separator_in_a_description_breaks_no_line() -> None:

@@ -28,6 +28,12 @@ def test_a_calendar_is_taken_with_or_without_a_mark_and_blank_lines_around_it() 
     assert text_of(WHOLE.replace(b"BEGIN:VCALENDAR", b"begin:vcalendar", 1))
 
 
+def test_a_line_may_be_folded_inside_a_letter() -> None:
+    whole = "SUMMARY:Größe".encode()
+    folded = WHOLE.replace(whole, whole[:11] + b"\r\n " + whole[11:])
+    assert text_of(folded) == text_of(WHOLE)
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
