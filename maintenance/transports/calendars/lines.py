@@ -14,7 +14,6 @@ from maintenance.transports.calendars.limits import (
 )
 from maintenance.transports.calendars.refusals import Reason, Refusal
 
-_BREAK = re.compile(r"\r*\n")
 _NAME = re.compile(r"[A-Za-z0-9-]+(?=[;:])")
 _PARAMETERS = re.compile(r"""(?:;\s*[A-Za-z0-9-]+\s*=(?:"[^"]*"|[^";])*)*""")
 _PARAMETER = re.compile(r""";\s*([A-Za-z0-9-]+)\s*=((?:"[^"]*"|[^";])*)""")
@@ -84,7 +83,7 @@ def calendars(text: str) -> list[Entry]:
     found: list[Entry] = []
     open_entries: list[Entry] = []
     count = 0
-    lines = _BREAK.split(text)
+    lines = text.split("\n")
     if len(lines) > LINES_AT_MOST:
         raise Refusal(Reason.TOO_MANY_LINES)
     for written in lines:

@@ -29,8 +29,8 @@ def test_only_what_says_when_and_of_what_kind_is_taken_up() -> None:
             "END:VALARM",
         ),
         "BEGIN:VTODO\nDTSTART:20261201T090000Z\nSUMMARY:Buy milk\nEND:VTODO",
-    ).decode()
-    (found,) = calendars(text)
+    )
+    (found,) = calendars(text_of(text))
     entry, todo = found.parts
     assert [line.name for line in entry.lines] == ["UID", "DTSTART", "TRANSP"]
     assert todo.lines == []
@@ -45,14 +45,14 @@ def test_folded_lines_are_one_however_they_end() -> None:
 
 def test_a_quoted_parameter_may_hold_what_else_ends_it() -> None:
     text = calendar(event('dtstart;X-A="a:b;c";tzid="(GMT-05.00) Eastern: US":20261201T090000'))
-    line = calendars(text.decode())[0].parts[0].all("DTSTART")[0]
+    line = calendars(text_of(text))[0].parts[0].all("DTSTART")[0]
     assert line.parameters == {"X-A": '"a:b;c"', "TZID": '"(GMT-05.00) Eastern: US"'}
     assert line.value == "20261201T090000"
 
 
 def test_a_zone_with_a_colon_needs_no_quotes_and_a_uid_may_hold_any() -> None:
     text = calendar(event("DTSTART;TZID=tzone://Microsoft/Custom:20261201T090000", uid="a:b;c=d:e"))
-    uid, start = calendars(text.decode())[0].parts[0].lines
+    uid, start = calendars(text_of(text))[0].parts[0].lines
     assert start == Line("DTSTART", {"TZID": "tzone://Microsoft/Custom"}, "20261201T090000")
     assert uid.value == "a:b;c=d:e"
 
@@ -64,13 +64,13 @@ def test_a_line_separator_in_a_description_breaks_no_line() -> None:
             "DTSTART:20261201",
         )
     )
-    assert [line.value for line in calendars(text.decode())[0].parts[0].all("DTSTART")] == [
+    assert [line.value for line in calendars(text_of(text))[0].parts[0].all("DTSTART")] == [
         "20261201"
     ]
 
 
 def test_several_calendars_in_one_file_are_all_taken() -> None:
-    assert len(calendars((calendar() + calendar()).decode())) == 2
+    assert len(calendars(text_of(calendar() + calendar()))) == 2
 
 
 @pytest.mark.parametrize(

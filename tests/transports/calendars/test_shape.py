@@ -24,7 +24,7 @@ def zipped(data: bytes) -> bytes:
 
 def test_a_calendar_is_taken_with_or_without_a_mark_and_blank_lines_around_it() -> None:
     for written in (WHOLE, b"\xef\xbb\xbf" + WHOLE, b"\r\n\n " + WHOLE + b"\n\n"):
-        assert text_of(written).startswith("BEGIN:VCALENDAR\r\n")
+        assert text_of(written).startswith("BEGIN:VCALENDAR\n")
     assert text_of(WHOLE.replace(b"BEGIN:VCALENDAR", b"begin:vcalendar", 1))
 
 
