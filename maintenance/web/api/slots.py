@@ -9,7 +9,7 @@ from flask import Response
 from sqlalchemy.orm import Session
 
 from maintenance.domain.catalog import Impact
-from maintenance.domain.draft import Draft, Touched
+from maintenance.domain.draft import COMPONENTS_LIMIT, DOERS_LIMIT, Draft, Touched
 from maintenance.domain.drafting import ASK_FOR_COMPONENT, ASK_FOR_IMPACT
 from maintenance.domain.errors import FieldError, Refused
 from maintenance.domain.policy.no_slot import NoSlot
@@ -54,7 +54,10 @@ class SlotsQuery(Shape):
     """What a time is looked for."""
 
     component = Several(
-        Text(), metadata={"description": "The slug of a component; once for each of several."}
+        Text(),
+        COMPONENTS_LIMIT,
+        "components",
+        metadata={"description": "The slug of a component; once for each of several."},
     )
     impact = Choice(
         Impact,
@@ -70,6 +73,8 @@ class SlotsQuery(Shape):
     )
     doer = Several(
         Whole(1, _MOST_PEOPLE, "Name people by their ids.", as_text=True),
+        DOERS_LIMIT,
+        "people",
         metadata={"description": "The id of somebody who does the work; once for each of several."},
     )
     window = Text(
