@@ -21,7 +21,9 @@ from maintenance.transports.calendars.limits import (
 from maintenance.transports.calendars.lines import Entry, Line
 from maintenance.transports.calendars.refusals import Reason, Refusal
 
-_FREQUENCIES = {"DAILY": 1, "WEEKLY": 1, "MONTHLY": 1, "YEARLY": 1}
+_FREQUENCIES = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 31, "YEARLY": 366}
+"""And how many days each steps over."""
+
 _WITHIN_A_DAY = {"SECONDLY", "MINUTELY", "HOURLY"}
 _LISTS = {"BYDAY", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYMONTH", "BYSETPOS"}
 _TIMES = {"BYHOUR", "BYMINUTE", "BYSECOND"}
@@ -93,13 +95,26 @@ def _check_numbers(rule: dict[str, str]) -> None:
 
 
 def _walked(event: Entry, rule: dict[str, str], until: datetime) -> int:
-    """Days between where a rule starts and where it is no longer looked at, by its interval."""
-    found = _STARTS.fullmatch(event.value("DTSTART"))
-    if not found:
+    """Days between where a rule starts and where it ends or is no longer looked at, by its interval."""
+    starts = event.value("DTSTART")
+    if not _STARTS.fullmatch(starts):
         raise Refusal(Reason.MALFORMED)
-    year, month = int(found[1]), int(found[2])
     first = FIRST_YEAR_OF_BIRTHDAYS if rule["FREQ"] == "YEARLY" else FIRST_YEAR
-    if not first <= year <= LAST_YEAR:
+    if not first <= int(starts[:4]) <= LAST_YEAR:
         raise Refusal(Reason.TOO_OLD)
-    days = (until.year - year) * 365 + (until.month - month) * 30 + 31
-    return max(days, 0) // int(rule.get("INTERVAL", "1")) + 1
+    ends = min(f"{until:%Y%m%d}", rule.get("UNTIL", "99991231")[:8])
+    days = max(_day(ends) - _day(starts), 0)
+    if "COUNT" in rule:
+        days = min(days, int(rule["COUNT"]) * _longest_step(rule))
+    return days // int(rule.get("INTERVAL", "1")) + 1
+
+
+def _day(written: str) -> int:
+    """Days, near enough, since year 0."""
+    return int(written[:4]) * 365 + int(written[4:6]) * 31 + int(written[6:8])
+
+
+def _longest_step(rule: dict[str, str]) -> int:
+    """Days from one to the next; months that are left out make it longer."""
+    step = _FREQUENCIES[rule["FREQ"]] * int(rule.get("INTERVAL", "1"))
+    return step * 12 if "BYMONTH" in rule else step * 2

@@ -103,6 +103,15 @@ def test_what_all_rules_walk_through_is_added_up() -> None:
         admit([one] * (DAYS_WALKED_AT_MOST // alone + 1), UNTIL)
 
 
+def test_what_has_ended_costs_no_more_than_it_was() -> None:
+    """Most series of a calendar that was kept for years are over."""
+    ended = "FREQ=WEEKLY;UNTIL=20150401T120000Z"
+    assert admit([repeating(ended, start="20150101T090000Z")], UNTIL) < 100
+    for rule, days in (("FREQ=WEEKLY;COUNT=10", 140), ("FREQ=MONTHLY;BYMONTH=5;COUNT=2", 744)):
+        assert admit([repeating(rule, start="20150101T090000Z")], UNTIL) == days + 1
+    assert admit([repeating("FREQ=DAILY;COUNT=5000", start="20270101T090000Z")], UNTIL) < 400
+
+
 def test_a_zone_changes_once_a_year_by_a_rule() -> None:
     part = Entry("STANDARD", [Line("RRULE", {}, "FREQ=YEARLY;BYMONTH=11;BYDAY=1SU")])
     admit_zone(Entry("VTIMEZONE", [], [part]))
