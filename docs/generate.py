@@ -19,6 +19,8 @@ from maintenance.domain.people import Role
 from maintenance.domain.policy.judge import RULES
 from maintenance.domain.tokens import MEANS, ROLES_FOR
 from maintenance.places import POLICIES
+from maintenance.transports.calendars import child, limits
+from maintenance.transports.calendars.refusals import SENTENCES
 
 ROOT = Path(__file__).resolve().parent.parent
 _PART = re.compile(r"<!-- generated: ([a-z-]+) -->\n(.*?)<!-- /generated -->", re.DOTALL)
@@ -161,6 +163,33 @@ def _option(record: tuple[str, str]) -> tuple[str, str]:
     return f"`{called}`".replace("|", "\\|"), told.replace("|", "\\|") or "–"
 
 
+def _calendar_refusals() -> str:
+    return "".join(f"- {sentence}\n" for sentence in SENTENCES.values())
+
+
+def _calendar_limits() -> str:
+    megabytes = child.MEMORY_AT_MOST // (1024 * 1024)
+    rows = (
+        ("The file", f"{limits.BYTES_AT_MOST:,} bytes, unpacked"),
+        ("Lines", f"{limits.LINES_AT_MOST:,}"),
+        ("Entries and what lies in them", f"{limits.COMPONENTS_AT_MOST:,}, {limits.DEPTH_AT_MOST} deep"),
+        ("A rule repeats", "daily, weekly, monthly or yearly"),
+        ("…with pauses of", f"{limits.INTERVAL_AT_MOST:,} at most"),
+        ("…as many times as", f"{limits.COUNT_AT_MOST:,} at most, or without end"),
+        ("…starting in", f"{limits.FIRST_YEAR} or later; yearly ones in {limits.FIRST_YEAR_OF_BIRTHDAYS}"),
+        ("Added and left-out dates of an entry", f"{limits.DATES_AT_MOST:,}"),
+        ("An entry lasts", f"{limits.DURATION_AT_MOST.days} days at most"),
+        ("Days that all rules walk through", f"{limits.DAYS_WALKED_AT_MOST:,}"),
+        ("Occurrences inside the horizon", f"{limits.OCCURRENCES_AT_MOST:,}"),
+        ("Memory of the process", f"{megabytes} MB of address space"),
+        (
+            "Its own time",
+            f"{child.SECONDS_AT_FIRST} s and what was admitted may take; {child.CPU_SECONDS_AT_MOST} s",
+        ),
+    )  # fmt: skip
+    return _table(("What", "At most"), rows)
+
+
 def _policy(file: str) -> Callable[[], str]:
     return lambda: f"```toml\n{(POLICIES / file).read_text(encoding='utf-8')}```\n"
 
@@ -173,6 +202,8 @@ _PARTS: dict[str, Callable[[], str]] = {
     "scopes": _scopes,
     "commands": _commands,
     "command-line": _help,
+    "calendar-refusals": _calendar_refusals,
+    "calendar-limits": _calendar_limits,
     "cloud-gov": _policy("cloud_gov.toml"),
     "around-the-clock": _policy("around_the_clock.toml"),
 }
