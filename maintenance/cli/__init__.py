@@ -11,6 +11,7 @@ from maintenance.cli.policy import policy
 from maintenance.cli.record import record
 from maintenance.cli.schema import database
 from maintenance.cli.serve import serve
+from maintenance.cli.slots import slots
 from maintenance.cli.token import token
 from maintenance.cli.user import user
 from maintenance.cli.windows import windows
@@ -26,7 +27,7 @@ def main() -> None:
 
 
 for command in (
-    check, windows, record, components, people, teams,
+    check, slots, windows, record, components, people, teams,
     serve, demo, user, token, policy, journal, database,
 ):  # fmt: skip
     main.add_command(command)
