@@ -12,7 +12,7 @@ from maintenance.cli.doers import doers_of
 from maintenance.cli.refusals import BadInput, Refusal
 from maintenance.cli.terminal import show_lines
 from maintenance.cli.verbs import as_json, if_match, press
-from maintenance.cli.verdict import broken, verdict_lines
+from maintenance.cli.verdict import broken, ground_lines, verdict_lines
 from maintenance.cli.window_shown import read_code, window_lines
 from maintenance.domain.lifecycle import RevisionState, Verb
 from maintenance.domain.policy.judge import RULES
@@ -69,6 +69,7 @@ def judged(api: Api, window: Body) -> Body:
 def proposed_lines(window: Body, verdict: Body) -> Iterator[str]:
     """The verdict, and for whoever may approve the code that stands for having read it."""
     yield from verdict_lines(verdict)
+    yield from ground_lines(verdict)
     if Verb.APPROVE not in window["verbs"]:
         return
     yield ""
@@ -110,5 +111,6 @@ def _refuse_unread(api: Api, window: Body, verdict: Body, read: str | None) -> N
             "Say what you read, with --read and the code that is printed by: "
             f"midweek windows show {window['id']}"
         )
-    show_lines(*window_lines(window, doers_of(api, window)), "", *verdict_lines(verdict))
+    shown = window_lines(window, doers_of(api, window))
+    show_lines(*shown, "", *verdict_lines(verdict), *ground_lines(verdict))
     click.confirm("Approve exactly this?", abort=True)

@@ -22,6 +22,22 @@ def verdict_lines(verdict: Mapping[str, Any]) -> Iterator[str]:
         yield f"  {_KEPT:6}  {', '.join(kept)}"
 
 
+def ground_lines(verdict: Mapping[str, Any]) -> Iterator[str]:
+    """What was changed under a proposal since its draft began, as its reviewers read it."""
+    ground = verdict.get("ground")
+    if not ground:
+        return
+    if ground["changes"]:
+        yield ""
+        yield "Changed since the draft began, by an author, by you or at the machine:"
+        yield from (f"  {text_of(one, 'sentence')}" for one in ground["changes"])
+        if ground["more"]:
+            yield f"  and {ground['more']} more"
+    if ground["others"]:
+        yield ""
+        yield f"Changed by others of what it is judged by since the draft began: {ground['others']}"
+
+
 def broken(verdict: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The required findings that stand in the way."""
     return [one for one in verdict["findings"] if _mark(one) == _FAILS]

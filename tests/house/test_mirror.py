@@ -81,6 +81,7 @@ TOLD_IN = {
     "web/clock.py": "store/test_moment.py",
     "web/desk/*.py": "browser/test_journeys.py",
     "web/filters.py": "browser/test_every_page.py",
+    "web/ground_words.py": "web/reviews/test_ground.py",
     "web/in_the_way.py": "browser/test_journeys.py",
     "web/pressing.py": "services/test_pressing.py",
     "web/proposal_form.py": "browser/test_typing.py",

@@ -15,7 +15,7 @@ from maintenance.store.catalog import all_freezes, components, own_holidays
 from maintenance.store.policies import policy_in_force
 from maintenance.store.unit_of_work import reading
 from maintenance.web.api.answers import answer
-from maintenance.web.api.fields import Shape, Whole
+from maintenance.web.api.fields import Query, Whole
 from maintenance.web.api.resource import Resource
 from maintenance.web.clock import now
 
@@ -87,7 +87,7 @@ class Holidays:
     holidays: tuple[HolidayShown, ...]
 
 
-class HolidaysQuery(Shape):
+class HolidaysQuery(Query):
     """Of which year."""
 
     year = Whole(

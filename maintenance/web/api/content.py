@@ -65,11 +65,15 @@ def _minutes(said: str) -> Whole:
 
 
 class ContentShape(Shape):
-    """What a window says. Whatever is left out is as on an empty form."""
+    """What a window says. Whatever is left out, or null, is as on an empty form."""
 
-    title = Text(metadata={"description": "What customers read first, in one line."})
-    why = Text(metadata={"description": "What is done, and why it is good for customers."})
-    components = Several(Inside(TouchedShape), COMPONENTS_LIMIT, "components")
+    title = Text(
+        allow_none=True, metadata={"description": "What customers read first, in one line."}
+    )
+    why = Text(
+        allow_none=True, metadata={"description": "What is done, and why it is good for customers."}
+    )
+    components = Several(Inside(TouchedShape), COMPONENTS_LIMIT, "components", allow_none=True)
     starts = Time(
         to_minute=True,
         allow_none=True,
@@ -91,24 +95,27 @@ class ContentShape(Shape):
     rollback_minutes = _minutes("How long going back would take.")
     padding_minutes = _minutes("Room besides.")
     downtime_minutes = _minutes("How long customers are expected to be without it.")
-    plan = Text(metadata={"description": "Never public."})
-    rollback_plan = Text(metadata={"description": "Never public."})
+    plan = Text(allow_none=True, metadata={"description": "Never public."})
+    rollback_plan = Text(allow_none=True, metadata={"description": "Never public."})
     doers = Several(
         Whole(1, _MOST_PEOPLE, "Name people by their ids."),
         DOERS_LIMIT,
         "people",
+        allow_none=True,
         metadata={"description": "The ids of those who do the work."},
     )
-    begins = Choice(Conduct, ASK_FOR_CONDUCT)
-    finishes = Choice(Conduct, ASK_FOR_CONDUCT)
+    begins = Choice(Conduct, ASK_FOR_CONDUCT, allow_none=True)
+    finishes = Choice(Conduct, ASK_FOR_CONDUCT, allow_none=True)
     references = Several(
         Text(),
         REFERENCES_LIMIT,
         "references",
+        allow_none=True,
         metadata={"description": "Https links to tickets or pull requests. Never public."},
     )
     exemptions = Inside(
         ExemptionsShape,
+        allow_none=True,
         metadata={"description": "By rule: why an exception to it is needed."},
     )
 
@@ -131,7 +138,7 @@ def typed_from(sent: Mapping[str, Any], zone: str) -> tuple[Typed, tuple[FieldEr
     start, second = _wall(sent.get("starts"), zone, "on", found)
     end, end_second = _wall(sent.get("ends"), zone, "ends", found)
     texts = ("title", "why", "plan", "rollback_plan")
-    read: dict[str, Any] = {name: sent.get(name, "") for name in texts}
+    read: dict[str, Any] = {name: sent.get(name) or "" for name in texts}
     for name in _LENGTHS:
         many = sent.get(f"{name}_minutes")
         read[f"{name}_for"] = None if many is None else timedelta(minutes=many)
@@ -145,12 +152,12 @@ def typed_from(sent: Mapping[str, Any], zone: str) -> tuple[Typed, tuple[FieldEr
         ends_on=end.date() if end else None,
         ends=end.time() if end else None,
         end_second=end_second,
-        doers=tuple(sent.get("doers", ())),
-        begins=sent.get("begins", Conduct.BY_HAND),
-        finishes=sent.get("finishes", Conduct.BY_HAND),
-        references=tuple(sent.get("references", ())),
+        doers=tuple(sent.get("doers") or ()),
+        begins=sent.get("begins") or Conduct.BY_HAND,
+        finishes=sent.get("finishes") or Conduct.BY_HAND,
+        references=tuple(sent.get("references") or ()),
         exemptions=tuple(
-            Exemption(rule, why) for rule, why in sent.get("exemptions", {}).items() if why
+            Exemption(rule, why) for rule, why in (sent.get("exemptions") or {}).items() if why
         ),
     )
     return typed, tuple(found)
@@ -180,16 +187,19 @@ def written(draft: Draft) -> dict[str, Any]:
 
 
 def changed(draft: Draft, sent: Mapping[str, Any]) -> dict[str, Any]:
-    """What was sent, merged over what the draft says, as a merge patch is (RFC 7396)."""
+    """What was sent, merged over what the draft says, as a merge patch is (RFC 7396): null takes a
+    field away, the reasons for exceptions are merged one by one, lists are taken whole."""
     whole: dict[str, Any] = ContentShape().load(
         {name: value for name, value in written(draft).items() if value is not None}
     )
-    exemptions = {**whole["exemptions"], **sent.get("exemptions", {})}
-    return {**whole, **sent, "exemptions": exemptions}
+    merged = {**whole, **sent}
+    if sent.get("exemptions"):
+        merged["exemptions"] = {**whole["exemptions"], **sent["exemptions"]}
+    return merged
 
 
 def _listed(sent: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return list(sent.get("components", ()))
+    return list(sent.get("components") or ())
 
 
 def _touched(part: Mapping[str, Any], n: int, found: list[FieldError]) -> Touched:

@@ -1,6 +1,7 @@
 """What stands in bodies and parameters: each kind of value with its one sentence of refusal."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -24,6 +25,7 @@ _FIELDS_AT_MOST = 100
 _MOMENT = re.compile(
     r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2}(:\d{2})?)?", re.ASCII
 )
+_MOMENT_OR_DAY = re.compile(rf"{_MOMENT.pattern}|\d{{4}}-\d{{2}}-\d{{2}}", re.ASCII)
 
 
 def _said(**sentences: str) -> Messages:
@@ -50,6 +52,15 @@ class Shape(ma.Schema):
         if isinstance(sent, dict) and len(sent) > _FIELDS_AT_MOST:
             raise ma.ValidationError(f"At most {_FIELDS_AT_MOST} fields are possible here.")
         return sent
+
+
+class Query(Shape):
+    """The parameters of an address: one mistyped is not one left out."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        possible = ", ".join(sorted(self.fields))
+        self.error_messages["unknown"] = f"There is no such parameter here. There are: {possible}."
 
 
 class Text(ma.fields.String):
@@ -81,6 +92,23 @@ class Word(Text):
     def _deserialize(self, value: Any, *place: Any, **more: Any) -> Any:
         read = super()._deserialize(value, *place, **more)
         if not self._form.fullmatch(read):
+            raise ma.ValidationError(self._ask)
+        return read
+
+
+class Named(Text):
+    """A text that is one of those that are known; ``ask`` is what is said of any other, before
+    they are listed."""
+
+    def __init__(self, known: Iterable[str], ask: str, **more: Any) -> None:
+        self._known = tuple(known)
+        self._ask = f"{ask.rstrip('.')}: {', '.join(self._known)}."
+        metadata = {"enum": list(self._known), **more.pop("metadata", {})}
+        super().__init__(metadata=metadata, **more)
+
+    def _deserialize(self, value: Any, *place: Any, **more: Any) -> Any:
+        read = super()._deserialize(value, *place, **more)
+        if read not in self._known:
             raise ma.ValidationError(self._ask)
         return read
 
@@ -166,10 +194,12 @@ class Inside(ma.fields.Nested):
 
 @dataclass(frozen=True)
 class Given:
-    """A moment as it was given: a wall time (naive), or an instant (UTC) where it has an offset."""
+    """A moment as it was given: a wall time (naive), or an instant (UTC) where it has an offset;
+    ``whole_day`` where only the day was given."""
 
     wall: datetime
     at: datetime | None = None
+    whole_day: bool = False
 
     def there(self, zone: str) -> tuple[datetime, bool | None]:
         """The wall time in a zone, and which of two it means; None where that was not said.
@@ -193,7 +223,8 @@ class Given:
 class Time(ma.fields.Field[Given]):
     """A moment: RFC 3339, or the same without an offset for a wall time.
 
-    ``to_minute`` refuses seconds, as windows are planned to the minute.
+    ``to_minute`` refuses seconds, as windows are planned to the minute; ``or_day`` takes a day alone
+    as well.
     """
 
     default_error_messages = _said(
@@ -205,13 +236,14 @@ class Time(ma.fields.Field[Given]):
         seconds="Give the time to the minute.",
     )
 
-    def __init__(self, *, to_minute: bool = False, **more: Any) -> None:
+    def __init__(self, *, to_minute: bool = False, or_day: bool = False, **more: Any) -> None:
         self._to_minute = to_minute
-        metadata = {"pattern": f"^{_MOMENT.pattern}$", **more.pop("metadata", {})}
+        self._form = _MOMENT_OR_DAY if or_day else _MOMENT
+        metadata = {"pattern": f"^({self._form.pattern})$", **more.pop("metadata", {})}
         super().__init__(metadata=metadata, **more)
 
     def _deserialize(self, value: Any, *_place: Any, **_more: Any) -> Given:
-        if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+        if not isinstance(value, str) or not self._form.fullmatch(value):
             raise self.make_error("invalid")
         try:
             read = datetime.fromisoformat(value)
@@ -222,4 +254,4 @@ class Time(ma.fields.Field[Given]):
             raise self.make_error("never") from error
         if self._to_minute and (read.second or read.microsecond):
             raise self.make_error("seconds")
-        return Given(read.replace(tzinfo=None), at)
+        return Given(read.replace(tzinfo=None), at, whole_day="T" not in value)

@@ -12,10 +12,11 @@ from maintenance.store.journal_search import Sought, newest
 from maintenance.store.policies import policy_in_force
 from maintenance.store.unit_of_work import reading
 from maintenance.web.api.answers import answer
-from maintenance.web.api.fields import Time, Word
+from maintenance.web.api.fields import Named, Time, Word
 from maintenance.web.api.pages import PageQuery, cursor_of, no_cursor, place_of
 from maintenance.web.api.resource import Resource
 from maintenance.web.api.within import within
+from maintenance.web.journal_words import KINDS, verb_choices
 
 blueprint = Resource(
     "record",
@@ -23,7 +24,6 @@ blueprint = Resource(
     url_prefix="/api/v1",
     description="Who did what, when, on which grounds. It can only grow.",
 )
-_WORD = "[a-z][a-z-]{0,39}"
 _MOST = 2_147_483_647
 
 
@@ -40,14 +40,23 @@ class JournalQuery(PageQuery):
         "This is no window’s id.",
         metadata={"description": "The id of a window."},
     )
-    verb = Word(_WORD, "This is no verb’s name.", metadata={"description": "Such as approve."})
-    kind = Word(
-        _WORD,
-        "This is no kind’s name.",
-        metadata={"description": "What was changed: window, person, team, component, policy …"},
+    verb = Named(
+        verb_choices(),
+        "The journal knows no such verb. It knows",
+        metadata={"description": "What was done, such as approve."},
     )
-    since = Time(metadata={"description": "Only entries from this moment on."})
-    until = Time(metadata={"description": "Only entries before this moment."})
+    kind = Named(
+        KINDS,
+        "The journal knows no such kind. It knows",
+        metadata={"description": "What was changed; “ground” is all that windows are judged by."},
+    )
+    since = Time(
+        or_day=True, metadata={"description": "Only entries from this moment, or this day, on."}
+    )
+    until = Time(
+        or_day=True,
+        metadata={"description": "Only entries before this moment, or through this day."},
+    )
 
 
 @dataclass(frozen=True)

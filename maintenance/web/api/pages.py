@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from maintenance.domain.errors import Refused, refuse
-from maintenance.web.api.fields import Shape, Text, Whole
+from maintenance.web.api.fields import Query, Text, Whole
 
 MOST = 100
 _USUAL = 50
 
 
-class PageQuery(Shape):
+class PageQuery(Query):
     """How much of a list, and from where on."""
 
     limit = Whole(

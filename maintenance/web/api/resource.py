@@ -46,7 +46,7 @@ _ALWAYS = (400, 401, 403, 429, 500, 503)
 class Resource(Blueprint):
     """A blueprint that parses with ``Parser`` and lets nobody in but by token."""
 
-    ARGUMENTS_PARSER = Parser()
+    ARGUMENTS_PARSER = Parser(unknown=None)  # what is unknown is for each shape to refuse
 
     def operation(
         self,

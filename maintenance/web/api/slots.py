@@ -24,7 +24,7 @@ from maintenance.store.policies import policy_in_force
 from maintenance.store.unit_of_work import reading
 from maintenance.store.windows import window
 from maintenance.web.api.answers import answer
-from maintenance.web.api.fields import Choice, Given, Several, Shape, Text, Time, Whole
+from maintenance.web.api.fields import Choice, Given, Query, Several, Text, Time, Whole
 from maintenance.web.api.resource import Resource
 from maintenance.web.api.verdicts import FindingShown, finding_shown
 from maintenance.web.api.window_shape import PersonNamed, Stretch
@@ -50,7 +50,7 @@ class Each(StrEnum):
     DAY = "day"
 
 
-class SlotsQuery(Shape):
+class SlotsQuery(Query):
     """What a time is looked for."""
 
     component = Several(
@@ -97,7 +97,7 @@ class SlotsQuery(Shape):
     )
     each = Choice(
         Each,
-        "Choose start or day.",
+        "Choose which starts to name.",
         load_default=Each.START,
         metadata={"description": "Every start that passes, or the first of each day."},
     )

@@ -7,10 +7,12 @@ from typing import Any
 from flask import Response
 from sqlalchemy.orm import Session
 
+from maintenance.domain.approval import GroundChange
 from maintenance.domain.draft import Draft
 from maintenance.domain.errors import FieldError, Refused
+from maintenance.domain.lifecycle import RevisionState
 from maintenance.domain.policy.judge import rule_named
-from maintenance.domain.policy.verdict import Finding, FindingKey, Level, Verdict
+from maintenance.domain.policy.verdict import Finding, FindingKey, Level, Remedy, Verdict
 from maintenance.domain.text import clean_line
 from maintenance.domain.tokens import Scope
 from maintenance.domain.window import Window
@@ -25,6 +27,8 @@ from maintenance.web.api.fields import Text
 from maintenance.web.api.resource import Resource
 from maintenance.web.api.window_shape import Stretch, stretch_shown
 from maintenance.web.clock import now
+from maintenance.web.ground_words import ground_said
+from maintenance.web.security import current_actor
 from maintenance.web.verdict_page import heading
 
 blueprint = Resource(
@@ -48,12 +52,20 @@ class Question(ContentShape):
 
 
 @dataclass(frozen=True)
-class RemedyShown:
-    """A change of times that would mend a finding; it can be sent as it is."""
+class TimesChanged:
+    """New times, as a window takes them."""
 
-    words: str
     starts: datetime
     ends: datetime
+
+
+@dataclass(frozen=True)
+class RemedyShown:
+    """What would mend a finding, in words; ``change`` can be sent as it is: to the window by PATCH,
+    or with its id to be judged."""
+
+    words: str
+    change: TimesChanged
 
 
 @dataclass(frozen=True)
@@ -73,8 +85,29 @@ class FindingShown:
 
 
 @dataclass(frozen=True)
+class GroundSaid:
+    """One change of what windows are judged by, in a sentence, and its entry in the journal."""
+
+    sentence: str
+    entry: GroundChange
+
+
+@dataclass(frozen=True)
+class GroundShown:
+    """What of the ground was changed since the draft of a proposal began: by its authors, by the
+    owner of this token where they may review, or at the machine, and ``more`` of theirs; ``others``
+    counts what everybody else has changed."""
+
+    since: datetime
+    changes: tuple[GroundSaid, ...]
+    more: int
+    others: int
+
+
+@dataclass(frozen=True)
 class VerdictShown:
-    """Every finding, and whether anything stands in the way. ``policy`` is the digest of its text."""
+    """Every finding, and whether anything stands in the way. ``policy`` is the digest of its text;
+    ``ground`` is there where a window is judged as it is proposed."""
 
     passes: bool
     sentence: str
@@ -84,6 +117,7 @@ class VerdictShown:
     zone: str | None
     stretch: Stretch | None
     findings: tuple[FindingShown, ...]
+    ground: GroundShown | None
 
 
 @blueprint.operation("POST", "", Scope.READ, takes=Question, answers=VerdictShown)
@@ -95,10 +129,13 @@ def judge(sent: dict[str, Any]) -> Response:
         stands = window(session, window_id) if window_id else None
         draft = _draft(session, sent, stands, at)
         verdict = judged(session, draft, window_id=window_id or None, now=at)
-    return answer(verdict_shown(verdict, draft))
+        ground = _ground(session, stands) if stands and not sent else None
+    return answer(verdict_shown(verdict, draft, ground))
 
 
-def verdict_shown(verdict: Verdict, draft: Draft) -> VerdictShown:
+def verdict_shown(
+    verdict: Verdict, draft: Draft, ground: GroundShown | None = None
+) -> VerdictShown:
     """A verdict as the API tells of it."""
     return VerdictShown(
         passes=verdict.passes,
@@ -109,7 +146,19 @@ def verdict_shown(verdict: Verdict, draft: Draft) -> VerdictShown:
         zone=draft.starts.zone if draft.starts else None,
         stretch=stretch_shown(draft.stretch),
         findings=tuple(map(finding_shown, verdict.findings)),
+        ground=ground,
     )
+
+
+def _ground(session: Session, stands: Window) -> GroundShown | None:
+    """What whoever decides on a proposal is shown on the page of its review."""
+    if stands.pending is None or stands.pending.state is not RevisionState.PROPOSED:
+        return None
+    moved, said = ground_said(session, stands.pending, current_actor())
+    changes = (
+        GroundSaid(one.sentence, change) for one, change in zip(said, moved.changes, strict=True)
+    )
+    return GroundShown(moved.since, tuple(changes), moved.more, moved.others)
 
 
 def finding_id(key: FindingKey) -> str:
@@ -144,6 +193,10 @@ def _is_needed(error: FieldError, draft: Draft, stands: Window | None, at: datet
     return error.field in _JUDGED_BY and not (error.field == "on" and passed and stands)
 
 
+def _remedy(remedy: Remedy) -> RemedyShown:
+    return RemedyShown(remedy.words, TimesChanged(remedy.starts_at, remedy.ends_at))
+
+
 def finding_shown(finding: Finding) -> FindingShown:
     """A finding as the API tells of it."""
     rule, remedy = rule_named(finding.rule), finding.remedy
@@ -156,6 +209,6 @@ def finding_shown(finding: Finding) -> FindingShown:
         waivable=finding.waivable,
         where=finding.where,
         sentence=finding.sentence,
-        remedy=RemedyShown(remedy.words, remedy.starts_at, remedy.ends_at) if remedy else None,
+        remedy=_remedy(remedy) if remedy else None,
         source=rule.source,
     )

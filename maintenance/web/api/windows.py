@@ -61,8 +61,18 @@ class WindowsQuery(PageQuery):
     )
     component = Text(metadata={"description": "The slug of a component that it touches."})
     words = Text(metadata={"description": "Words of its title."})
-    since = Time(metadata={"description": "Only windows that end after this moment."})
-    until = Time(metadata={"description": "Only windows that start before this moment."})
+    since = Time(
+        or_day=True,
+        metadata={
+            "description": "Only windows that end after this moment, or on this day or later."
+        },
+    )
+    until = Time(
+        or_day=True,
+        metadata={
+            "description": "Only windows that start before this moment, or on this day or before."
+        },
+    )
 
 
 @dataclass(frozen=True)

@@ -4,29 +4,13 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from maintenance.domain.approval import Hands, MovedGround
+from maintenance.domain.approval import MovedGround
 from maintenance.domain.localtime import local
-from maintenance.domain.people import Role
 from maintenance.domain.window import Revision
-from maintenance.services.moved_ground import moved_ground
 from maintenance.store.journal_search import THE_GROUND
 from maintenance.web.filters import clock_style, reader_zone
-from maintenance.web.journal_words import Line, journal_lines
+from maintenance.web.ground_words import Said, ground_said
 from maintenance.web.security import current_actor
-
-_WHO = {
-    Hands.AUTHOR: "{}, an author,",
-    Hands.READER: "You",
-    Hands.MACHINE: "{}, whoever that was,",
-}
-
-
-@dataclass(frozen=True)
-class Said:
-    """One change as a sentence, and the entry that has its before and after."""
-
-    sentence: str
-    line: Line
 
 
 @dataclass(frozen=True)
@@ -50,12 +34,4 @@ class Ground:
 
 def ground_of(session: Session, revision: Revision) -> Ground:
     """What authors, this reviewer and somebody at the machine have changed, and how much others."""
-    me = current_actor()
-    reader = me.person_id if Role.REVIEWER in me.roles else None
-    moved = moved_ground(session, revision, reader)
-    lines = journal_lines(session, moved.changes, style=clock_style())
-    said = (
-        Said(line.said_of(_WHO[one.hands].format(line.actor)), line)
-        for one, line in zip(moved.changes, lines, strict=True)
-    )
-    return Ground(moved, tuple(said))
+    return Ground(*ground_said(session, revision, current_actor(), clock_style()))

@@ -76,3 +76,9 @@ def test_what_is_no_year_is_refused_by_its_parameter(ines: Program, year: str) -
     assert refused.status_code == 422
     (error,) = refused.json["errors"]
     assert (error["parameter"], error["sentence"]) == ("year", "Write a year from 1971 to 2200.")
+
+
+def test_a_parameter_mistyped_is_not_one_left_out(ines: Program) -> None:
+    (error,) = ines.get("/holidays?yaer=2026").json["errors"]
+    assert error["parameter"] == "yaer"
+    assert error["sentence"] == "There is no such parameter here. There are: year."

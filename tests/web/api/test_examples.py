@@ -6,6 +6,7 @@
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from tests.support.situations import POSSIBLE_FROM, SITUATIONS
 from tests.support.verbs import given_to
 from tests.support.world import World, make_draft, schedule, stands, whole
 
+ROOT = Path(__file__).resolve().parents[3]
 ID = "7k2m9q4xw1tb"
 FRIDAY = {
     "components": [{"component": "databases", "impact": "degraded"}],
@@ -121,3 +123,16 @@ def test_every_operation_but_one_has_an_example(app: Flask) -> None:
     paths = app.extensions["midweek_api"]["paths"].values()
     ids = {one["operationId"] for path in paths for one in path.values() if "operationId" in one}
     assert ids - WITHOUT == set(examples())
+
+
+def test_the_guide_shows_a_finding_and_a_refusal_as_they_are_answered(ines: Program) -> None:
+    """What is said and named in docs/api.md, word by word."""
+    guide = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    finding, refused = map(
+        json.loads, re.findall(r"^```json\n(.*?)^```$", guide, re.MULTILINE | re.DOTALL)
+    )
+    assert finding == ines.post("/verdicts", FRIDAY).json["findings"][0]
+    bad = {**FRIDAY, "components": [{"component": "databases", "impact": "severe"}]}
+    answer = ines.post("/verdicts", bad).json
+    assert {**refused, "reference": ""} == {**answer, "reference": ""}
+    assert len(refused["reference"]) == len(answer["reference"])

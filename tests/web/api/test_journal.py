@@ -1,5 +1,7 @@
 """The journal and the record by the API: all of it, so that the chain can be checked from outside."""
 
+import re
+
 import pytest
 
 from maintenance.domain.plain import plain
@@ -32,6 +34,8 @@ def test_entries_are_looked_up(world: World, ines: Program) -> None:
         f"actor=person:{world.lena.person_id}": ["approve"],
         "kind=team": ["save-team"],
         "until=2001-01-01T00:00": [],
+        "until=2001-01-01": [],
+        f"window={window_id}&since=2026-11-24&verb=save": ["save"],
     }
     for query, expected in verbs.items():
         found = [one["verb"] for one in ines.get(f"/journal?{query}").json["entries"]]
@@ -45,6 +49,23 @@ def test_entries_are_looked_up(world: World, ines: Program) -> None:
 )  # fmt: skip
 def test_what_cannot_be_looked_up_is_refused(ines: Program, query: str) -> None:
     assert ines.get(f"/journal?{query}").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter", "known"),
+    [
+        ("verb=frobnicate", "verb", "approve"),
+        ("kind=zebra", "kind", "team"),
+        ("verbs=save", "verbs", "verb"),
+    ],
+)
+def test_what_the_journal_does_not_know_is_refused_with_what_it_knows(
+    ines: Program, query: str, parameter: str, known: str
+) -> None:
+    """An empty list would say that nobody did it."""
+    (error,) = ines.get(f"/journal?{query}").json["errors"]
+    assert error["parameter"] == parameter
+    assert known in re.findall(r"[a-z-]+", error["sentence"].partition(":")[2] or error["sentence"])
 
 
 def test_the_record_is_the_one_of_the_desk(world: World, ines: Program) -> None:

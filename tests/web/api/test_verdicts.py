@@ -1,13 +1,30 @@
 """Would this pass? Judged as the form judges, nothing stored."""
 
-import pytest
+from datetime import date
+from typing import Any
 
+import pytest
+from flask import Flask
+
+from maintenance.domain.interval import Interval
 from maintenance.domain.policy.judge import RULES
+from maintenance.services import rota
+from maintenance.services.freezes import save_holiday
 from maintenance.services.judging import judge_now
 from maintenance.web.api.content import written
 from maintenance.web.api.verdicts import finding_id, finding_named
 from tests.support.program import Program
-from tests.support.world import World, at, make_draft, save, schedule, stands, whole
+from tests.support.seat import Seat
+from tests.support.world import (
+    World,
+    at,
+    make_draft,
+    propose_it,
+    save,
+    schedule,
+    stands,
+    whole,
+)
 
 FRIDAY = {**written(whole(make_draft("2026-12-10 22:00", minutes=240)))}
 
@@ -34,8 +51,43 @@ def test_findings_are_those_of_the_one_judge_and_remedies_are_times(ines: Progra
     assert not answer["passes"]
     (mid_week,) = (one for one in answer["findings"] if one["rule"] == "mid-week")
     assert (mid_week["level"], mid_week["ok"]) == ("require", False)
-    assert mid_week["remedy"]["ends"] == "2026-12-11T05:00:00Z"
+    assert mid_week["remedy"]["change"]["ends"] == "2026-12-11T05:00:00Z"
     assert mid_week["source"]
+
+
+def test_a_remedy_s_change_is_sent_as_it_is(ines: Program) -> None:
+    made = ines.post("/windows", {**written(whole(make_draft())), **FRIDAY})
+    window_id = made.json["id"]
+
+    def mid_week(**more: Any) -> dict[str, Any]:
+        found = ines.post("/verdicts", {"window": window_id, **more}).json["findings"]
+        return next(one for one in found if one["rule"] == "mid-week")
+
+    change = mid_week()["remedy"]["change"]
+    assert mid_week(**change)["ok"]
+    saved = ines.patch(f"/windows/{window_id}", change, etag=made.headers["ETag"])
+    assert saved.status_code == 200
+    assert mid_week()["ok"]
+
+
+def test_whoever_decides_by_program_reads_what_was_changed_under_the_proposal(
+    app: Flask, world: World, lena: Program
+) -> None:
+    """The sentences of the page of the review, and each entry with its before and after."""
+    now = at("2026-11-30 08:00")
+    window_id = save(world, make_draft("2026-12-02 10:00"), now=now)
+    save_holiday(world.olga, date(2026, 12, 24), "Christmas Eve", now=now)
+    leave = Interval(at("2026-12-23 00:00"), at("2026-12-24 00:00"))
+    rota.add_leave(world.ines, world.ines.person_id or 0, leave, now=now)
+    assert lena.post("/verdicts", {"window": window_id}).json["ground"] is None
+    propose_it(world, window_id, now=now)
+    ground = lena.post("/verdicts", {"window": window_id}).json["ground"]
+    (change,) = ground["changes"]
+    assert change["sentence"] == "Ines, an author, entered leave of Ines."
+    assert (change["entry"]["hands"], change["entry"]["verb"]) == ("author", "add-leave")
+    assert (ground["others"], ground["more"]) == (1, 0)
+    page = Seat(app, world.lena).says(f"/desk/reviews/{window_id}")
+    assert change["sentence"] in page
 
 
 def test_a_window_is_judged_as_it_stands_and_with_changes(world: World, ines: Program) -> None:

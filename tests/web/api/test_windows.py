@@ -1,5 +1,7 @@
 """Windows by the API: made, read, listed in pages, saved anew."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 
@@ -10,6 +12,8 @@ from tests.support.program import Program, program
 from tests.support.world import World, at, make_draft, propose_it, save, schedule, stands, whole
 
 BODY = written(whole(make_draft()))
+WHY = "It can’t be done on any other day."
+OTHER = "The vendor is here on this day alone."
 
 
 def test_a_window_is_made_read_and_saved_anew(ines: Program) -> None:
@@ -66,6 +70,49 @@ def test_what_a_window_says_already_stands_whatever_was_read(world: World, ines:
     assert ines.patch(path, {"title": "Another"}, headers={}).status_code == 428
 
 
+@pytest.mark.parametrize(
+    ("sent", "becomes"),
+    [
+        ({"plan": None}, ""),
+        ({"why": None}, ""),
+        ({"components": None}, []),
+        ({"doers": None}, []),
+        ({"references": None}, []),
+        ({"exemptions": None}, {}),
+        ({"exemptions": {"notice": None}}, {"length": WHY}),
+        ({"exemptions": {"notice": OTHER}}, {"length": WHY, "notice": OTHER}),
+        ({"work_minutes": None}, None),
+        ({"finishes": None}, "by-hand"),
+        ({"zone": None}, "America/New_York"),
+        ({"starts": None, "ends": None}, None),
+    ],
+    ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
+)
+def test_null_takes_a_field_away_and_the_rest_stays(
+    ines: Program, sent: dict[str, Any], becomes: Any
+) -> None:
+    """RFC 7396: null is what removes a member; objects are merged, lists are taken whole."""
+    first = {
+        **BODY,
+        "exemptions": {"notice": WHY, "length": WHY},
+        "references": ["https://tickets.example.gov/1"],
+        "finishes": "by-clock",
+    }
+    made = ines.post("/windows", first)
+    path, before = f"/windows/{made.json['id']}", made.json["pending"]["content"]
+    saved = ines.patch(path, sent, etag=made.headers["ETag"])
+    after = saved.json["pending"]["content"]
+    assert after[next(iter(sent))] == becomes
+    others = before.keys() - sent.keys() - ({"zone"} if "starts" in sent else set())
+    assert {name: after[name] for name in others} == {name: before[name] for name in others}
+
+
+def test_a_title_there_has_to_be(ines: Program) -> None:
+    made = ines.post("/windows", BODY)
+    gone = ines.patch(f"/windows/{made.json['id']}", {"title": None}, etag=made.headers["ETag"])
+    assert gone.json["errors"] == [{"pointer": "#/title", "sentence": "Give the window a title."}]
+
+
 def test_text_taken_over_takes_its_authors_along(app: Flask, world: World, ines: Program) -> None:
     """Promise 3: whoever wrote it can't approve the copy."""
     marcus = program(app.test_client(), world.marcus)
@@ -85,6 +132,8 @@ def test_text_taken_over_takes_its_authors_along(app: Flask, world: World, ines:
         pytest.param("?words=EARLY", "early", id="by a word"),
         pytest.param("?since=2026-12-02T13:00:00-05:00", "proposed late", id="from a moment on"),
         pytest.param("?until=2026-12-02T00:00", "early", id="until a moment"),
+        pytest.param("?since=2026-12-02", "proposed late", id="from a day on"),
+        pytest.param("?until=2026-12-01", "early", id="through a day"),
     ],
 )
 def test_a_list_is_filtered(world: World, ines: Program, query: str, expected: str) -> None:
@@ -118,7 +167,15 @@ def test_a_cursor_of_somebody_else_is_refused(ines: Program, cursor: str) -> Non
 
 @pytest.mark.parametrize(
     ("query", "parameter"),
-    [("limit=0", "limit"), ("limit=x", "limit"), ("state=odd", "state"), ("since=x", "since")],
+    [
+        ("limit=0", "limit"),
+        ("limit=x", "limit"),
+        ("state=odd", "state"),
+        ("since=x", "since"),
+        ("statee=scheduled", "statee"),
+        ("since=1971-01-01", "since"),
+        ("until=2026-13-01", "until"),
+    ],
 )
 def test_a_parameter_that_cannot_be_is_named(ines: Program, query: str, parameter: str) -> None:
     answer = ines.get(f"/windows?{query}")

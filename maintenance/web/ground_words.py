@@ -1,0 +1,45 @@
+"""What was changed under a proposal, in sentences for whoever is about to decide on it."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from maintenance.domain.actor import Actor
+from maintenance.domain.approval import Hands, MovedGround
+from maintenance.domain.people import Role
+from maintenance.domain.window import Revision
+from maintenance.domain.wording import DateStyle
+from maintenance.services.moved_ground import moved_ground
+from maintenance.web.journal_words import Line, journal_lines
+
+_WHO = {
+    Hands.AUTHOR: "{}, an author,",
+    Hands.READER: "You",
+    Hands.MACHINE: "{}, whoever that was,",
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """One change as a sentence, and the entry that has its before and after."""
+
+    sentence: str
+    line: Line
+
+
+def ground_said(
+    session: Session,
+    revision: Revision,
+    reader: Actor,
+    style: DateStyle = DateStyle.TWELVE_HOURS,
+) -> tuple[MovedGround, tuple[Said, ...]]:
+    """What authors, this reader where they may review, and somebody at the machine have changed;
+    each change has its sentence, in the same order."""
+    reviewer = reader.person_id if Role.REVIEWER in reader.roles else None
+    moved = moved_ground(session, revision, reviewer)
+    lines = journal_lines(session, moved.changes, style=style)
+    said = (
+        Said(line.said_of(_WHO[one.hands].format(line.actor)), line)
+        for one, line in zip(moved.changes, lines, strict=True)
+    )
+    return moved, tuple(said)
