@@ -12,6 +12,7 @@ from maintenance.domain.catalog import Impact
 from maintenance.domain.draft import COMPONENTS_LIMIT, DOERS_LIMIT, Draft, Touched
 from maintenance.domain.drafting import ASK_FOR_COMPONENT, ASK_FOR_IMPACT
 from maintenance.domain.errors import FieldError, Refused
+from maintenance.domain.interval import Interval
 from maintenance.domain.policy.no_slot import NoSlot
 from maintenance.domain.policy.slots import Slot, Wanted, spare_of
 from maintenance.domain.staffing import Roster
@@ -28,6 +29,7 @@ from maintenance.web.api.fields import Choice, Given, Query, Several, Text, Time
 from maintenance.web.api.resource import Resource
 from maintenance.web.api.verdicts import FindingShown, finding_shown
 from maintenance.web.api.window_shape import PersonNamed, Stretch
+from maintenance.web.api.within import first_of, last_of
 from maintenance.web.clock import now
 from maintenance.web.security import current_actor
 
@@ -83,9 +85,16 @@ class SlotsQuery(Query):
             "what it shows, and it does not clash with itself."
         }
     )
-    since = Time(metadata={"description": "Only from this moment on; now where it is left out."})
+    since = Time(
+        or_day=True,
+        metadata={"description": "Only from this moment, or day, on; now where it is left out."},
+    )
     until = Time(
-        metadata={"description": "Only what ends by then: at most 400 days later, 60 if left out."}
+        or_day=True,
+        metadata={
+            "description": "Only what ends by then, or on that day: at most 400 days later, 60 if "
+            "left out."
+        },
     )
     step = Whole(
         5,
@@ -186,7 +195,7 @@ def list_slots(query: dict[str, Any]) -> Response:
             looked = next_slots(
                 session,
                 wanted,
-                horizon(_moment(query, "since", zone), _moment(query, "until", zone), now=at),
+                _horizon(query, zone, at),
                 now=at,
                 window_id=window_id,
                 first=query["limit"],
@@ -205,9 +214,14 @@ def _by_parameter(error: FieldError) -> FieldError:
     return replace(error, field=f"?{_PARAMETERS.get(name, name)}")
 
 
-def _moment(query: dict[str, Any], name: str, zone: str) -> datetime | None:
-    given: Given | None = query.get(name)
-    return given.moment(zone, name) if given else None
+def _horizon(query: dict[str, Any], zone: str, at: datetime) -> Interval:
+    since: Given | None = query.get("since")
+    until: Given | None = query.get("until")
+    return horizon(
+        first_of(since, zone) if since else None,
+        last_of(until, zone) if until else None,
+        now=at,
+    )
 
 
 def _wanted(session: Session, query: dict[str, Any], stands: Window | None) -> Wanted:

@@ -20,18 +20,20 @@ def within(query: dict[str, Any], zone: str) -> Interval | None:
     until: Given | None = query.get("until")
     if since is None and until is None:
         return None
-    start = _first(since, zone) if since else _BEGINNING
-    end = _last(until, zone) if until else _END
+    start = first_of(since, zone) if since else _BEGINNING
+    end = last_of(until, zone) if until else _END
     if end <= start:
         raise refuse("?until", "It ends after it begins.")
     return Interval(start, end)
 
 
-def _first(given: Given, zone: str) -> datetime:
+def first_of(given: Given, zone: str) -> datetime:
+    """The moment, or the beginning of the day, that ``since`` names."""
     return _day(given, zone, "?since").start if given.whole_day else given.moment(zone, "?since")
 
 
-def _last(given: Given, zone: str) -> datetime:
+def last_of(given: Given, zone: str) -> datetime:
+    """The moment, or the end of the day, that ``until`` names."""
     return _day(given, zone, "?until").end if given.whole_day else given.moment(zone, "?until")
 
 

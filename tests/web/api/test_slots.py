@@ -46,6 +46,8 @@ def test_the_first_of_each_day_every_five_minutes_and_until_when(ines: Program) 
     ]
     only = ines.get(f"{ASKED}&since=2026-12-01T15:30&until=2026-12-01T18:00")
     assert starts(only) == ["2026-12-01T20:30:00Z", "2026-12-01T20:45:00Z", "2026-12-01T21:00:00Z"]
+    day = ines.get(f"{ASKED}&since=2026-12-02&until=2026-12-02&each=day")
+    assert starts(day) == ["2026-12-02T13:00:00Z"]
 
 
 def test_a_window_is_asked_for_as_it_is(world: World, ines: Program) -> None:
