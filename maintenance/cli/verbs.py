@@ -123,4 +123,4 @@ def show_done(answer: Answer, *, as_json: bool) -> None:
 
 
 VERBS: tuple[click.Command, ...] = tuple(map(_command, _TAKES))
-"""All but save, which takes what a window says, and approve, which takes what was read."""
+"""All but save, which takes what a window says, and approve and accept-risk, which take what was read."""

@@ -27,6 +27,7 @@ def row(window: Body) -> tuple[str, ...]:
 def standing(window: Body) -> str:
     """“scheduled, 3 proposed”: what is public, and the revision that is pending."""
     emergency = "emergency, " if window["emergency"] else ""
+    emergency = f"at risk, {emergency}" if window["at_risk"] else emergency
     if not window["pending_state"]:
         return f"{emergency}{window['state']}"
     pending = f"{window['pending_number']} {window['pending_state']}"
@@ -55,6 +56,8 @@ def window_lines(window: Body, staff: Mapping[int, str]) -> Iterator[str]:
         yield f"Emergency: {window['emergency_reason']}"
     if window["review_owed"]:
         yield f"A second person’s review is owed by {moment_shown(window['review_owed_by'], zone)}"
+    for risk in window["risks"]:
+        yield f"At risk since {moment_shown(risk['since_at'], zone)}: {risk['sentence']}"
     yield window["page"]
     yield f"Version {window['etag']}"
     for kind in ("live", "pending", "former"):

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from maintenance.cli.accepting import accept_risk, risk_lines
 from maintenance.cli.api import Api
 from maintenance.cli.approving import approve, judged, proposed_lines
 from maintenance.cli.connecting import connected
@@ -86,6 +87,7 @@ def show(api: Api, window_id: str, *, as_json: bool) -> None:
         show_json(window)
         return
     show_lines(*window_lines(window, doers_of(api, window)))
+    show_lines(*risk_lines(window))
     if window["pending_state"] == RevisionState.PROPOSED:
         show_lines("", *proposed_lines(window, judged(api, window)))
 
@@ -156,5 +158,5 @@ def save(
     show_done(api.send("PATCH", "windows", window_id, body=body, etag=etag), as_json=as_json)
 
 
-for command in (approve, *VERBS):
+for command in (approve, accept_risk, *VERBS):
     windows.add_command(command)

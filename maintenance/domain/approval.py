@@ -20,6 +20,7 @@ class Decision(StrEnum):
     DECLARED = "declared"
     AGREED = "agreed"
     OBJECTED = "objected"
+    ACCEPTED_RISK = "accepted-risk"
 
 
 SECOND_PERSON = frozenset({Decision.APPROVED, Decision.AGREED})
@@ -133,8 +134,7 @@ def decisions_on(signoffs: Iterable[Signoff], number: int) -> tuple[Decision, ..
 
 def new_findings(verdict: Verdict, shown: Iterable[FindingKey]) -> tuple[Finding, ...]:
     """Required findings that the reviewer was not shown: by rule, level, result and place."""
-    known = frozenset(shown)
-    return tuple(finding for finding in verdict.blocking if finding.key not in known)
+    return standing(verdict, shown)
 
 
 def waivers_for(verdict: Verdict, draft: Draft, accepted: frozenset[str]) -> tuple[Waiver, ...]:
@@ -148,7 +148,21 @@ def waivers_for(verdict: Verdict, draft: Draft, accepted: frozenset[str]) -> tup
     )
 
 
+def granted(signoffs: Iterable[Signoff], number: int | None) -> tuple[FindingKey, ...]:
+    """What the sign-offs of a revision have taken upon themselves: the exceptions that they grant, and
+    all that an emergency was declared in spite of."""
+    own = [signoff for signoff in signoffs if signoff.number == number]
+    waived = [waiver.finding for signoff in own for waiver in signoff.waivers]
+    declared = (one.verdict for one in own if one.decision is Decision.DECLARED and one.verdict)
+    return (*waived, *(finding.key for verdict in declared for finding in verdict.blocking))
+
+
+def standing(verdict: Verdict, keys: Iterable[FindingKey]) -> tuple[Finding, ...]:
+    """The required findings that none of these keys is the key of."""
+    known = frozenset(keys)
+    return tuple(finding for finding in verdict.blocking if finding.key not in known)
+
+
 def unwaived(verdict: Verdict, waivers: Iterable[Waiver]) -> tuple[Finding, ...]:
     """What still stands in the way once these exceptions are granted."""
-    granted = frozenset(waiver.finding for waiver in waivers)
-    return tuple(finding for finding in verdict.blocking if finding.key not in granted)
+    return standing(verdict, (waiver.finding for waiver in waivers))

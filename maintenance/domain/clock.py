@@ -20,9 +20,10 @@ class Act(IntEnum):
 
     COMPLETE = 0
     NOT_BEGUN = 1
-    BEGIN = 2
-    DELAYED = 3
-    LATE = 4
+    NO_RISK = 2
+    BEGIN = 3
+    DELAYED = 4
+    LATE = 5
 
 
 @dataclass(frozen=True, order=True)
@@ -50,8 +51,9 @@ def owed(window: Window, graces: Graces, told: Told, mark: datetime) -> tuple[Du
     """All that the clock owes this window from its mark on, each at its moment.
 
     What has been owed since before the mark (a shorter grace) is due at the mark: the clock never
-    acts behind it. ``told`` are the (window, kind, moment) that it has published already; the
-    moment is the announced one, so that another grace says nothing a second time.
+    acts behind it. What put a window at risk does no longer once its announced time has passed.
+    ``told`` are the (window, kind, moment) that it has published already; the moment is the
+    announced one, so that another grace says nothing a second time.
     """
     if window.announced is None:
         return ()
@@ -61,6 +63,8 @@ def owed(window: Window, graces: Graces, told: Told, mark: datetime) -> tuple[Du
         wanted = _of_running(window, graces)
     else:
         return ()
+    if window.risks:
+        wanted.append(Due(window.announced.end, Act.NO_RISK, window.id, window.announced.end))
     return tuple(
         Due(max(one.at, mark), one.act, window.id, one.for_at)
         for one in wanted

@@ -43,6 +43,7 @@ class Verb(StrEnum):
     WITHDRAW = "withdraw"
     DECLARE = "declare"
     REVIEW = "review"
+    ACCEPT_RISK = "accept-risk"
     BEGIN = "begin"
     EXTEND = "extend"
     VERIFY = "verify"
@@ -162,6 +163,15 @@ REVISION_STEPS: tuple[RevisionStep, ...] = (
         Scope.REVIEW,
         no_author=True,
     ),
+    RevisionStep(
+        Verb.ACCEPT_RISK,
+        frozenset({None, *_PENDING}),
+        None,
+        _REVIEWER,
+        "accept the risk of a maintenance",
+        Scope.REVIEW,
+        no_author=True,
+    ),
 )
 
 _SCHEDULED = frozenset({WindowState.SCHEDULED})
@@ -228,6 +238,7 @@ class Standing:
     completed_at: datetime | None = None
     completed_by_clock: bool = False
     review_owed: bool = False
+    at_risk: bool = False
 
     def lapsed(self, now: datetime) -> bool:
         """A proposed revision has lapsed from its start on: choose a new time."""
@@ -298,6 +309,8 @@ def possible(
 def _revision_objection(step: RevisionStep, standing: Standing, now: datetime) -> str | None:
     if step.verb is Verb.REVIEW:
         return None if standing.review_owed else "No review is owed for this maintenance."
+    if step.verb is Verb.ACCEPT_RISK:
+        return None if standing.at_risk else "Nothing puts this maintenance at risk now."
     if standing.pending not in step.sources:
         if standing.pending is None:
             return f"There is nothing pending here that could be {_BEEN[step.verb]}."

@@ -9,6 +9,7 @@ from maintenance.domain.draft import Draft
 from maintenance.domain.facts import Outcome, WindowState
 from maintenance.domain.interval import Interval
 from maintenance.domain.lifecycle import RevisionState, Standing
+from maintenance.domain.risk import Risk
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ class Window:
     """How a window stands: its live revision (what is public) and its pending one, if any.
 
     ``announced`` is the announced stretch, as extended. ``begun_at`` and ``ended_at`` are what
-    really happened; ``completed_at`` is when somebody, or the clock, said that it is done.
+    really happened; ``completed_at`` is when somebody, or the clock, said that it is done. ``risks``
+    are those that are open: required rules that it has come to break since it was approved.
     """
 
     id: str
@@ -54,6 +56,7 @@ class Window:
     review_owed_by: datetime | None = None
     reviewed_at: datetime | None = None
     last_publication: int | None = None
+    risks: tuple[Risk, ...] = ()
 
     @property
     def shown(self) -> Revision:
@@ -76,6 +79,7 @@ class Window:
             completed_at=self.completed_at,
             completed_by_clock=self.completed_by_clock,
             review_owed=self.review_owed,
+            at_risk=bool(self.risks),
         )
 
 

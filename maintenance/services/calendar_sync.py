@@ -22,6 +22,7 @@ from maintenance.services.ground import Change, change
 from maintenance.services.readings import take, would_change
 from maintenance.services.secret_addresses import opened
 from maintenance.store.calendars import CalendarFreshnessRow, CalendarRow, freshness_of
+from maintenance.store.ground import Touch, touch
 from maintenance.store.staff import PersonRow
 from maintenance.store.unit_of_work import reading, writing
 from maintenance.transports.calendar_address import Validators
@@ -180,6 +181,7 @@ def _touches_ground(leased: Leased, found: Found, now: datetime) -> bool:
 def _settle_ground(doing: Change, leased: Leased, found: Found) -> bool:
     if not _note(doing.session, leased, found, doing.at):
         return False
+    touch(doing.session, Touch(person=leased.person_id))
     verb, after = "miss-calendar", {"calendar": leased.calendar_id, "kind": leased.kind}
     if not found.sentence:
         verb = "read-calendar"

@@ -19,13 +19,17 @@ from maintenance.domain.notices import NoticeKind
 from maintenance.domain.window import Window
 from maintenance.services import transitions
 from maintenance.services.judging import standing_in_the_way
+from maintenance.services.rejudge import rejudge
 from maintenance.services.transitions import Said
 from maintenance.store import claims
+from maintenance.store.calendars import grown_old, next_grown_old
 from maintenance.store.catalog import components
 from maintenance.store.desk import ClockRow
 from maintenance.store.finding import started_windows
+from maintenance.store.ground import Touch, touch
 from maintenance.store.policies import policy_in_force
 from maintenance.store.publications import PublicationRow
+from maintenance.store.risks import end_risks
 from maintenance.store.unit_of_work import writing
 from maintenance.store.windows import window
 
@@ -38,7 +42,7 @@ def changing(now: datetime) -> Iterator[tuple[Session, datetime]]:
     with writing() as session:
         at = catch_up(session, now)
         yield session, at
-        session.flush()
+        rejudge(session, at)
         settle(session, at)
 
 
@@ -47,8 +51,8 @@ def catch_up(session: Session, now: datetime) -> datetime:
     clock = _clock(session, now)
     at = max(now, clock.worked_until_at)
     mark = clock.worked_until_at
-    while (due := _next_due(session, mark, at)) is not None:
-        mark = due.at
+    while (moment := _next_moment(session, mark, at)) is not None:
+        mark = moment
         _work_moment(session, mark)
     clock.worked_until_at = at
     return at
@@ -64,7 +68,7 @@ def anything_owed(session: Session, now: datetime) -> bool:
     """Whether a tick at this moment would find something to do (a reading is enough to tell)."""
     clock = session.get(ClockRow, 1)
     mark = clock.worked_until_at if clock else now
-    return _next_due(session, mark, now) is not None
+    return _next_moment(session, mark, now) is not None
 
 
 def _clock(session: Session, now: datetime) -> ClockRow:
@@ -86,8 +90,11 @@ def _all_owed(session: Session, mark: datetime, until: datetime) -> list[Due]:
     )
 
 
-def _next_due(session: Session, mark: datetime, until: datetime) -> Due | None:
-    return next(iter(_all_owed(session, mark, until)), None)
+def _next_moment(session: Session, mark: datetime, until: datetime) -> datetime | None:
+    """When the clock next has something to do: for a window, or as a calendar grows too old."""
+    due = next(iter(_all_owed(session, mark, until)), None)
+    moments = (due.at if due else None, next_grown_old(session, mark, until))
+    return min((moment for moment in moments if moment), default=None)
 
 
 def _told(session: Session, windows: tuple[Window, ...]) -> Told:
@@ -102,12 +109,14 @@ def _told(session: Session, windows: tuple[Window, ...]) -> Told:
 
 def _work_moment(session: Session, at: datetime) -> None:
     """Ends first, then beginnings, then what has to be told of those that still stand."""
-    _do(session, at, {Act.COMPLETE, Act.NOT_BEGUN})
+    _do(session, at, {Act.COMPLETE, Act.NOT_BEGUN, Act.NO_RISK})
     for waiting in started_windows(session, at):
         if may_begin_by_clock(waiting, at) and not _held_back(session, waiting, at):
             said = Said(moment_at=waiting.announced.start if waiting.announced else at)
             transitions.begin(session, waiting.id, CLOCK, at, said)
     _do(session, at, {Act.DELAYED, Act.LATE})
+    touch(session, *(Touch(person=one) for one in grown_old(session, at)))
+    rejudge(session, at)
 
 
 def _do(session: Session, at: datetime, acts: set[Act]) -> None:
@@ -139,8 +148,13 @@ def _tells(kind: NoticeKind) -> _Doing:
     return tell
 
 
+def _no_risk(session: Session, passed: Window, due: Due) -> None:
+    end_risks(session, passed.risks, at=due.at, by=None)
+
+
 _DOES: dict[Act, _Doing] = {
     Act.COMPLETE: _complete,
+    Act.NO_RISK: _no_risk,
     Act.NOT_BEGUN: _tells(NoticeKind.NOT_BEGUN),
     Act.DELAYED: _tells(NoticeKind.DELAYED),
     Act.LATE: _tells(NoticeKind.LATE),

@@ -6,7 +6,7 @@ from importlib import import_module
 
 from sqlalchemy.orm import Session
 
-from maintenance.domain.approval import unwaived
+from maintenance.domain.approval import granted, standing
 from maintenance.domain.catalog import Holiday
 from maintenance.domain.draft import Draft
 from maintenance.domain.errors import FieldError
@@ -113,13 +113,17 @@ def standing_in_the_way(
 ) -> tuple[Finding, ...]:
     """The required findings on a live window that no sign-off of its revision has waived."""
     verdict = _judged(session, draft, draft.stretch, window_id, now)
-    granted = [
-        waiver
-        for signoff in signoffs(session, window_id)
-        if signoff.number == live_number
-        for waiver in signoff.waivers
-    ]
-    return unwaived(verdict, granted)
+    return standing(verdict, granted(signoffs(session, window_id), live_number))
+
+
+def judged_live(session: Session, stands: Window, *, now: datetime) -> Verdict:
+    """How a live window would be judged now, over the stretch that is announced, as extended.
+
+    Raises ValueError for one without a live revision.
+    """
+    if stands.live is None:
+        raise ValueError("only a window with a live revision is judged so")
+    return _judged(session, stands.live.draft, stands.announced, stands.id, now)
 
 
 def public_slugs(stands: Window) -> frozenset[str]:

@@ -12,6 +12,7 @@ from maintenance.places import DEFAULT_POLICY
 from maintenance.services import holidays
 from maintenance.services.clockwork import changing
 from maintenance.store import journal
+from maintenance.store.ground import take_touched
 from maintenance.store.policies import PolicyInForceRow, policy_in_force, put_in_force
 from maintenance.store.publications import raise_edition
 from maintenance.store.unit_of_work import reading, writing
@@ -35,6 +36,7 @@ def adopt_first(file: str, *, now: datetime) -> bool:
         journal.record(
             session, actor, "adopt-policy", "policy", at=now, after={"digest": policy.digest}
         )
+        take_touched(session)  # before the first policy no window is live
     return True
 
 

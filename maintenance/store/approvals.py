@@ -12,12 +12,13 @@ from maintenance.domain.plain import plain, restored
 from maintenance.domain.policy.verdict import Verdict
 from maintenance.store.columns import CanonicalJson, Instant, closed_set
 from maintenance.store.db import Base
+from maintenance.store.ground import Touch, Touching
 
 # As text and not as a parameter, so that both databases see that the index over these has them all.
 _WAIVED = text("waivers <> '[]'")
 
 
-class SignoffRow(Base):
+class SignoffRow(Touching, Base):
     """One decision. It can be read again in years without asking today's tables."""
 
     __tablename__ = "signoff"
@@ -41,6 +42,10 @@ class SignoffRow(Base):
     waivers: Mapped[list[Any]] = mapped_column(CanonicalJson)
     tzdata: Mapped[str]
     ground: Mapped[dict[str, Any] | None] = mapped_column(CanonicalJson)
+
+    def touches(self) -> Iterable[Touch]:
+        """Its own window: what it waives is no risk any more."""
+        return (Touch(window=self.window_id),)
 
 
 def add_signoff(session: Session, signoff: Signoff) -> None:

@@ -4,11 +4,13 @@ What a calendar says is ground; how fresh it is is none, so that the hourly “n
 server needs no entry in the journal, and is therefore asked for anew in each snapshot.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import CheckConstraint, ForeignKey, Pool, Select, and_, or_, select
+from sqlalchemy import CheckConstraint, ForeignKey, Pool, Select, and_, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from maintenance.domain.calendars import CalendarKind, CalendarSource, Stretch, StretchKind
@@ -16,7 +18,7 @@ from maintenance.domain.freshness import GOOD_FOR, Freshness
 from maintenance.domain.interval import Interval
 from maintenance.store.columns import Instant, closed_set
 from maintenance.store.db import Base
-from maintenance.store.ground import Ground
+from maintenance.store.ground import Ground, Touch, differs
 
 
 class CalendarRow(Ground, Base):
@@ -43,6 +45,11 @@ class CalendarRow(Ground, Base):
     held_at: Mapped[datetime | None] = mapped_column(Instant)
     removed_at: Mapped[datetime | None] = mapped_column(Instant)
 
+    def touches(self) -> Iterable[Touch]:
+        """Whatever its owner has to do with; each reading changes this row, so its stretches need not say."""
+        seen = differs(self, "reading", "known_until_at", "removed_at")
+        return (Touch(person=self.person_id),) if seen else ()
+
 
 class CalendarStretchRow(Ground, Base):
     """A stretch that a calendar says something about, and nothing of why."""
@@ -56,6 +63,10 @@ class CalendarStretchRow(Ground, Base):
     )
     start_at: Mapped[datetime] = mapped_column(Instant, primary_key=True)
     end_at: Mapped[datetime] = mapped_column(Instant)
+
+    def touches(self) -> Iterable[Touch]:
+        """None: the calendar itself says whose it is."""
+        return ()
 
 
 class CalendarFreshnessRow(Base):
@@ -164,4 +175,35 @@ def freshness_of(calendar: CalendarRow, fresh: CalendarFreshnessRow) -> Freshnes
         unreadable=fresh.unreadable,
         sentence=fresh.sentence,
         held=calendar.held_at is not None,
+    )
+
+
+def next_grown_old(session: Session, after: datetime, until: datetime) -> datetime | None:
+    """The next moment in ``(after, until]`` at which a calendar can't be trusted any more, as it was not
+    read for a day; None where there is none."""
+    chosen = _growing_old(func.min(CalendarFreshnessRow.read_at)).where(
+        CalendarFreshnessRow.read_at > after - GOOD_FOR,
+        CalendarFreshnessRow.read_at <= until - GOOD_FOR,
+    )
+    found: datetime | None = session.scalar(chosen)
+    return found + GOOD_FOR if found else None
+
+
+def grown_old(session: Session, at: datetime) -> frozenset[int]:
+    """Whose calendars grow too old to be trusted at exactly this moment."""
+    chosen = _growing_old(CalendarRow.person_id)
+    return frozenset(session.scalars(chosen.where(CalendarFreshnessRow.read_at == at - GOOD_FOR)))
+
+
+def _growing_old(what: Any) -> Select[Any]:
+    """Of calendars that have an address, and were read whole."""
+    return (
+        select(what)
+        .select_from(CalendarFreshnessRow)
+        .join(CalendarRow, CalendarRow.id == CalendarFreshnessRow.calendar_id)
+        .where(
+            CalendarRow.source == CalendarSource.ADDRESS,
+            CalendarRow.removed_at.is_(None),
+            CalendarFreshnessRow.unreadable.is_(False),
+        )
     )

@@ -1,7 +1,7 @@
 """The catalog as rows: components and what they rest on, freezes, holidays of one's own."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 
 from sqlalchemy import CheckConstraint, ForeignKey, Select, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
@@ -10,7 +10,7 @@ from maintenance.domain.catalog import Component, ComponentKind, Freeze, Holiday
 from maintenance.domain.interval import Interval
 from maintenance.store.columns import Instant, closed_set
 from maintenance.store.db import Base
-from maintenance.store.ground import Ground
+from maintenance.store.ground import ANY_ZONE_FOR, FAR_AHEAD, Ground, Touch, differs, stretches
 from maintenance.store.standing import while_ground_stands
 
 
@@ -38,6 +38,11 @@ class ComponentRow(Ground, Base):
         cascade="all, delete-orphan", foreign_keys="DependencyRow.component"
     )
 
+    def touches(self) -> Iterable[Touch]:
+        """What it is called, who looks after it and what it stands in for is judged by."""
+        seen = differs(self, "name", "team", "redundancy", "retired_at")
+        return (Touch(component=self.slug),) if seen else ()
+
 
 class DependencyRow(Ground, Base):
     """One component rests on another."""
@@ -47,6 +52,10 @@ class DependencyRow(Ground, Base):
 
     component: Mapped[str] = mapped_column(ForeignKey("component.slug"), primary_key=True)
     depends_on: Mapped[str] = mapped_column(ForeignKey("component.slug"), primary_key=True)
+
+    def touches(self) -> Iterable[Touch]:
+        """Both ends of it."""
+        return (Touch(component=self.component), Touch(component=self.depends_on))
 
 
 class FreezeRow(Ground, Base):
@@ -64,6 +73,10 @@ class FreezeRow(Ground, Base):
 
     components: Mapped[list["FreezeComponentRow"]] = relationship(cascade="all, delete-orphan")
 
+    def touches(self) -> Iterable[Touch]:
+        """While it lasts, or lasted; whatever it covers is in one of the two."""
+        return [Touch(within=one) for one in stretches(self)]
+
 
 class FreezeComponentRow(Ground, Base):
     """A component that a freeze covers."""
@@ -73,6 +86,10 @@ class FreezeComponentRow(Ground, Base):
     freeze_id: Mapped[int] = mapped_column(ForeignKey("freeze.id"), primary_key=True)
     component: Mapped[str] = mapped_column(ForeignKey("component.slug"), primary_key=True)
 
+    def touches(self) -> Iterable[Touch]:
+        """Whatever is on the component."""
+        return (Touch(component=self.component),)
+
 
 class HolidayRow(Ground, Base):
     """A holiday of the operator's own, beside those that the policy observes."""
@@ -81,6 +98,11 @@ class HolidayRow(Ground, Base):
 
     on: Mapped[date] = mapped_column(primary_key=True)
     name: Mapped[str]
+
+    def touches(self) -> Iterable[Touch]:
+        """All that lies on it or later, as the days of notice are counted across it."""
+        midnight = datetime.combine(self.on, time.min, UTC)
+        return (Touch(within=Interval(midnight - ANY_ZONE_FOR, FAR_AHEAD)),)
 
 
 @while_ground_stands

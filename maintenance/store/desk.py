@@ -50,13 +50,15 @@ class ReadRow(Base):
 
 
 class ClockRow(Base):
-    """The moment up to which the clock has worked, and when it last ticked."""
+    """The moment up to which the clock has worked, when it last ticked, and by which release of the tz
+    database live windows were last judged."""
 
     __tablename__ = "clock"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     worked_until_at: Mapped[datetime] = mapped_column(Instant)
     ticked_at: Mapped[datetime] = mapped_column(Instant)
+    tzdata: Mapped[str | None]
 
 
 class SampleRow(Base):

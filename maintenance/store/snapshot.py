@@ -3,13 +3,15 @@
 A page may judge a hundred proposals. In a transaction that writes, each question is put anew.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
 SNAPSHOT = "midweek_snapshot"
+GROUND_KNOWN = "midweek_ground_known"
 Known = dict[object, object]
 Answer = TypeVar("Answer")
 Ask = Callable[[Session], Answer]
@@ -29,6 +31,17 @@ def put_once(ask: Ask[Answer], known_in: Callable[[Session], Known]) -> Ask[Answ
         return known[ask]  # type: ignore[return-value]  # what ask gave, kept under ask itself
 
     return asked
+
+
+@contextmanager
+def standing_still(session: Session) -> Iterator[None]:
+    """Inside a transaction that writes, a while in which it changes nothing that is asked for: each
+    question is put once, and what was answered is forgotten afterwards."""
+    session.info[SNAPSHOT], session.info[GROUND_KNOWN] = {}, {}
+    try:
+        yield
+    finally:
+        del session.info[SNAPSHOT], session.info[GROUND_KNOWN]
 
 
 def once_a_snapshot(ask: Ask[Answer]) -> Ask[Answer]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
@@ -24,7 +24,7 @@ from maintenance.domain.wording import DateStyle
 from maintenance.store.calendars import Said, said_by_calendars
 from maintenance.store.columns import CanonicalJson, Instant, closed_set
 from maintenance.store.db import Base
-from maintenance.store.ground import Ground
+from maintenance.store.ground import ANY_ZONE_FOR, FAR_AHEAD, Ground, Touch, differs, stretches
 from maintenance.store.policies import policy_in_force
 from maintenance.store.standing import while_ground_stands
 
@@ -56,6 +56,11 @@ class PersonRow(Ground, Base):
         cascade="all, delete-orphan", order_by="PresenceRow.start_at"
     )
 
+    def touches(self) -> Iterable[Touch]:
+        """Neither a password nor a role is what windows are judged by."""
+        seen = differs(self, "name", "zone", "disabled_at")
+        return (Touch(person=self.id),) if seen else ()
+
 
 class PersonRoleRow(Ground, Base):
     """A role that somebody holds, and who gave it when (promise 3 asks)."""
@@ -66,6 +71,10 @@ class PersonRoleRow(Ground, Base):
     role: Mapped[Role] = mapped_column(closed_set(Role, "role"), primary_key=True)
     given_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     given_at: Mapped[datetime] = mapped_column(Instant)
+
+    def touches(self) -> Iterable[Touch]:
+        """None: a role says what somebody may do, not when they are there."""
+        return ()
 
 
 class WorkingHoursRow(Ground, Base):
@@ -78,6 +87,11 @@ class WorkingHoursRow(Ground, Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     from_on: Mapped[date]
     week: Mapped[list[Any]] = mapped_column(CanonicalJson)
+
+    def touches(self) -> Iterable[Touch]:
+        """From the day on from which they hold."""
+        midnight = datetime.combine(self.from_on, time.min, UTC)
+        return (Touch(person=self.person_id, within=Interval(midnight - ANY_ZONE_FOR, FAR_AHEAD)),)
 
 
 class AbsenceRow(Ground, Base):
@@ -92,6 +106,10 @@ class AbsenceRow(Ground, Base):
     end_at: Mapped[datetime] = mapped_column(Instant)
     kind: Mapped[AbsenceKind] = mapped_column(closed_set(AbsenceKind, "absence_kind"))
 
+    def touches(self) -> Iterable[Touch]:
+        """While it lasts, or lasted."""
+        return [Touch(person=self.person_id, within=one) for one in stretches(self)]
+
 
 class PresenceRow(Ground, Base):
     """Hours that somebody has agreed to be there beyond the weekly ones."""
@@ -103,6 +121,10 @@ class PresenceRow(Ground, Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     start_at: Mapped[datetime] = mapped_column(Instant)
     end_at: Mapped[datetime] = mapped_column(Instant)
+
+    def touches(self) -> Iterable[Touch]:
+        """While it lasts, or lasted."""
+        return [Touch(person=self.person_id, within=one) for one in stretches(self)]
 
 
 class TeamRow(Ground, Base):
@@ -118,6 +140,10 @@ class TeamRow(Ground, Base):
 
     members: Mapped[list["TeamMemberRow"]] = relationship(cascade="all, delete-orphan")
 
+    def touches(self) -> Iterable[Touch]:
+        """Whatever its components are in."""
+        return (Touch(team=self.slug),)
+
 
 class TeamMemberRow(Ground, Base):
     """Who belongs to a team."""
@@ -126,6 +152,10 @@ class TeamMemberRow(Ground, Base):
 
     team: Mapped[str] = mapped_column(ForeignKey("team.slug"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+
+    def touches(self) -> Iterable[Touch]:
+        """Whatever the components of the team are in."""
+        return (Touch(team=self.team),)
 
 
 @while_ground_stands

@@ -11,9 +11,8 @@ from sqlalchemy import Pool
 from sqlalchemy.orm import Session
 
 from maintenance.store.journal import head
-from maintenance.store.snapshot import Answer, Ask, Known, put_once
+from maintenance.store.snapshot import GROUND_KNOWN, Answer, Ask, Known, put_once
 
-_KNOWN = "midweek_ground_known"
 _kept: WeakKeyDictionary[Pool, tuple[str, Known]] = WeakKeyDictionary()
 
 
@@ -23,9 +22,9 @@ def while_ground_stands(ask: Ask[Answer]) -> Ask[Answer]:
 
 
 def _known(session: Session) -> Known:
-    known: Known | None = session.info.get(_KNOWN)
+    known: Known | None = session.info.get(GROUND_KNOWN)
     if known is None:
-        known = session.info[_KNOWN] = _of_head(session)
+        known = session.info[GROUND_KNOWN] = _of_head(session)
     return known
 
 

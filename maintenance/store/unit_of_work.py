@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from maintenance.domain.errors import Busy
 from maintenance.store.db import db
-from maintenance.store.ground import refuse_unjournalled, watch
+from maintenance.store.ground import refuse_unjournalled, refuse_unjudged, watch
 from maintenance.store.snapshot import SNAPSHOT
 
 _GROUND_LOCK = 4_720_263
@@ -35,7 +35,7 @@ def writing(*, ground: bool = True) -> Iterator[Session]:
     ``ground`` is True for all that journals, publishes or changes ground: on PostgreSQL it takes
     one advisory lock before it reads what it judges (SQLite has its own lock). Raises Busy where the
     database lets nobody in for 5 seconds, RuntimeError inside another one and for a change of
-    ground that was not journalled.
+    ground that was not journalled, or after which no live window was judged anew.
     """
     if _writing.get():
         raise RuntimeError("a transaction is under way already")
@@ -50,6 +50,7 @@ def writing(*, ground: bool = True) -> Iterator[Session]:
                 last(session)
             session.flush()
             refuse_unjournalled(session)
+            refuse_unjudged(session)
             session.commit()
             for act in session.info.get(_COMMITTED, ()):
                 act()

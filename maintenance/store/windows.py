@@ -1,6 +1,6 @@
 """Windows and their revisions as rows, turned into values at this border."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -22,9 +22,12 @@ from maintenance.domain.facts import Outcome, WindowState
 from maintenance.domain.interval import Interval
 from maintenance.domain.lifecycle import RevisionState
 from maintenance.domain.plain import restored
+from maintenance.domain.risk import Risk
 from maintenance.domain.window import Revision, Window
 from maintenance.store.columns import CanonicalJson, Instant, closed_set
 from maintenance.store.db import Base
+from maintenance.store.ground import Touch, Touching, differs, stretches
+from maintenance.store.risks import open_risks
 
 
 def _of_the_few(name: str, holding: str) -> Index:
@@ -33,7 +36,7 @@ def _of_the_few(name: str, holding: str) -> Index:
     return Index(name, holding, sqlite_where=only, postgresql_where=only)
 
 
-class WindowRow(Base):
+class WindowRow(Touching, Base):
     """A window: how it stands. What it says lies in its revisions and publications.
 
     ``announced_*`` is the announced stretch, as extended (of a pending one: NULL);
@@ -67,6 +70,13 @@ class WindowRow(Base):
     reviewed_at: Mapped[datetime | None] = mapped_column(Instant)
     created_at: Mapped[datetime] = mapped_column(Instant)
     last_publication: Mapped[int | None]
+
+    def touches(self) -> Iterable[Touch]:
+        """Itself, and whatever lies, or lay, at the same time as it."""
+        held = ("announced_start_at", "announced_end_at")
+        if not differs(self, "state", "live_number", *held):
+            return ()
+        return (Touch(window=self.id), *(Touch(within=one) for one in stretches(self, *held)))
 
 
 class RevisionRow(Base):
@@ -184,7 +194,8 @@ def _values(session: Session, rows: list[WindowRow]) -> tuple[Window, ...]:
         for row in found
         if (row.window_id, row.number) in wanted
     }
-    return tuple(_value(row, known) for row in rows)
+    risks = open_risks(session, [row.id for row in rows if row.state.is_live])
+    return tuple(_value(row, known, risks.get(row.id, ())) for row in rows)
 
 
 def numbered(wanted: Collection[tuple[str, int]]) -> ColumnElement[bool]:
@@ -196,7 +207,9 @@ def numbered(wanted: Collection[tuple[str, int]]) -> ColumnElement[bool]:
     return and_(RevisionRow.window_id.in_(windows), RevisionRow.number.in_(numbers))
 
 
-def _value(row: WindowRow, known: dict[tuple[str, int], Revision]) -> Window:
+def _value(
+    row: WindowRow, known: dict[tuple[str, int], Revision], risks: tuple[Risk, ...]
+) -> Window:
     announced = None
     if row.announced_start_at and row.announced_end_at:
         announced = Interval(row.announced_start_at, row.announced_end_at)
@@ -219,4 +232,5 @@ def _value(row: WindowRow, known: dict[tuple[str, int], Revision]) -> Window:
         review_owed_by=row.review_owed_by,
         reviewed_at=row.reviewed_at,
         last_publication=row.last_publication,
+        risks=risks,
     )

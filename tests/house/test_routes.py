@@ -83,6 +83,8 @@ WHO = {
     "GET /desk/reviews": STAFF,
     "GET /desk/reviews/<window_id>": STAFF,
     "POST /desk/reviews/<window_id>": "reviewer",
+    "GET /desk/reviews/<window_id>/risk": "reviewer",
+    "POST /desk/reviews/<window_id>/risk": "reviewer",
     "GET /desk/admin/components": STAFF,
     "GET /desk/admin/components/new": "admin",
     "POST /desk/admin/components/new": "admin",

@@ -5,6 +5,7 @@ from flask import Flask
 
 from maintenance.domain.actor import console
 from maintenance.domain.catalog import Holiday
+from maintenance.services.clockwork import changing
 from maintenance.services.holidays import observed
 from maintenance.store import journal
 from maintenance.store.catalog import HolidayRow, own_holidays
@@ -28,8 +29,18 @@ def test_a_change_of_ground_without_an_entry_is_refused(world: World) -> None:
         assert people(session)[world.ines.person_id or 0].zone != "Asia/Tokyo"
 
 
+def test_a_change_after_which_no_window_was_judged_is_refused(app: Flask) -> None:
+    def unjudged() -> None:
+        with writing() as session:
+            session.add(HolidayRow(on=DAY, name="Ours"))
+            journal.record(session, console("olga"), "add-holiday", f"holiday:{DAY}", at=NOW)
+
+    with pytest.raises(RuntimeError, match="were not judged"):
+        unjudged()
+
+
 def test_beside_an_entry_it_is_taken(app: Flask) -> None:
-    with writing() as session:
+    with changing(NOW) as (session, _):
         session.add(HolidayRow(on=DAY, name="Ours"))
         journal.record(session, console("olga"), "add-holiday", f"holiday:{DAY}", at=NOW)
     with reading() as session:

@@ -14,12 +14,13 @@ from maintenance.domain.errors import Refused
 from maintenance.domain.policy.verdict import Verdict
 from maintenance.factory import create_app
 from maintenance.services import freezes
+from maintenance.services.clockwork import changing
 from maintenance.services.holidays import observed
 from maintenance.services.judging import judged
 from maintenance.store import journal
 from maintenance.store.catalog import HolidayRow, own_holidays
 from maintenance.store.db import db
-from maintenance.store.unit_of_work import reading, writing
+from maintenance.store.unit_of_work import reading
 from tests.conftest import NOW, settings_for
 from tests.support.world import World, make_draft
 
@@ -91,7 +92,7 @@ def test_what_is_rolled_back_was_never_known(app: Flask) -> None:
 
 
 def test_a_writing_transaction_sees_what_it_has_just_written(app: Flask) -> None:
-    with writing() as session:
+    with changing(NOW) as (session, _):
         assert own_holidays(session) == ()
         session.add(HolidayRow(on=DAY, name="Ours"))
         journal.record(session, console("olga"), "add-holiday", f"holiday:{DAY}", at=NOW)

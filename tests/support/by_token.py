@@ -21,7 +21,7 @@ BY_TOKEN = {
         f"POST /api/v1/windows/<window_id>/{verb}": scope
         for scope, verbs in {
             "propose": "propose withdraw",
-            "review": "approve return refuse review",
+            "review": "approve return refuse review accept-risk",
             "conduct": "declare begin extend verify resume complete reopen cancel note correct",
         }.items()
         for verb in verbs.split()

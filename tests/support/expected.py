@@ -28,7 +28,7 @@ OPERATORS = frozenset(
         "cancel",
     ]
 )
-REVIEWERS = frozenset(["approve", "return", "refuse", "review", "cancel"])
+REVIEWERS = frozenset(["approve", "return", "refuse", "review", "accept-risk", "cancel"])
 UNCHANGED = "save propose return refuse withdraw"
 # How each verb may move a window's state, as (before, after); the clock's tellings are at the end.
 EDGES: dict[str, frozenset[tuple[str, str]]] = {
@@ -36,6 +36,9 @@ EDGES: dict[str, frozenset[tuple[str, str]]] = {
     "approve": frozenset({("unpublished", "scheduled"), ("scheduled", "scheduled")}),
     "declare": frozenset({("unpublished", "scheduled")}),
     "review": frozenset((s, s) for s in ("scheduled", "in-progress", "verifying", "completed", "cancelled")),
+    "accept-risk": frozenset((s, s) for s in ("scheduled", "in-progress", "verifying")),
+    "at-risk": frozenset((s, s) for s in ("scheduled", "in-progress", "verifying")),
+    "no-longer-at-risk": frozenset((s, s) for s in ("scheduled", "in-progress", "verifying")),
     "begin": frozenset({("scheduled", "in-progress")}),
     "extend": frozenset({("in-progress", "in-progress"), ("verifying", "verifying")}),
     "verify": frozenset({("in-progress", "verifying")}),
@@ -49,7 +52,18 @@ EDGES: dict[str, frozenset[tuple[str, str]]] = {
     "not-begun": frozenset({("scheduled", "scheduled")}),
     "late": frozenset({("in-progress", "in-progress"), ("verifying", "verifying")}),
 }  # fmt: skip
-BY_CLOCK = frozenset({"begin", "complete", "withdraw", "delayed", "not-begun", "late"})
+BY_CLOCK = frozenset(
+    {
+        "begin",
+        "complete",
+        "withdraw",
+        "delayed",
+        "not-begun",
+        "late",
+        "at-risk",
+        "no-longer-at-risk",
+    }
+)
 PENDING = frozenset({"draft", "proposed", "returned"})
 RUNNING = frozenset({"in-progress", "verifying"})
 LIVE = RUNNING | {"scheduled"}
@@ -72,7 +86,8 @@ class Ground:
     """What a verb may further be refused for, as the model knows it.
 
     ``own`` says that the presser is no second person; ``retired`` are slugs; ``waived`` says that
-    every required finding of now was shown, asked for and granted.
+    every required finding of now was shown, asked for and granted, ``read`` that all that puts a live
+    window at risk was shown.
     """
 
     now: datetime
@@ -80,6 +95,7 @@ class Ground:
     retired: Collection[str]
     own: bool = False
     waived: bool = True
+    read: bool = True
 
 
 def may(actor: Actor, verb: str) -> bool:
@@ -95,6 +111,8 @@ def allowed(verb: str, window: Window, now: datetime) -> bool:
     state, pending = window.state.value, window.pending.state.value if window.pending else None
     if verb in {"save", "propose", "approve", "return", "refuse", "withdraw", "declare"}:
         return _revision_allows(verb, state, pending, window, now)
+    if verb == "accept-risk":
+        return bool(window.risks)
     if verb == "review":
         return window.review_owed_by is not None and window.reviewed_at is None
     return _state_allows(verb, state, window, now)
@@ -145,7 +163,7 @@ def foreseen(verb: str, window: Window, given: dict[str, object], ground: Ground
 
     “done”, or the names of the refusals that it may be.
     """
-    if verb in {"approve", "return", "refuse", "review"} and ground.own:
+    if verb in {"approve", "return", "refuse", "review", "accept-risk"} and ground.own:
         return frozenset({"NotAllowed"})
     refusal = _DEEPER[verb](window, given, ground) if verb in _DEEPER else None
     return frozenset(refusal.split()) if refusal else frozenset({"done"})
@@ -169,7 +187,11 @@ def _of_approve(window: Window, _given: dict[str, object], ground: Ground) -> st
     live = window.live.draft if window.live else None
     if _gone(window.pending.draft, live, ground):
         return "Conflict"
-    return None if ground.waived else "Stale Conflict Refused"
+    return None if ground.waived else "Overtaken Stale Conflict Refused"
+
+
+def _of_accept_risk(window: Window, _given: dict[str, object], ground: Ground) -> str | None:
+    return None if ground.read else "Overtaken"
 
 
 def _of_declare(window: Window, _given: dict[str, object], ground: Ground) -> str | None:
@@ -203,6 +225,7 @@ _DEEPER = {
     "save": _of_save,
     "propose": _of_propose,
     "approve": _of_approve,
+    "accept-risk": _of_accept_risk,
     "declare": _of_declare,
     "begin": _of_begin,
     "extend": _of_longer,

@@ -18,6 +18,7 @@ from maintenance.domain.errors import MidweekError
 from maintenance.domain.lifecycle import Verb
 from maintenance.domain.localtime import local, moment_at
 from maintenance.domain.policy.judge import RULES
+from maintenance.domain.policy.verdict import FindingKey
 from maintenance.domain.window import Done, Pressed, Window
 from maintenance.services.clockwork import anything_owed
 from maintenance.services.judging import judge_now
@@ -230,11 +231,14 @@ class Players(RuleBasedStateMachine):
             retired=self._retired(),
             own=self._is_own(actor, page, before),
             waived=page.verb is not Verb.APPROVE or self._is_waived(page, before),
+            read=page.verb is not Verb.ACCEPT_RISK or _is_read(page, before),
         )
         return expected.foreseen(verb, before, page.given, ground)
 
     def _stands_already(self, page: Kept, before: Window) -> bool:
         verb, on = page.verb.value, page.pressed
+        if verb == "accept-risk":
+            return self._is_accepted(page, before)
         states = {
             number: row.state.value
             for (window_id, number), row in inside.read(self.inside).revisions.items()
@@ -251,6 +255,18 @@ class Players(RuleBasedStateMachine):
             return bool(self._decided(page.window_id, live, {"agreed"}))
         return verb != "declare" or before.emergency
 
+    def _is_accepted(self, page: Kept, before: Window) -> bool:
+        """Whether all that was on the page is waived by now, and nothing else puts it at risk."""
+        live = before.live.number if before.live else 0
+        shown = {one.where for one in page.given["shown"]}  # type: ignore[attr-defined]
+        waived = {
+            waiver["finding"]["where"]
+            for one in inside.read(self.inside).signoffs
+            if (one.window_id, one.number) == (page.window_id, live)
+            for waiver in one.waivers
+        }
+        return bool(shown) and not before.risks and shown <= waived
+
     def _decided(self, window_id: str, number: int, decisions: set[str]) -> list[object]:
         return [
             one
@@ -260,7 +276,8 @@ class Players(RuleBasedStateMachine):
         ]
 
     def _is_own(self, actor: Actor, page: Kept, before: Window) -> bool:
-        revision = before.live if page.verb is Verb.REVIEW else before.pending
+        of_live = page.verb in {Verb.REVIEW, Verb.ACCEPT_RISK}
+        revision = before.live if of_live else before.pending
         if revision is None or actor.person_id is None:
             return False
         return self.why_no_second(actor.person_id, page.window_id, revision.number) is not None
@@ -356,6 +373,12 @@ class Players(RuleBasedStateMachine):
         answer = Context().run(lambda: client.get(path))
         assert answer.status_code in {200, 403}, f"{path} for {name}: {answer.status_code}"
         return answer.text if answer.status_code == 200 else ""
+
+
+def _is_read(page: Kept, before: Window) -> bool:
+    """Whether all that puts it at risk was on the page."""
+    shown: list[FindingKey] = page.given["shown"]  # type: ignore[assignment]
+    return {risk.key for risk in before.risks} <= set(shown)
 
 
 def _as_read(on: Pressed) -> tuple[object, ...]:

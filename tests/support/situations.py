@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from maintenance.domain.draft import Draft
+from maintenance.domain.interval import Interval
 from maintenance.domain.lifecycle import Verb
+from maintenance.services import rota
 from maintenance.services.tick import tick
 from tests.support.verbs import do
-from tests.support.world import World, at, make_draft, save
+from tests.support.world import ROOT, World, at, make_draft, save
 
 DAY_BEFORE = at("2026-11-30 12:00")
 HALF_PAST = at("2026-12-01 10:30")
@@ -36,7 +38,7 @@ def _draft(world: World) -> Situation:
 def _after(world: World, verb: Verb, made: Callable[[World], Situation]) -> Situation:
     """The situation that one verb leads to, by somebody who may press it."""
     before = made(world)
-    second = {Verb.APPROVE, Verb.RETURN, Verb.REFUSE}
+    second = {Verb.APPROVE, Verb.RETURN, Verb.REFUSE, Verb.ACCEPT_RISK}
     do(verb, world.lena if verb in second else world.ines, before.window_id, now=before.now)
     return before
 
@@ -72,6 +74,14 @@ def _live(world: World, draft: Draft, *verbs: Verb, now: datetime = HALF_PAST) -
     return Situation(window_id, now)
 
 
+def _at_risk(world: World, *verbs: Verb) -> Situation:
+    """Rosa, one of the two of its team, goes on leave after it was approved."""
+    made = _live(world, make_draft(), *verbs) if verbs else _scheduled(world)
+    day = Interval(at("2026-12-01 00:00"), at("2026-12-02 00:00"))
+    rota.add_leave(ROOT, world.rosa.person_id or 0, day, now=made.now)
+    return made
+
+
 def _emergency(world: World, *verbs: Verb) -> Situation:
     window_id = save(world, make_draft(), by=world.marcus, now=DAY_BEFORE)
     do(Verb.DECLARE, world.ines, window_id, now=HALF_PAST)
@@ -104,6 +114,9 @@ SITUATIONS: dict[str, Callable[[World], Situation]] = {
         world, CLOCKED, now=at("2026-12-01 13:00") + timedelta(seconds=1)
     ),
     "cancelled": lambda world: _live(world, make_draft(), Verb.CANCEL),
+    "at-risk": _at_risk,
+    "at-risk-running": lambda world: _at_risk(world, Verb.BEGIN),
+    "risk-accepted": lambda world: _after(world, Verb.ACCEPT_RISK, _at_risk),
     "emergency": _emergency,
     "emergency-over": lambda world: _emergency(world, Verb.COMPLETE),
     "emergency-cancelled": lambda world: _emergency(world, Verb.CANCEL),
@@ -118,6 +131,7 @@ POSSIBLE_FROM = {
     Verb.WITHDRAW: "move-proposed",
     Verb.DECLARE: "draft",
     Verb.REVIEW: "emergency",
+    Verb.ACCEPT_RISK: "at-risk",
     Verb.BEGIN: "its-time",
     Verb.EXTEND: "in-progress",
     Verb.VERIFY: "in-progress",

@@ -9,6 +9,7 @@ from maintenance.domain.lifecycle import Verb
 from maintenance.domain.policy.verdict import FindingKey
 from maintenance.domain.window import Done, Pressed, Window
 from maintenance.services import conduct, propose, review
+from maintenance.services.accept import accept_risk
 from maintenance.services.declare import declare
 from maintenance.services.judging import judge_now
 from tests.support.world import make_draft, pressed, stands, whole
@@ -71,6 +72,11 @@ def _approval(window: Window, now: datetime) -> dict[str, object]:
     }
 
 
+def _risks(window: Window, _now: datetime) -> dict[str, object]:
+    """What a reviewer would have been shown of what puts it at risk."""
+    return {"shown": [risk.key for risk in window.risks], "reason": REASON}
+
+
 def _later_end(window: Window, now: datetime) -> dict[str, object]:
     ends = [window.announced.end] if window.announced else []
     return {"ends_at": max([now, *ends]) + timedelta(hours=1), "words": WORDS, "remark": REMARK}
@@ -88,6 +94,7 @@ def _times(_window: Window, now: datetime) -> dict[str, object]:
 
 _WORKED_OUT: dict[Verb, Callable[[Window, datetime], dict[str, object]]] = {
     Verb.APPROVE: _approval,
+    Verb.ACCEPT_RISK: _risks,
     Verb.EXTEND: _later_end,
     Verb.REOPEN: _later_end,
     Verb.COMPLETE: _times,
@@ -111,6 +118,7 @@ _SERVICES: dict[Verb, Callable[..., Done]] = {
     Verb.REFUSE: review.refuse_proposal,
     Verb.DECLARE: declare,
     Verb.REVIEW: review.review,
+    Verb.ACCEPT_RISK: accept_risk,
     Verb.BEGIN: conduct.begin,
     Verb.EXTEND: conduct.extend,
     Verb.VERIFY: conduct.verify,

@@ -72,6 +72,8 @@ def window(**changes: Any) -> dict[str, Any]:
         "last_publication": None,
         "emergency": False,
         "review_owed": False,
+        "at_risk": False,
+        "risks": [],
         "created_at": "2026-11-24T17:00:00Z",
         "announced": None,
         "begun_at": None,

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from maintenance.domain.actor import Actor, console, person
-from maintenance.domain.catalog import Component, Impact
+from maintenance.domain.catalog import Component, Freeze, Impact
 from maintenance.domain.draft import Conduct, Draft, Exemption, Touched
+from maintenance.domain.interval import Interval
 from maintenance.domain.localtime import moment_at, resolve
 from maintenance.domain.people import DayHours, Role
 from maintenance.domain.window import Pressed, Window
@@ -119,6 +120,12 @@ def make_draft(
 def whole(draft: Draft) -> Draft:
     """The draft, done by Ines unless others are named."""
     return draft if draft.doers else replace(draft, doers=(INES,))
+
+
+def freeze_on(day: str, *components: str) -> Freeze:
+    """A freeze of a whole local day, of everything unless components are named."""
+    stretch = Interval(at(f"{day} 00:00"), at(f"{day} 23:59"))
+    return Freeze("Quarter-end", stretch, frozenset(components) or None)
 
 
 def stands(window_id: str) -> Window:

@@ -34,6 +34,11 @@ class FindingKey:
     ok: bool
     where: str
 
+    @property
+    def id(self) -> str:
+        """All of it as one text; the place comes last, as it may hold anything."""
+        return "/".join((self.rule, self.level, "kept" if self.ok else "broken", self.where))
+
 
 @dataclass(frozen=True)
 class Finding:

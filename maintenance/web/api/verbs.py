@@ -14,6 +14,7 @@ from maintenance.domain.lifecycle import Verb, step_of
 from maintenance.domain.policy.judge import RULES
 from maintenance.domain.window import Done, Pressed
 from maintenance.services import conduct, review
+from maintenance.services.accept import ASK_WHY_ACCEPTED, accept_risk
 from maintenance.services.declare import ASK_WHY_NOW, declare
 from maintenance.services.propose import propose, withdraw
 from maintenance.store.policies import policy_in_force
@@ -124,6 +125,21 @@ class ReviewShape(RemarksShape):
     agreed = Yes(required=True)
 
 
+class AcceptRiskShape(Shape):
+    """Exactly what was read of what puts it at risk, and why it may go ahead."""
+
+    findings = Several(
+        Text(),
+        _FINDINGS_LIMIT,
+        "findings",
+        required=True,
+        metadata={"description": "The ids of the risks that were read."},
+    )
+    reason = Needed(
+        ASK_WHY_ACCEPTED, metadata={"description": "Kept with the sign-off. Never public."}
+    )
+
+
 class DeclareShape(Shape):
     """Why it can't wait."""
 
@@ -199,7 +215,7 @@ def _with_remarks(service: Callable[..., Done]) -> Press:
 
 
 def _read(sent: Sent) -> dict[str, Any]:
-    """What an approval names. Raises Refused by the place of what is no finding, or no rule."""
+    """What an approval or an acceptance names. Raises Refused by the place of what is no finding, or no rule."""
     named = [finding_named(text) for text in sent.get("findings", ())]
     rules = sent.get("accept", ())
     unknown = [
@@ -227,6 +243,17 @@ def _approve(doing: Doing, pressed: Pressed) -> Done:
         digest=doing.text("digest"),
         **_read(doing.sent),
         remarks=doing.text("remarks"),
+        now=now(),
+    )
+
+
+def _accept_risk(doing: Doing, pressed: Pressed) -> Done:
+    return accept_risk(
+        doing.actor,
+        doing.window_id,
+        pressed,
+        shown=_read(doing.sent)["shown"],
+        reason=doing.text("reason"),
         now=now(),
     )
 
@@ -269,6 +296,7 @@ OPERATIONS: dict[Verb, Operation] = {
     Verb.REFUSE: Operation(TurnedDownShape, _with_remarks(review.refuse_proposal)),
     Verb.DECLARE: Operation(DeclareShape, _declare),
     Verb.REVIEW: Operation(ReviewShape, _review),
+    Verb.ACCEPT_RISK: Operation(AcceptRiskShape, _accept_risk),
     Verb.BEGIN: Operation(SaidShape, _spoken(conduct.begin)),
     Verb.EXTEND: Operation(ExtendedShape, _with_end(conduct.extend)),
     Verb.VERIFY: Operation(SaidShape, _spoken(conduct.verify)),
@@ -288,7 +316,7 @@ def _register(verb: Verb, operation: Operation) -> None:
     def pressed(sent: Sent, window_id: str) -> Response:
         return _pressed(operation, sent, window_id)
 
-    pressed.__name__ = f"{verb}_window"
+    pressed.__name__ = f"{verb.replace('-', '_')}_window"
     pressed.__doc__ = f"{step.does[0].upper()}{step.does[1:]}."
     blueprint.operation(
         "POST",

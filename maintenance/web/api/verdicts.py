@@ -162,8 +162,8 @@ def _ground(session: Session, stands: Window) -> GroundShown | None:
 
 
 def finding_id(key: FindingKey) -> str:
-    """The identity of a finding as one text; the place comes last, as it may hold anything."""
-    return "/".join((key.rule, key.level, "kept" if key.ok else "broken", key.where))
+    """The identity of a finding as one text."""
+    return key.id
 
 
 def finding_named(text: str) -> FindingKey | None:

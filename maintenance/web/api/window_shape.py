@@ -11,6 +11,7 @@ from maintenance.domain.catalog import Impact
 from maintenance.domain.facts import Outcome, WindowState
 from maintenance.domain.interval import Interval
 from maintenance.domain.lifecycle import RevisionState, Verb, possible
+from maintenance.domain.risk import Risk
 from maintenance.domain.window import Done, Revision, Window
 from maintenance.services.publish import settings
 from maintenance.store.staff import people
@@ -71,7 +72,23 @@ class WindowInList:
     last_publication: int | None
     emergency: bool
     review_owed: bool
+    at_risk: bool
     created_at: datetime
+
+
+@dataclass(frozen=True)
+class RiskShown:
+    """A required rule that a live window has come to break since it was approved. ``id`` is sent to accept
+    it; ``cause`` the number of the journal's entry that brought it about, where somebody changed
+    something."""
+
+    id: str
+    rule: str
+    where: str
+    sentence: str
+    waivable: bool
+    since_at: datetime
+    cause: int | None
 
 
 @dataclass(frozen=True)
@@ -94,6 +111,7 @@ class WindowShown(WindowInList):
     live: RevisionShown | None
     pending: RevisionShown | None
     former: RevisionShown | None
+    risks: tuple[RiskShown, ...]
     verbs: tuple[Verb, ...]
 
 
@@ -155,6 +173,7 @@ def _briefly(window: Window) -> dict[str, Any]:
         "last_publication": window.last_publication,
         "emergency": window.emergency,
         "review_owed": window.review_owed,
+        "at_risk": bool(window.risks),
         "created_at": window.created_at,
     }
 
@@ -179,6 +198,7 @@ def _whole(session: Session, window: Window, actor: Actor, now: datetime) -> dic
         "live": _revision(window.live, names),
         "pending": _revision(window.pending, names),
         "former": _revision(former, names),
+        "risks": tuple(map(_risk, window.risks)),
         "verbs": possible(window.standing, actor.roles, now, actor.scopes),
     }
 
@@ -186,6 +206,18 @@ def _whole(session: Session, window: Window, actor: Actor, now: datetime) -> dic
 def stretch_shown(stretch: Interval | None) -> Stretch | None:
     """A stretch, where there is one."""
     return Stretch(stretch.start, stretch.end) if stretch else None
+
+
+def _risk(risk: Risk) -> RiskShown:
+    return RiskShown(
+        id=risk.key.id,
+        rule=risk.rule,
+        where=risk.where,
+        sentence=risk.sentence,
+        waivable=risk.waivable,
+        since_at=risk.since_at,
+        cause=risk.last_cause,
+    )
 
 
 def _revision(revision: Revision | None, names: dict[int, str]) -> RevisionShown | None:

@@ -22,9 +22,12 @@ from maintenance.services.approvers import nobody_may_approve, to_agree, to_deci
 from maintenance.services.judging import judged_each
 from maintenance.store.finding import open_windows
 from maintenance.store.staff import people
+from maintenance.web.at_risk import causes_of
 from maintenance.web.desk.rows import Row, row_of
+from maintenance.web.journal_words import Line
 from maintenance.web.verdict_page import heading as verdict_heading
 
+AT_RISK = "At risk: judged now, these would not be approved"
 BEGINS_WITHIN_FOR = timedelta(hours=24)
 
 
@@ -60,6 +63,7 @@ class Desk:
     verdicts: Mapping[str, Verdict]
     agree: frozenset[str]
     stuck: frozenset[str]
+    causes: Mapping[int, Line]
 
 
 def groups_for(session: Session, me: Actor, at: datetime) -> list[Group]:
@@ -68,6 +72,8 @@ def groups_for(session: Session, me: Actor, at: datetime) -> list[Group]:
     found: list[Group] = []
     if Role.OPERATOR in me.roles:
         found += _conducting(desk)
+    if me.roles & {Role.OPERATOR, Role.REVIEWER}:
+        found.append(Group(AT_RISK, _at_risk(desk)))
     if Role.REVIEWER in me.roles:
         found += _reviewing(desk)
     if Role.OPERATOR in me.roles:
@@ -94,6 +100,7 @@ def _desk(session: Session, me: Actor, at: datetime) -> Desk:
             and one.pending.state is RevisionState.PROPOSED
             and nobody_may_approve(session, one, one.pending)
         ),
+        causes=causes_of(session, [risk for one in windows for risk in one.risks]),
     )
 
 
@@ -142,6 +149,21 @@ def _running(desk: Desk, *, late: bool) -> tuple[Item, ...]:
         for row in desk.rows
         if row.window.state.is_running and row.window.announced and row.is_late is late
     )
+
+
+def _at_risk(desk: Desk) -> tuple[Item, ...]:
+    """Live ones that no longer pass: what changed, what they break now, and a page with what to do."""
+    return tuple(
+        _item(row, "Starts", row.window.announced.start, "Decide", about=_endangered(desk, row))
+        for row in desk.rows
+        if row.window.risks and row.window.announced
+    )
+
+
+def _endangered(desk: Desk, row: Row) -> str:
+    causes = dict.fromkeys(risk.last_cause or 0 for risk in row.window.risks)
+    changed = [desk.causes[number].sentence for number in causes if number in desk.causes]
+    return " ".join((*changed, *(risk.sentence for risk in row.window.risks)))
 
 
 def _beginning(desk: Desk, *, by_hand: bool) -> tuple[Item, ...]:

@@ -8,7 +8,7 @@ from maintenance.store.catalog import components
 from maintenance.store.unit_of_work import reading
 from maintenance.web.clock import now
 from maintenance.web.desk import blueprint
-from maintenance.web.desk.needs import Group, groups_for
+from maintenance.web.desk.needs import AT_RISK, Group, groups_for
 from maintenance.web.desk.weeks import coming_weeks
 from maintenance.web.security import current_actor, needs
 
@@ -35,7 +35,7 @@ def now_page() -> str:
 
 
 def heading(groups: list[Group]) -> str:
-    """“Two things wait for you”; what runs late is named."""
+    """“Two things wait for you”; what runs late or is at risk is named."""
     count = sum(len(group.items) for group in groups)
     if not count:
         return "Nothing waits for you."
@@ -43,6 +43,10 @@ def heading(groups: list[Group]) -> str:
     if late:
         more = f" {_waiting(count - 1, 'more thing')}." if count > 1 else ""
         return f"“{late[0].row.title}” runs late.{more}"
+    risky = next((group.items for group in groups if group.heading == AT_RISK), ())
+    if risky:
+        more = f" {_waiting(count - 1, 'more thing')}." if count > 1 else ""
+        return f"“{risky[0].row.title}” is at risk.{more}"
     return f"{_waiting(count, 'thing')} for you."
 
 

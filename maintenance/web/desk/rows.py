@@ -60,7 +60,9 @@ def row_of(stands: Window, at: datetime) -> Row:
         words = f"{words}, a change {_PENDING_WORDS[stands.pending.state].lower()}"
     if stands.emergency:
         words = f"Emergency, {words[0].lower()}{words[1:]}"
-    css = "late" if late else stands.state.value
+    if stands.risks:
+        words = f"At risk, {words[0].lower()}{words[1:]}"
+    css = "late" if late else "at-risk" if stands.risks else stands.state.value
     if stands.emergency and stands.state.is_live and not late:
         css = "emergency"
     return Row(stands, css, words)

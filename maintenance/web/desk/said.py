@@ -44,6 +44,7 @@ _RECORDED = {
     Verb.RETURN: "Returned with your remarks.",
     Verb.REFUSE: "Refused with your remarks.",
     Verb.REVIEW: "Your review is recorded; it publishes and undoes nothing.",
+    Verb.ACCEPT_RISK: "You accepted the risk. It goes ahead as announced.",
 }
 
 

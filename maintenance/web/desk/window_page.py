@@ -22,6 +22,7 @@ from maintenance.store.publications import story
 from maintenance.store.staff import people
 from maintenance.store.unit_of_work import reading
 from maintenance.store.windows import revisions, window
+from maintenance.web.at_risk import risks_shown
 from maintenance.web.clock import now
 from maintenance.web.desk import blueprint
 from maintenance.web.desk.rows import row_of
@@ -65,6 +66,7 @@ def one(window_id: str) -> str:
             mail=_mail(session, told),
             approvers=_approvers(session, stands, at),
             week=own_week(session, stands),
+            risks=risks_shown(session, stands, current_actor().roles, at),
         )
 
 
@@ -78,7 +80,7 @@ def _verbs(stands: Window, at: datetime) -> list[Verb]:
     return [verb for verb in verbs if verb not in _ELSEWHERE]
 
 
-_ELSEWHERE = frozenset({Verb.APPROVE, Verb.RETURN, Verb.REFUSE, Verb.REVIEW})
+_ELSEWHERE = frozenset({Verb.APPROVE, Verb.RETURN, Verb.REFUSE, Verb.REVIEW, Verb.ACCEPT_RISK})
 
 
 def _approvers(session: Session, stands: Window, at: datetime) -> tuple[MayApprove, ...]:

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("reviews", __name__, url_prefix="/desk/reviews")
 
-from maintenance.web.reviews import deciding, queue  # noqa: E402, F401  (registers on the blueprint)
+from maintenance.web.reviews import accepting, deciding, queue  # noqa: E402, F401  (registers on it)

@@ -77,7 +77,7 @@ def _decided(window_id: str, does: str, pressed: Pressed) -> Done:
             window_id,
             pressed,
             digest=form.get("digest", ""),
-            shown=_shown_keys(form),
+            shown=shown_keys(form),
             accepted=frozenset(form.getlist("accept")),
             remarks=remarks,
             now=now(),
@@ -94,7 +94,8 @@ def _decided(window_id: str, does: str, pressed: Pressed) -> Done:
     raise refuse("decision", "Choose what you decide.")
 
 
-def _shown_keys(form: Mapping[str, str]) -> tuple[FindingKey, ...]:
+def shown_keys(form: Mapping[str, str]) -> tuple[FindingKey, ...]:
+    """The findings that were on the page. Raises Refused for what no page of ours sends."""
     try:
         return tuple(restored(FindingKey, key) for key in json.loads(form.get("shown", "[]")))
     except (TypeError, ValueError, AttributeError, RecursionError) as error:

@@ -116,7 +116,7 @@ def test_a_verb_is_pressed_as_the_document_says(
         else:
             answer = comes.press(ID, verb, body, etag=etag)
     assert answer.status_code == 200
-    compared(f"{verb}_window", body, answer.json)
+    compared(f"{verb.replace('-', '_')}_window", body, answer.json)
 
 
 def test_every_operation_but_one_has_an_example(app: Flask) -> None:
