@@ -8,6 +8,7 @@ from sqlalchemy import select
 from maintenance.cli.application import at_the_machine, at_work
 from maintenance.cli.user import person_of
 from maintenance.domain.localtime import local
+from maintenance.domain.text import left_out_of_name
 from maintenance.domain.tokens import Scope
 from maintenance.services import tokens
 from maintenance.store import moment
@@ -53,6 +54,8 @@ def add(email: str, name: str, ends_on: datetime, scopes: tuple[str, ...]) -> No
         )
     click.echo(made.secret)
     click.echo("It is shown only this once.", err=True)
+    if cleaned := left_out_of_name(name):
+        click.echo(cleaned, err=True)
 
 
 @token.command("list", epilog="Example: midweek token list")

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from maintenance.cli.application import at_the_machine, at_work
 from maintenance.domain.errors import NotFound
 from maintenance.domain.people import Role
+from maintenance.domain.text import left_out_of_name
 from maintenance.services import access
 from maintenance.services.publish import settings
 from maintenance.store import moment
@@ -47,6 +48,8 @@ def add(email: str, name: str, zone: str, roles: tuple[str, ...]) -> None:
             now=moment.now(),
         )
         _print_link(person_id)
+    if cleaned := left_out_of_name(name):
+        click.echo(cleaned, err=True)
 
 
 @user.command(epilog="Example: midweek user link ada@example.gov")

@@ -45,6 +45,11 @@ def left_out(named: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     return (f"Characters that can’t be shown were left out of {said}.",)
 
 
+def left_out_of_name(name: str) -> str:
+    """The same sentence about the name of something, or nothing."""
+    return "".join(left_out((("the name", name),)))
+
+
 def mailbox(text: str) -> str:
     """An email address as accounts are told apart by: however it is written, one person, one form."""
     return unicodedata.normalize("NFC", clean_line(text).casefold())

@@ -15,6 +15,7 @@ from maintenance.store.tokens import tokens_of
 from maintenance.store.unit_of_work import reading
 from maintenance.web.clock import now
 from maintenance.web.confirming import confirmed
+from maintenance.web.filters import reader_zone
 from maintenance.web.security import (
     DESK_PATH,
     cookie_name,
@@ -165,6 +166,7 @@ def _account_page(errors: dict[str, str]) -> str:
             tokens=sum(one.state(at) is TokenState.WORKS for one in tokens_of(session, me)),
             sessions=sessions.open_of(session, me, at),
             errors=errors,
+            zone=reader_zone(),
             done="" if errors else request.args.get("done", ""),
         )
 

@@ -161,11 +161,12 @@ def moment(at: datetime, zone: str | None = None, *, year: bool = False) -> Mark
     return Markup('<time class="whole" datetime="{}">{}</time>').format(here.isoformat(), text)
 
 
-def near(at: datetime) -> Markup:
+def near(at: datetime, zone: str | None = None) -> Markup:
     """“today, 3:40 p.m. EST”, else the whole moment: for lists of what is pressing."""
-    here = local(at, own().zone)
-    if here.date() != local(now(), own().zone).date():
-        return moment(at)
+    by = zone or own().zone
+    here = local(at, by)
+    if here.date() != local(now(), by).date():
+        return moment(at, by)
     text = f"today, {time_words(here, clock_style())} {zone_words(here)}"
     return Markup('<time class="whole" datetime="{}">{}</time>').format(here.isoformat(), text)
 

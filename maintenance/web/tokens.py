@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from maintenance.domain.errors import FieldError, Refused
+from maintenance.domain.errors import FieldError, NotAllowed, Refused
 from maintenance.domain.localtime import local
 from maintenance.domain.people import Person
+from maintenance.domain.text import left_out_of_name
 from maintenance.domain.tokens import MEANS, ROLES_FOR, Scope, TokenState
 from maintenance.services import tokens
 from maintenance.services.publish import settings
@@ -18,6 +19,7 @@ from maintenance.store.tokens import token_of
 from maintenance.store.unit_of_work import reading
 from maintenance.web.clock import now
 from maintenance.web.confirming import confirmed
+from maintenance.web.filters import reader_zone
 from maintenance.web.security import current_actor, for_oneself
 from maintenance.web.token_lines import token_lines
 from maintenance.web.typed import Sent
@@ -40,13 +42,16 @@ def mine() -> Answer:
         working=sum(line.state is TokenState.WORKS for line in lines),
         may_make=bool(me.roles),
         revoked="revoked" in request.args,
+        zone=reader_zone(),
     )
 
 
 @blueprint.get("/new")
 @for_oneself
 def new() -> Answer:
-    """A form for a token."""
+    """A form for a token. Raises NotAllowed without a role, as it could do nothing."""
+    if not current_actor().roles:
+        raise NotAllowed("Without a role a token could do nothing. Ask an admin for one.")
     with reading() as session:
         last_on = local(now(), _me(session).zone).date() + timedelta(days=OFFERED_DAYS)
     return _form(MultiDict({"ends_on": last_on.isoformat()}), ())
@@ -72,7 +77,8 @@ def make() -> Answer:
     except Refused as refused:
         return _form(request.form, refused.errors), 400
     address = f"{settings().base_url}/api/v1/windows"
-    return render_template("tokens/made.html", made=made, address=address)
+    also = left_out_of_name(sent.text("name"))
+    return render_template("tokens/made.html", made=made, address=address, also=also)
 
 
 @blueprint.post("/<int(max=2147483647):token_id>/revoke")

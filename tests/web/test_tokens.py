@@ -229,3 +229,17 @@ def test_a_new_password_leaves_tokens_and_says_so(app: Flask, world: World) -> N
     answer = browser.post("/desk/account/password", changed)
     assert "Your tokens work on" in browser.get(answer.location).text
     assert bearer(new.secret, now=datetime.now(UTC))
+
+
+def test_characters_left_out_of_its_name_are_said(ines: Browser) -> None:
+    said = "Characters that can’t be shown were left out of the name."
+    assert said in ines.post(NEW, form(name="de\u200bploys")).text
+    assert said not in ines.post(NEW, form()).text
+
+
+def test_without_a_role_no_form_for_a_token_is_offered(app: Flask, world: World) -> None:
+    access.change_roles(ROOT, world.rosa.person_id or 0, [], now=datetime.now(UTC))
+    rosa = Browser(app, world.rosa)
+    answer = rosa.get(NEW)
+    assert (answer.status_code, "Ask an admin for one." in answer.text) == (403, True)
+    assert "Make a token" not in rosa.get(LIST).text

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from maintenance.domain.errors import Conflict, FieldError, Refused
 from maintenance.domain.people import Role
+from maintenance.domain.text import left_out_of_name
 from maintenance.services import access, tokens
 from maintenance.services.publish import settings
 from maintenance.store.tokens import token_of
@@ -53,7 +54,7 @@ def add() -> Answer:
         )
     except Refused as refused:
         return _new_page(request.form, refused.errors), 400
-    return _show_link(person_id)
+    return _show_link(person_id, left_out_of_name(sent.text("name")))
 
 
 @blueprint.post(f"{PERSON}/link")
@@ -163,7 +164,7 @@ def _new_page(form: MultiDict[str, str], errors: tuple[FieldError, ...]) -> str:
     )
 
 
-def _show_link(person_id: int) -> str:
+def _show_link(person_id: int, also: str = "") -> str:
     secret = access.make_link(current_actor(), person_id, now=now())
     with reading() as session:
         person = person_named(session, person_id)
@@ -171,6 +172,7 @@ def _show_link(person_id: int) -> str:
     return render_template(
         "people/link.html",
         person=person,
+        also=also,
         address=f"{settings().base_url}{path}",
         ends_at=now() + access.LINK_LASTS_FOR,
     )

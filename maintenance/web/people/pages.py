@@ -14,6 +14,7 @@ from maintenance.domain.interval import Interval
 from maintenance.domain.localtime import local
 from maintenance.domain.people import Person, Role, Team
 from maintenance.domain.presence import Standing, standing, week_there, week_words
+from maintenance.domain.text import left_out_of_name
 from maintenance.domain.wording import counted, full_stop, moment_words, number_words, span_words
 from maintenance.publishing.drawing import Drawn, Frame, Week, monday_of, week
 from maintenance.services.links import given_to
@@ -37,6 +38,7 @@ _SAID = {
     "presence": "The agreed presence is noted.",
     "presence-removed": "This agreed presence is taken back.",
     "about": "Saved.",
+    "about-cleaned": f"Saved. {left_out_of_name(chr(0))}",
     "roles": "The roles are changed, and every session of this person has ended.",
     "signed-out": "Signed out everywhere. A password or a new sign-in link is the way in again.",
     "disabled": "Disabled. Every session has ended, and no sign-in link or token works any more.",
@@ -100,6 +102,7 @@ def one(person_id: int) -> str:
             said=_SAID.get(request.args.get("done", ""), ""),
             row=row_of(person, teams(session), at),
             person=person,
+            zone=person.zone,
             email=session.get_one(PersonRow, person_id).email,
             week=week_there(person, monday),
             holidays={holiday.on: holiday.name for holiday in holidays},

@@ -13,6 +13,7 @@ from maintenance.domain.errors import FieldError, NotAllowed, Refused
 from maintenance.domain.interval import Interval
 from maintenance.domain.localtime import local
 from maintenance.domain.people import DayHours, Person
+from maintenance.domain.text import loses
 from maintenance.domain.wording import WEEKDAYS
 from maintenance.services import rota
 from maintenance.store.staff import PersonRow
@@ -142,7 +143,7 @@ def edit(person_id: int) -> Answer:
         )
     except Refused as refused:
         return _about_page(person, request.form, refused.errors), 400
-    return _back(person_id, "about")
+    return _back(person_id, "about-cleaned" if loses(sent.text("name")) else "about")
 
 
 def zones() -> list[tuple[str, str]]:

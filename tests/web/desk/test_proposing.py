@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
+from maintenance.domain.draft import TITLE_LIMIT
 from maintenance.domain.lifecycle import RevisionState
 from maintenance.services import access
 from maintenance.store.unit_of_work import reading
@@ -169,3 +170,16 @@ def test_a_change_that_changes_nothing_is_said_to_be_none(ines, world, does):
     said = ines.says(ines.send(form, does).location)
     assert "Nothing was changed. What you saved is what it said already" in said
     assert stands(window_id).pending is None
+
+
+def test_the_list_of_what_is_wrong_names_the_field_of_each(ines):
+    changes = {"title": "x" * (TITLE_LIMIT + 1), "components-0-notice": "y" * 301}
+    answer = ines.send(filled(ines, changes), "save")
+    summary = text_of(answer.text.split('id="wrong"')[1].split("</div>")[0])
+    assert "Title: This is 121 characters long; 120 are possible." in summary
+    assert "Component 1: This is 301 characters long" in summary
+
+
+def test_the_title_takes_as_much_as_it_may_hold(ines):
+    field = ines.get(NEW).split('<input id="title"')[1].split(">")[0]
+    assert f'maxlength="{TITLE_LIMIT}"' in field

@@ -158,3 +158,34 @@ def test_an_admin_finds_every_token_that_a_restore_held_until_none_is_left(
     for number in (1, 2, 3):
         tokens.release(world.olga, number, now=datetime.now(UTC))
     assert "on hold" not in Browser(app, world.olga).get("/desk/people").text
+
+
+def test_every_time_on_a_page_is_of_the_zone_that_it_names(app: Flask, world: World) -> None:
+    """A link made at noon in New York was made at nine in Los Angeles."""
+    rosa = world.rosa.person_id or 0
+    rota.edit_person(
+        ROOT, rosa, name="Rosa", zone="America/Los_Angeles", clock_24=False, now=BEGINNING
+    )
+    with time_machine.travel(TUESDAY_NOON, tick=False):
+        access.make_link(ROOT, rosa, now=TUESDAY_NOON)
+        browser = Browser(app, world.rosa)
+        pages = [browser.get(path).text for path in (f"/desk/people/{rosa}", "/desk/account")]
+        pages.append(browser.get("/desk/journal/1").text)
+    for page in pages:
+        main = page.split("<main")[1].split("</main>")[0]
+        assert "Pacific Time" in main
+        assert " PST" in main.replace("\N{NO-BREAK SPACE}", " ")
+        assert " EST" not in main
+        assert "Times are Pacific Time unless they say otherwise." in page
+
+
+@pytest.mark.parametrize("name", ["Ro\u200bsa", "Rosa\u202e"])
+def test_characters_that_nobody_sees_are_left_out_of_a_name_and_that_is_said(
+    app: Flask, world: World, name: str
+) -> None:
+    browser, rosa = Browser(app, world.rosa), world.rosa.person_id or 0
+    for sent, said in ((name, True), ("Rosa", False)):
+        answer = browser.post(f"/desk/people/{rosa}/about", {"name": sent, "zone": ZONE})
+        page = browser.get(answer.location).text
+        assert ("Characters that can’t be shown were left out of the name." in page) is said
+        assert "Saved." in page
