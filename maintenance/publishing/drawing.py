@@ -83,6 +83,15 @@ class Block:
 
 
 @dataclass(frozen=True)
+class More:
+    """How many more lie beside a block: the middle of where that is written, in percent and pixels."""
+
+    x: float
+    y: float
+    count: int
+
+
+@dataclass(frozen=True)
 class Fact:
     """The same in text: a shape, when, what."""
 
@@ -101,8 +110,12 @@ class Week:
     bars: tuple[Bar, ...]
     closed: tuple[Block, ...]
     blocks: tuple[Block, ...]
+    more: tuple[More, ...]
     tails: tuple[Block, ...]
     facts: tuple[Fact, ...]
+
+
+Span = tuple[float, float]
 
 
 def monday_of(day: date) -> date:
@@ -120,12 +133,14 @@ def week(monday: date, drawn: Iterable[Drawn], closed: Iterable[Closed], frame: 
     )
     shut = [one for one in closed if one.stretch.overlaps(stretch)]
     bars = _bars(monday, inside, frame)
+    placed = [_placed(inside, bar, frame) for bar in bars]
     return Week(
         title=_title(monday),
         height=frame.height,
         bars=bars,
         closed=tuple(b for bar in bars for one in shut if (b := _closed_block(one, bar, frame))),
-        blocks=tuple(block for bar in bars for block in _blocks(inside, bar, frame)),
+        blocks=tuple(block for blocks, _ in placed for block in blocks),
+        more=tuple(one for _, more in placed for one in more),
         tails=tuple(b for bar in bars for one in inside if (b := _tail(one, bar, frame))),
         facts=(
             *(_window_fact(one, frame) for one in inside),
@@ -157,7 +172,7 @@ def _bars(monday: date, drawn: Sequence[Drawn], frame: Frame) -> tuple[Bar, ...]
     )
 
 
-def _span(stretch: Interval, bar: Bar, frame: Frame) -> tuple[float, float] | None:
+def _span(stretch: Interval, bar: Bar, frame: Frame) -> Span | None:
     """From where to where the stretch reaches down this day, in pixels of wall time."""
     part = day_of(bar.on, frame.zone).common(stretch)
     if part is None:
@@ -181,23 +196,59 @@ def _closed_block(one: Closed, bar: Bar, frame: Frame) -> Block | None:
     return Block(bar.x, round(span[0], 2), bar.width, round(span[1] - span[0], 2), "closed")
 
 
-def _blocks(drawn: Sequence[Drawn], bar: Bar, frame: Frame) -> list[Block]:
-    """Side by side where two overlap; three or more become one, and the list names them.
+def _placed(drawn: Sequence[Drawn], bar: Bar, frame: Frame) -> tuple[list[Block], list[More]]:
+    """Two at once stand side by side; of three or more the first is drawn, and how many there are
+    besides. The list below names them all.
 
     One may have no height of its own: by the clock it ends in the minute in which it starts, as from
     1:30 to 1:30 when the clocks are set back.
     """
-    blocks = []
-    here = [(one, span) for one in drawn if (span := _span(one.stretch, bar, frame))]
-    for one, (top, bottom) in here:
-        peers = [o for o, (t, b) in here if o is one or (t < bottom and top < b)]
-        lanes, lane = (2, peers.index(one)) if len(peers) == 2 else (1, 0)
-        width = bar.width / lanes
-        height = min(max(bottom - top, LEAST_HEIGHT), frame.height)
-        y = min(top, frame.height - height)
-        x = bar.x + lane * width
-        blocks.append(Block(round(x, 2), round(y, 2), round(width, 2), round(height, 2), one.css))
-    return blocks
+    blocks, more = [], []
+    here = [(span, one) for one in drawn if (span := _span(one.stretch, bar, frame))]
+    for group in _at_once(here):
+        lanes = _lanes([span for span, _ in group])
+        width = bar.width / min(len(set(lanes)), 2)
+        if len(set(lanes)) <= 2:
+            blocks += [
+                _block(one, span, bar.x + lane * width, width, frame)
+                for (span, one), lane in zip(group, lanes, strict=True)
+            ]
+            continue
+        span, first = group[0]
+        block = _block(first, span, bar.x, width, frame)
+        middle = round(block.x + 1.5 * width, 2)
+        more.append(More(middle, round(block.y + block.height / 2, 2), len(group) - 1))
+        blocks.append(block)
+    return blocks, more
+
+
+def _block(one: Drawn, span: Span, x: float, width: float, frame: Frame) -> Block:
+    height = min(max(span[1] - span[0], LEAST_HEIGHT), frame.height)
+    y = min(span[0], frame.height - height)
+    return Block(round(x, 2), round(y, 2), round(width, 2), round(height, 2), one.css)
+
+
+def _at_once(here: Iterable[tuple[Span, Drawn]]) -> list[list[tuple[Span, Drawn]]]:
+    """Those that follow one another without a gap, in groups, the earliest first."""
+    groups: list[list[tuple[Span, Drawn]]] = []
+    reaches = -1.0
+    for span, one in sorted(here, key=lambda placed: placed[0]):
+        if not groups or span[0] >= reaches:
+            groups.append([])
+        groups[-1].append((span, one))
+        reaches = max(reaches, span[1])
+    return groups
+
+
+def _lanes(spans: Iterable[Span]) -> list[int]:
+    """For each the first lane that is free when it starts."""
+    free_from: list[float] = []
+    lanes = []
+    for top, bottom in spans:
+        lane = next((n for n, free in enumerate(free_from) if free <= top), len(free_from))
+        free_from[lane : lane + 1] = [bottom]
+        lanes.append(lane)
+    return lanes
 
 
 def _tail(one: Drawn, bar: Bar, frame: Frame) -> Block | None:

@@ -50,11 +50,24 @@ def test_one_that_ends_at_midnight_stays_on_its_day() -> None:
     assert len(strip(drawn("2026-12-01 22:00", 120)).blocks) == 1
 
 
-def test_two_at_once_stand_side_by_side_and_three_on_one_another() -> None:
+def test_two_at_once_stand_side_by_side_and_of_three_the_others_are_counted() -> None:
     two = strip(drawn("2026-12-01 10:00"), drawn("2026-12-01 11:00")).blocks
     assert [(block.x, block.width) for block in two] == [(20.4, 9.2), (29.6, 9.2)]
-    three = strip(*(drawn(f"2026-12-01 10:{n}0") for n in range(3))).blocks
-    assert {block.x for block in three} == {20.4}
+    assert strip(drawn("2026-12-01 10:00"), drawn("2026-12-01 11:00")).more == ()
+    three = strip(*(drawn(f"2026-12-01 10:{n}0") for n in range(3)))
+    assert [(block.x, block.width) for block in three.blocks] == [(20.4, 9.2)]
+    assert [(one.x, one.count) for one in three.more] == [(34.2, 2)]
+    assert len(three.facts) == 3
+
+
+def test_of_three_that_are_never_all_there_at_once_each_is_drawn() -> None:
+    chain = strip(*(drawn(f"2026-12-01 1{n}:00", 90) for n in range(3)))
+    assert [(block.x, block.width) for block in chain.blocks] == [
+        (20.4, 9.2),
+        (29.6, 9.2),
+        (20.4, 9.2),
+    ]
+    assert chain.more == ()
 
 
 def test_one_that_ends_by_the_clock_when_it_starts_is_drawn_among_others() -> None:
@@ -63,8 +76,8 @@ def test_one_that_ends_by_the_clock_when_it_starts_is_drawn_among_others() -> No
     night = [Drawn(Interval(first, first + timedelta(hours=1)), "scheduled", "An hour")]
     long = Interval(first - timedelta(hours=1), first + timedelta(hours=3))
     night += [Drawn(long, "scheduled", f"Number {n}") for n in range(2)]
-    blocks = week(date(2026, 10, 26), night, (), FRAME).blocks
-    assert [block.width for block in blocks] == [blocks[0].width] * 3
+    shown = week(date(2026, 10, 26), night, (), FRAME)
+    assert (len(shown.blocks), [one.count for one in shown.more]) == (1, [2])
 
 
 def test_the_facts_stand_in_words_beside_the_drawing() -> None:
