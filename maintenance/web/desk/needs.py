@@ -6,7 +6,7 @@ somebody else or the clock has to do stands below and is not counted, so that no
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -28,6 +28,7 @@ from maintenance.web.journal_words import Line
 from maintenance.web.verdict_page import heading as verdict_heading
 
 AT_RISK = "At risk: judged now, these would not be approved"
+_WATCHERS = frozenset({Role.ADMIN, Role.AUDITOR})
 BEGINS_WITHIN_FOR = timedelta(hours=24)
 
 
@@ -78,6 +79,8 @@ def groups_for(session: Session, me: Actor, at: datetime) -> list[Group]:
         found += _reviewing(desk)
     if Role.OPERATOR in me.roles:
         found += [*_writing(desk), *_in_passing(desk)]
+    elif not me.roles.isdisjoint(_WATCHERS):
+        found += _watching(desk)
     return [group for group in found if group.items]
 
 
@@ -140,6 +143,23 @@ def _in_passing(desk: Desk) -> Iterator[Group]:
     yield Group("Waiting for a reviewer", waiting, mine=False)
     yield Group("Review owed by somebody else", _owed(desk, mine=False), mine=False)
     yield Group("Somebody else is writing these", not_public, mine=False)
+
+
+def _watching(desk: Desk) -> Iterator[Group]:
+    """What is overdue or under way, for those who conduct nothing: admins, who can give somebody the
+    reviewer role where nobody may approve any more, and auditors."""
+    stuck = tuple(_written(desk, row) for row in desk.rows if _stuck(desk, row))
+    waiting = tuple(_written(desk, row) for row in desk.rows if _waits(desk, row))
+    yield Group("Nobody may approve these any more", stuck, mine=Role.ADMIN in desk.me.roles)
+    for heading, items in (
+        ("Running late", _running(desk, late=True)),
+        ("Its time has passed, and nobody has said how it went", _unbegun(desk)),
+        ("Review owed by somebody else", _owed(desk, mine=False)),
+        ("Waiting for a reviewer", waiting),
+        ("In progress", _running(desk, late=False)),
+    ):
+        read = tuple(replace(one, does="Read") for one in items)
+        yield Group(heading, read, mine=False)
 
 
 def _running(desk: Desk, *, late: bool) -> tuple[Item, ...]:

@@ -58,3 +58,15 @@ def test_exceptions_of_the_last_windows_are_counted(app, world):
     assert "1 of the last 2 approved windows needed an exception." in Seat(app, world.ines).says(
         "/desk"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "people", "export"),
+    [("noor", False, True), ("olga", True, True), ("ines", False, False), ("lena", False, False)],
+)
+def test_those_who_conduct_nothing_find_what_they_look_after_and_may_read(
+    app, world, name, people, export
+):
+    main = Seat(app, getattr(world, name)).get("/desk").split("<main")[1]
+    assert ('href="/desk/windows/export"' in main) is export
+    assert ('href="/desk/people"' in main) is people
