@@ -7,6 +7,7 @@ transaction that changes ground passes through ``changing``.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 
 from sqlalchemy import select
@@ -33,17 +34,35 @@ from maintenance.store.risks import end_risks
 from maintenance.store.unit_of_work import writing
 from maintenance.store.windows import window
 
+_together: ContextVar[tuple[Session, datetime] | None] = ContextVar("together", default=None)
+
 
 @contextmanager
 def changing(now: datetime) -> Iterator[tuple[Session, datetime]]:
     """A transaction that may change ground: what the clock owes comes first, what the change has
     made due comes last. Yields the session and the effective now, which never lies behind the
-    clock's mark."""
+    clock's mark. Inside ``together`` it is a part of that transaction."""
+    if (around := _together.get()) is not None:
+        yield around
+        around[0].flush()
+        settle(*around)
+        return
     with writing() as session:
         at = catch_up(session, now)
         yield session, at
         rejudge(session, at)
         settle(session, at)
+
+
+@contextmanager
+def together(now: datetime) -> Iterator[Session]:
+    """Several changes in one transaction: each passes through ``changing``, and all are kept or none."""
+    with changing(now) as opened:
+        token = _together.set(opened)
+        try:
+            yield opened[0]
+        finally:
+            _together.reset(token)
 
 
 def catch_up(session: Session, now: datetime) -> datetime:

@@ -1,29 +1,31 @@
 """Saving a draft, proposing it, withdrawing it."""
 
 import secrets
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from maintenance.domain.actor import Actor
 from maintenance.domain.draft import Draft
-from maintenance.domain.errors import Conflict, NotAllowed, Refused
+from maintenance.domain.errors import Conflict, MidweekError, NotAllowed, Refused
 from maintenance.domain.facts import WindowState
 from maintenance.domain.lifecycle import RevisionState, Verb, step_of
 from maintenance.domain.plain import digest, plain
 from maintenance.domain.window import Done, Pressed, Window
 from maintenance.services.authors import authors_of_next, authors_taken_along
-from maintenance.services.clockwork import changing
+from maintenance.services.clockwork import changing, together
 from maintenance.services.judging import public_slugs, unknown_parts
 from maintenance.services.pressing import Press, keep_press, press, used_before
 from maintenance.services.publish import settings
 from maintenance.services.transitions import note_verb, snapshot
+from maintenance.store.unit_of_work import part_of
 from maintenance.store.windows import (
     RevisionComponentRow,
     RevisionRow,
     WindowRow,
     revision_row,
+    window,
 )
 
 _ID_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
@@ -76,6 +78,55 @@ def propose(actor: Actor, window_id: str, pressed: Pressed, *, now: datetime) ->
         return _move_pending(doing, Verb.PROPOSE, RevisionState.PROPOSED)
 
     return press(actor, Verb.PROPOSE, window_id, pressed, act, now=now)
+
+
+@dataclass(frozen=True)
+class SavedAndProposed:
+    """What became of it: saved, and proposed unless ``refusal`` says why not. Neither is there where
+    what was sent is what customers see already, so that there is nothing to propose."""
+
+    saved: Done
+    proposed: Done | None = None
+    refusal: MidweekError | None = None
+
+
+def save_and_propose(
+    actor: Actor,
+    draft: Draft,
+    *,
+    window_id: str | None,
+    pressed: Pressed,
+    now: datetime,
+    copied_from: str | None = None,
+) -> SavedAndProposed:
+    """Both in one transaction; a draft that can’t be proposed yet is saved all the same.
+
+    Raises what ``save`` raises, and then nothing is kept.
+    """
+    with together(now) as session:
+        saved = save(
+            actor, draft, window_id=window_id, pressed=pressed, now=now, copied_from=copied_from
+        )
+        stands = window(session, saved.window_id)
+        if saved.already and stands.pending is None:
+            return SavedAndProposed(saved)
+        try:
+            with part_of(session):
+                done = propose(actor, saved.window_id, also_pressed(pressed, stands), now=now)
+        except MidweekError as refusal:
+            return SavedAndProposed(saved, refusal=refusal)
+        return SavedAndProposed(saved, done)
+
+
+def also_pressed(pressed: Pressed, stands: Window) -> Pressed:
+    """The press of proposing that comes with one of saving: the same twice is one as well."""
+    return Pressed(
+        key=digest({"proposes": pressed.key}),
+        state=stands.state,
+        live=stands.live.number if stands.live else None,
+        pending=stands.pending.number if stands.pending else None,
+        publication=stands.last_publication,
+    )
 
 
 def withdraw(actor: Actor, window_id: str, pressed: Pressed, *, now: datetime) -> Done:

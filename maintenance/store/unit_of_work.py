@@ -69,6 +69,13 @@ def _wait_for(session: Session, lock: int) -> None:
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lock})
 
 
+@contextmanager
+def part_of(session: Session) -> Iterator[None]:
+    """A part of a transaction that can fail by itself: what it did is taken back where it raises."""
+    with session.begin_nested():
+        yield
+
+
 def once_committed(session: Session, act: Callable[[], None]) -> None:
     """Has this done after the transaction was committed, and not at all where it wasn't."""
     session.info.setdefault(_COMMITTED, []).append(act)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from maintenance.domain.errors import FieldError, NotAllowed, Refused
+from maintenance.domain.errors import FieldError, Refused
 from maintenance.domain.localtime import local
 from maintenance.domain.people import Person
 from maintenance.domain.text import left_out_of_name
@@ -20,7 +20,7 @@ from maintenance.store.unit_of_work import reading
 from maintenance.web.clock import now
 from maintenance.web.confirming import confirmed
 from maintenance.web.filters import reader_zone
-from maintenance.web.security import current_actor, for_oneself
+from maintenance.web.security import current_actor, for_oneself, needs
 from maintenance.web.token_lines import token_lines
 from maintenance.web.typed import Sent
 
@@ -47,18 +47,16 @@ def mine() -> Answer:
 
 
 @blueprint.get("/new")
-@for_oneself
+@needs()
 def new() -> Answer:
-    """A form for a token. Raises NotAllowed without a role, as it could do nothing."""
-    if not current_actor().roles:
-        raise NotAllowed("Without a role a token could do nothing. Ask an admin for one.")
+    """A form for a token, which could do nothing without a role."""
     with reading() as session:
         last_on = local(now(), _me(session).zone).date() + timedelta(days=OFFERED_DAYS)
     return _form(MultiDict({"ends_on": last_on.isoformat()}), ())
 
 
 @blueprint.post("/new")
-@for_oneself
+@needs()
 @confirmed
 def make() -> Answer:
     """Makes a token, and shows it once."""

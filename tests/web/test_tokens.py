@@ -241,5 +241,5 @@ def test_without_a_role_no_form_for_a_token_is_offered(app: Flask, world: World)
     access.change_roles(ROOT, world.rosa.person_id or 0, [], now=datetime.now(UTC))
     rosa = Browser(app, world.rosa)
     answer = rosa.get(NEW)
-    assert (answer.status_code, "Ask an admin for one." in answer.text) == (403, True)
+    assert (answer.status_code, "Ask an admin to give you one" in answer.text) == (403, True)
     assert "Make a token" not in rosa.get(LIST).text

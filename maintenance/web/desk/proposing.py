@@ -23,7 +23,7 @@ from maintenance.domain.localtime import moment_at
 from maintenance.domain.meant import Choices, choices_of
 from maintenance.domain.people import Role
 from maintenance.domain.text import clean_text
-from maintenance.domain.window import Done, Pressed, Window
+from maintenance.domain.window import Pressed, Window
 from maintenance.services import propose as proposing
 from maintenance.services.authors import authors_of_next, authors_taken_along
 from maintenance.store.catalog import components
@@ -155,45 +155,40 @@ _SAVES = frozenset({"save", "propose", "declare"})
 
 
 def _saved(page: Page, proposal: Proposal, does: str) -> Answer:
+    """Saved, and where that was asked for proposed: both in one transaction."""
+    saves = proposing.save_and_propose if does == "propose" else proposing.save
     try:
-        draft = draft_of(proposal.typed(), tuple(proposal.errors))
-        done = proposing.save(
+        done = saves(
             current_actor(),
-            draft,
+            draft_of(proposal.typed(), tuple(proposal.errors)),
             window_id=page.window.id if page.window else None,
-            pressed=page.pressed,
+            pressed=scratch.forgotten_with(page.pressed, page.name),
             now=now(),
             copied_from=page.copied_from or None,
         )
     except MidweekError as error:
         return _again(page, error, proposal)
-    scratch.forget(page.name)
-    if does == "propose" and not _is_public_already(done):
+    if isinstance(done, proposing.SavedAndProposed):
         return _proposed(done, page.pressed)
     if does == "declare":
         return redirect(f"/desk/windows/{done.window_id}/declare", 303)
     return pressing.after(done, page.pressed)
 
 
-def _is_public_already(done: Done) -> bool:
-    """Whether what was sent is what customers see, so that there is nothing to propose."""
-    if not done.already:
-        return False
+def _proposed(done: proposing.SavedAndProposed, pressed: Pressed) -> Answer:
+    """The window’s page, or the form of what was saved with what keeps it from being proposed."""
     with reading() as session:
-        return window(session, done.window_id).pending is None
-
-
-def _proposed(saved: Done, saved_by: Pressed) -> Answer:
-    with reading() as session:
-        stands = window(session, saved.window_id)
+        stands = window(session, done.saved.window_id)
         pairs = pairs_of(stands.shown.draft, _zone(session))
-    page = Page(stands, pairs, pressing.fresh(stands))
-    try:
-        done = proposing.propose(current_actor(), saved.window_id, page.pressed, now=now())
-    except MidweekError as error:
-        page.said = " ".join(("The draft is saved, but it can’t be proposed yet.", *saved.also))
-        return _again(page, error, Proposal(pairs))
-    return pressing.after(done, page.pressed, saved=saved_by if saved.also else None)
+    if done.refusal is not None:
+        page = Page(stands, pairs, pressing.fresh(stands))
+        also = done.saved.also
+        page.said = " ".join(("The draft is saved, but it can’t be proposed yet.", *also))
+        return _again(page, done.refusal, Proposal(pairs))
+    if done.proposed is None:
+        return pressing.after(done.saved, pressed)
+    own = proposing.also_pressed(pressed, stands)
+    return pressing.after(done.proposed, own, saved=pressed if done.saved.also else None)
 
 
 def _again(page: Page, error: MidweekError, proposal: Proposal) -> Answer:

@@ -3,11 +3,11 @@
 It remembers what it was typed over, so that taking it up again tells where that has changed since.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from maintenance.domain.window import Pressed, Window
+from maintenance.domain.window import Done, Pressed, Window
 from maintenance.services.pressing import press_made
 from maintenance.store import desk as store
 from maintenance.store.unit_of_work import writing
@@ -63,8 +63,18 @@ def keep(name: str, pairs: Pairs, pressed: Pressed) -> None:
             store.keep_scratch(session, _own_id(), name, form, now=now())
 
 
+def forgotten_with(pressed: Pressed, name: str) -> Pressed:
+    """The same press, in whose transaction it is forgotten: saved and still here is never both."""
+    own = _own_id()
+
+    def lastly(session: Session, _done: Done) -> None:
+        store.drop_scratch(session, own, name)
+
+    return replace(pressed, lastly=lastly)
+
+
 def forget(name: str) -> None:
-    """It was saved, or is to be started afresh."""
+    """It is to be started afresh."""
     with writing(ground=False) as session:
         store.drop_scratch(session, _own_id(), name)
 

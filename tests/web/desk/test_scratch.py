@@ -3,9 +3,10 @@
 import pytest
 from sqlalchemy import select
 
+from maintenance.services import propose
 from maintenance.store.desk import ScratchRow
 from maintenance.store.unit_of_work import reading
-from tests.support.proposal import NEW, filled
+from tests.support.proposal import NEW, filled, window_of
 from tests.support.seat import Forms, Seat, text_of
 from tests.support.world import (
     at,
@@ -116,3 +117,19 @@ def test_scratch_rows_hold_no_token_and_no_press(ines):
         kept = session.scalars(select(ScratchRow)).one().form
     names = {name for name, _ in kept["pairs"]}
     assert not [name for name in names if name.startswith(("csrf", "press"))]
+
+
+@pytest.mark.parametrize("does", ["save", "propose"])
+def test_what_was_saved_is_forgotten_in_the_same_transaction(ines, does, monkeypatch):
+    """Where that is not kept, what was typed is."""
+
+    def killed(*_args, **_more):
+        raise SystemExit
+
+    monkeypatch.setattr(propose, "_add_revision", killed)
+    with pytest.raises(SystemExit):
+        ines.send(filled(ines, {"title": "Not lost"}), does)
+    monkeypatch.undo()
+    assert 'value="Not lost"' in ines.get(NEW)
+    assert window_of(ines.send(filled(ines, {"title": "Kept"}), does))
+    assert 'value="Kept"' not in ines.get(NEW)
