@@ -34,6 +34,7 @@ from maintenance.store.windows import revision, window
 from maintenance.web import pressing
 from maintenance.web.clock import now
 from maintenance.web.desk import blueprint, scratch
+from maintenance.web.desk.next_slots import next_ones
 from maintenance.web.errors import status_of
 from maintenance.web.filters import clock_style
 from maintenance.web.in_the_way import InTheWay, in_the_way
@@ -123,6 +124,7 @@ def judge_typed() -> Answer:
         return render_template(
             "desk/_judged.html",
             view=view,
+            next=next_ones(session, draft, stands, now()),
             draft=draft,
             errors=_named(errors),
             unread=_unread(view, errors),
@@ -273,6 +275,7 @@ def _shown(session: Session, page: Page) -> str:
         errors=_named(asked),
         folds=_folds(found, draft, proposal),
         view=view,
+        next=next_ones(session, draft, page.window, now()),
         unread=_unread(view, found),
         draft=draft,
         hidden=pressing.hidden(page.pressed),

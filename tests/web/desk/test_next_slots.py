@@ -1,0 +1,75 @@
+"""The next times that pass, under the verdict: chosen by a button, without JavaScript too."""
+
+import re
+
+import pytest
+
+from maintenance.domain.interval import Interval
+from maintenance.services import rota
+from tests.support.proposal import NEW, filled
+from tests.support.seat import Forms, Seat, text_of
+from tests.support.world import ROOT, at
+
+WANTED = {"on": "", "start": "", "work": "120"}
+TAKES = re.compile(r'value="(remedy [^"]+)">Take it')
+
+
+@pytest.fixture
+def ines(app, world):
+    return Seat(app, world.ines)
+
+
+@pytest.fixture
+def away(world):
+    rota.add_leave(
+        ROOT,
+        world.rosa.person_id,
+        Interval(at("2026-11-30 00:00"), at("2027-02-10 00:00")),
+        now=at("2026-11-30 09:00"),
+    )
+
+
+def typed(ines, **changes):
+    form = filled(ines, {**WANTED, **changes})
+    form.action = "/desk/windows/judge"
+    return ines.send(form).text
+
+
+def test_as_soon_as_it_is_known_what_and_how_long_times_are_named_with_their_reasons(ines):
+    page = typed(ines)
+    said = text_of(page)
+    assert "The next times that pass" in said
+    assert "Tuesday, December 1, 2026, 8:00 a.m.–10:30 a.m. EST" in said
+    assert "Ines and Rosa are at hand. One more absence would break it. Advice on notice." in said
+    assert len(TAKES.findall(page)) == 5
+    assert page.count('class="block slot"') == 5
+
+
+@pytest.mark.parametrize("left_out", [{"work": ""}, {"components-0-component": ""}])
+def test_before_that_nothing_is_named(ines, left_out):
+    assert "The next times" not in typed(ines, **left_out)
+
+
+def test_one_that_is_chosen_fills_in_the_form_and_passes(ines):
+    takes = TAKES.findall(typed(ines))[1]
+    answer = ines.send(filled(ines, WANTED), takes)
+    assert answer.status_code == 200
+    fields = Forms(answer.text).found[0].fields
+    assert (fields["on"], fields["start"], fields["work"]) == ("2026-12-02", "08:00", "120")
+    assert "stands in the way" not in text_of(answer.text)
+
+
+def test_where_none_passes_it_says_why_and_offers_what_comes_nearest(away, ines):
+    page = typed(ines)
+    said = text_of(page)
+    assert "No time passes in the next 60 days" in said
+    assert "Rosa is away until February 10." in said
+    assert "With an exception to staff available: Tuesday, December 1" in said
+    assert "With a stand-in for Rosa: Tuesday, December 1" in said
+    answer = ines.send(filled(ines, WANTED), TAKES.findall(page)[0])
+    assert Forms(answer.text).found[0].fields["on"] == "2026-12-01"
+
+
+def test_the_page_itself_shows_them_too(ines):
+    ines.send(filled(ines, WANTED), "check")
+    assert "The next times that pass" in ines.says(NEW)
