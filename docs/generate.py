@@ -179,7 +179,7 @@ def _calendar_limits() -> str:
         ("…starting in", f"{limits.FIRST_YEAR} or later; yearly ones in {limits.FIRST_YEAR_OF_BIRTHDAYS}"),
         ("Added and left-out dates of an entry", f"{limits.DATES_AT_MOST:,}"),
         ("An entry lasts", f"{limits.DURATION_AT_MOST.days} days at most"),
-        ("Days that all rules walk through", f"{limits.DAYS_WALKED_AT_MOST:,}"),
+        ("Days that all rules walk through", f"{limits.DAYS_WALKED_AT_MOST:,}; a yearly one’s count a tenth"),
         ("Occurrences inside the horizon", f"{limits.OCCURRENCES_AT_MOST:,}"),
         ("Memory of the process", f"{megabytes} MB of address space"),
         (

@@ -24,6 +24,8 @@ from maintenance.transports.calendars.refusals import Reason, Refusal
 _FREQUENCIES = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 31, "YEARLY": 366}
 """And how many days each steps over."""
 
+_TENTHS = {"DAILY": 10, "WEEKLY": 5, "MONTHLY": 5, "YEARLY": 1}
+_FEW = 20
 _WITHIN_A_DAY = {"SECONDLY", "MINUTELY", "HOURLY"}
 _LISTS = {"BYDAY", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYMONTH", "BYSETPOS"}
 _TIMES = {"BYHOUR", "BYMINUTE", "BYSECOND"}
@@ -95,7 +97,8 @@ def _check_numbers(rule: dict[str, str]) -> None:
 
 
 def _walked(event: Entry, rule: dict[str, str], until: datetime) -> int:
-    """Days between where a rule starts and where it ends or is no longer looked at, by its interval."""
+    """Days between where a rule starts and where it ends or is no longer looked at, by its interval,
+    and by what a day of it costs."""
     starts = event.value("DTSTART")
     if not _STARTS.fullmatch(starts):
         raise Refusal(Reason.MALFORMED)
@@ -106,7 +109,15 @@ def _walked(event: Entry, rule: dict[str, str], until: datetime) -> int:
     days = max(_day(ends) - _day(starts), 0)
     if "COUNT" in rule:
         days = min(days, int(rule["COUNT"]) * _longest_step(rule))
-    return days // int(rule.get("INTERVAL", "1")) + 1
+    return days * _weight(rule) // (10 * int(rule.get("INTERVAL", "1"))) + 1
+
+
+def _weight(rule: dict[str, str]) -> int:
+    """What a day costs by such a rule, in tenths of what it costs by a daily one; as measured."""
+    listed = {name: rule[name].count(",") + 1 for name in rule.keys() & _LISTS}
+    if sum(listed.values()) <= _FEW:
+        return _TENTHS[rule["FREQ"]]
+    return 50 if listed.get("BYSETPOS", 0) > _FEW else 10
 
 
 def _day(written: str) -> int:
