@@ -26,6 +26,9 @@ _OF_AN_EVENT = {
     "X-MICROSOFT-MSNCALENDAR-ALLDAYEVENT", "X-MICROSOFT-RRULE",
 }  # fmt: skip
 _OF_AN_OFFSET = {"DTSTART", "TZOFFSETFROM", "TZOFFSETTO", "RRULE", "RDATE", "EXDATE"}
+_ONCE = _OF_AN_EVENT - {"RRULE", "RDATE", "EXDATE", "EXRULE"} | {"TZID"}
+_NEVER_OUTSIDE = {"DTSTART", "DTEND", "RRULE", "RECURRENCE-ID", "FREEBUSY"}
+_OUTERMOST = {"VEVENT", "VFREEBUSY", "VTIMEZONE", "VAVAILABILITY"}
 READ = {
     "VCALENDAR": {"CALSCALE", "X-CLIPSTART", "X-CLIPEND"},
     "VEVENT": _OF_AN_EVENT,
@@ -95,11 +98,23 @@ def calendars(text: str) -> list[Entry]:
             _begin(written, open_entries, found)
         elif name == "END":
             _end(written, open_entries)
-        elif open_entries and name in READ.get(open_entries[-1].kind, ()):
-            open_entries[-1].lines.append(_parsed(name, written))
+        elif open_entries:
+            _take(name, written, open_entries[-1])
     if open_entries:
         raise Refusal(Reason.TRUNCATED)
     return found
+
+
+def _take(name: str, written: str, entry: Entry) -> None:
+    """Raises Refusal where two lines of an entry contradict one another, so that nobody can say which
+    is meant, and for times that stand outside of any entry, whose beginning must have been lost."""
+    if name in READ.get(entry.kind, ()):
+        line = _parsed(name, written)
+        if name in _ONCE and any(other.value != line.value for other in entry.all(name)):
+            raise Refusal(Reason.MALFORMED)
+        entry.lines.append(line)
+    elif entry.kind == "VCALENDAR" and name in _NEVER_OUTSIDE:
+        raise Refusal(Reason.MALFORMED)
 
 
 def _name(written: str) -> str:
@@ -114,6 +129,8 @@ def _begin(written: str, open_entries: list[Entry], found: list[Entry]) -> None:
         raise Refusal(Reason.TOO_DEEP)
     if (kind == "VCALENDAR") == bool(open_entries):
         raise Refusal(Reason.TRUNCATED if open_entries else Reason.NO_CALENDAR)
+    if kind in _OUTERMOST and len(open_entries) > 1:
+        raise Refusal(Reason.TRUNCATED)
     entry = Entry(kind)
     (open_entries[-1].parts if open_entries else found).append(entry)
     open_entries.append(entry)

@@ -49,6 +49,8 @@ def _read(lines: list[str]) -> icalendar.Calendar:
 
 
 def _event(uid: str, entry: Entry, zones: Zones, zone: str) -> Iterator[str]:
+    if len({_floats(line) for line in (*entry.all("DTSTART"), *entry.all("DTEND"))}) > 1:
+        raise Refusal(Reason.MALFORMED)
     yield "BEGIN:VEVENT"
     yield f"UID:{uid}"
     for line in entry.lines:
@@ -71,6 +73,12 @@ def timed(line: Line, zones: Zones, zone: str) -> Iterator[str]:
     for some, parameters in ((days, {}), (in_utc, {}), (local, {"TZID": named})):
         if some:
             yield Line(line.name, {**ranged, **parameters}, ",".join(some)).written()
+
+
+def _floats(line: Line) -> bool:
+    """Whether it is a time without a zone; an entry that has a zone at one end only was damaged."""
+    value = line.value.strip().upper()
+    return "T" in value and not _is_utc(value) and "TZID" not in line.parameters
 
 
 def _is_utc(value: str) -> bool:

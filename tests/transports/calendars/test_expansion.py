@@ -87,6 +87,8 @@ def test_what_takes_no_time_or_lies_elsewhere_says_nothing(lines: tuple[str, ...
         (("DTSTART:20261201T090000Z", "DTSTART:20261202T090000Z"), "malformed"),
         (("DTSTART:20261201T090000Z", "DTEND:20261202"), "malformed"),
         (("DTSTART:20261201T090000Z", "DTEND:20261201T100000Z", "DURATION:PT1H"), "malformed"),
+        ((f"DTSTART;{NY}:20261201T090000", "DTEND:20261201T100000"), "malformed"),
+        (("DTSTART:20261201T090000", "DTEND:20261201T100000Z"), "malformed"),
         (("DTSTART:20261201T090000Z", "DURATION:one hour"), "malformed"),
         (("DTSTART:20261201T090000Z", "DURATION:20261201T090000Z"), "malformed"),
         (("DTSTART:20261201T090000Z/PT1H",), "malformed"),

@@ -57,6 +57,11 @@ def test_a_zone_with_a_colon_needs_no_quotes_and_a_uid_may_hold_any() -> None:
     assert uid.value == "a:b;c=d:e"
 
 
+def test_the_same_said_twice_is_no_contradiction() -> None:
+    text = calendar(event("STATUS:CONFIRMED", "STATUS:CONFIRMED"))
+    assert len(calendars(text_of(text))[0].parts[0].all("STATUS")) == 2
+
+
 def test_a_line_separator_in_a_description_breaks_no_line() -> None:
     text = calendar(
         event(
@@ -84,6 +89,12 @@ def test_several_calendars_in_one_file_are_all_taken() -> None:
         ("BEGIN:VCALENDAR\nEND:VCALENDAR\nBEGIN:VEVENT\nEND:VEVENT", Reason.NO_CALENDAR),
         ("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;TZID=\"a:b\nEND:VEVENT\nEND:VCALENDAR", Reason.MALFORMED),
         ("BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:2026\x0b1201\nEND:VEVENT\nEND:VCALENDAR", Reason.MALFORMED),
+        ("BEGIN:VCALENDAR\nDTSTART:20261201\nEND:VEVENT\nEND:VCALENDAR", Reason.MALFORMED),
+        ("BEGIN:VCALENDAR\nBEGIN:VEVENT\nBEGIN:VEVENT\n", Reason.TRUNCATED),
+        ("BEGIN:VCALENDAR\nBEGIN:VTODO\nBEGIN:VTIMEZONE\n", Reason.TRUNCATED),
+        ("BEGIN:VCALENDAR\nBEGIN:VEVENT\nTRANSP:TRANSPARENT\nTRANSP:OPAQUE\n", Reason.MALFORMED),
+        ("BEGIN:VCALENDAR\nBEGIN:VEVENT\nSTATUS:CANCELLED\nSTATUS:CONFIRMED\n", Reason.MALFORMED),
+        ("BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nUID:2\n", Reason.MALFORMED),
         ("BEGIN:VCALENDAR\nBEGIN:A\nBEGIN:B\nBEGIN:C\n", Reason.TOO_DEEP),
         ("BEGIN:VCALENDAR\n" + "BEGIN:A\nEND:A\n" * 5_000 + "END:VCALENDAR", Reason.TOO_MANY_ENTRIES),
         ("BEGIN:VCALENDAR\n" + "A:\n" * 60_000 + "END:VCALENDAR", Reason.TOO_MANY_LINES),
