@@ -10,6 +10,7 @@ from sqlalchemy import update
 from maintenance.domain.errors import NoToken
 from maintenance.domain.tokens import Scope
 from maintenance.services import access, sessions
+from maintenance.services.naming import NAME_LIMIT
 from maintenance.services.tokens import NewToken, bearer, hold_all, make, revoke
 from maintenance.store.access import SessionRow
 from maintenance.store.unit_of_work import writing
@@ -243,3 +244,18 @@ def test_without_a_role_no_form_for_a_token_is_offered(app: Flask, world: World)
     answer = rosa.get(NEW)
     assert (answer.status_code, "Ask an admin to give you one" in answer.text) == (403, True)
     assert "Make a token" not in rosa.get(LIST).text
+
+
+def test_the_api_is_found_from_where_tokens_are_made(ines: Browser) -> None:
+    made = ines.post(NEW, form())
+    for page in (ines.get("/desk/account").text, ines.get(LIST).text, made.text):
+        assert 'href="/api/v1"' in page
+
+
+def test_the_field_takes_a_name_as_long_as_it_may_be_and_no_longer(ines: Browser) -> None:
+    """What a browser would cut off without a word has to be what would be refused."""
+    field = re.search(r'<input[^>]*name="name"[^>]*>', ines.get(NEW).text)
+    assert field
+    assert f'maxlength="{NAME_LIMIT}"' in field[0]
+    assert ines.post(NEW, form(name="n" * (NAME_LIMIT + 1))).status_code == 400
+    assert ines.post(NEW, form(name="n" * NAME_LIMIT)).status_code == 200

@@ -9,7 +9,7 @@ from flask_smorest import Blueprint
 from maintenance.domain.tokens import Scope
 from maintenance.web.api.described import NAMED, described
 from maintenance.web.api.examples import example_of
-from maintenance.web.api.once import HEADER, once
+from maintenance.web.api.once import HEADER, REPLAYED, once
 from maintenance.web.api.parsing import Parser
 from maintenance.web.security import by_token
 
@@ -39,6 +39,20 @@ IDEMPOTENCY_KEY: Parameter = {
     "schema": {"type": "string", "pattern": "^[!-~]{1,200}$"},
 }
 ETAG = {"description": "The version of the window.", "schema": {"type": "string"}}
+REPLAY = {
+    "description": "“true” where this answer was given before, under the same Idempotency-Key.",
+    "schema": {"type": "string", "enum": ["true"]},
+}
+LEFT = {
+    "RateLimit": {
+        "description": "How many calls are left (r), and for how many seconds (t).",
+        "schema": {"type": "string"},
+    },
+    "RateLimit-Policy": {
+        "description": "How many calls (q) there are in how many seconds (w).",
+        "schema": {"type": "string"},
+    },
+}
 LOCATION = {"description": "Where the window is.", "schema": {"type": "string"}}
 _ALWAYS = (400, 401, 403, 429, 500, 503)
 
@@ -71,7 +85,9 @@ class Resource(Blueprint):
 
         def register(view: View) -> View:
             example = example_of(view.__name__)
-            headers = {"ETag": ETAG} if versioned or changes else {}
+            headers = {**LEFT, **({"ETag": ETAG} if versioned or changes else {})}
+            if changes:
+                headers[REPLAYED] = REPLAY
             if status == 201:
                 headers["Location"] = LOCATION
             shape = described(answers)

@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from flask import Response, current_app, render_template, request
+from flask import Response, current_app, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
 
 from maintenance.domain.errors import NotFound
 from maintenance.web.problems import NAMED, PLACE, PROBLEMS
@@ -20,6 +21,13 @@ Values = dict[str, Any]
 def api_document() -> Response:
     """What the API takes and answers (OpenAPI 3.1); it names nobody, and nothing that is stored."""
     return answered(request.path, "application/json", lambda _face: json.dumps(_document()))
+
+
+@blueprint.get("/api")
+@opened
+def api_versions() -> BaseResponse:
+    """There is one version, so this leads to it."""
+    return redirect("/api/v1")
 
 
 @blueprint.get("/api/v1")

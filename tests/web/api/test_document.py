@@ -12,6 +12,7 @@ from maintenance.domain.lifecycle import REVISION_STEPS, WINDOW_STEPS
 from maintenance.web.api.examples import examples
 from maintenance.web.problems import PROBLEMS
 from tests.support.by_token import BY_TOKEN
+from tests.support.program import Program
 
 
 def document(app: Flask) -> dict[str, Any]:
@@ -108,3 +109,14 @@ def test_what_a_verb_needs_is_required(app: Flask, verb: str, needed: set[str]) 
     shape = document(app)["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
     assert set(shape.get("required", ())) == needed
     assert operation["requestBody"]["required"] is bool(needed)
+
+
+def test_every_header_that_an_answer_has_is_in_the_document(app: Flask, ines: Program) -> None:
+    told = operations(app)["POST /api/v1/windows"]["responses"]["201"]["headers"]
+    first, again = (ines.post("/windows", {"title": "x"}, key="twice") for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 201)
+    ours = {"ETag", "Location", "Idempotency-Replayed"}
+    assert ours == {name for name, _ in again.headers} & ours
+    assert set(told) == ours | {"RateLimit", "RateLimit-Policy"}
+    read = operations(app)["GET /api/v1/windows"]["responses"]["200"]["headers"]
+    assert set(read) == {"RateLimit", "RateLimit-Policy"}

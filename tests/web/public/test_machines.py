@@ -42,3 +42,10 @@ def test_it_may_be_kept_by_caches_until_it_changes(app: Flask, world: World, pat
     assert answer.headers["Cache-Control"] == "public, no-cache"
     again = visit(app, path, headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
+
+
+def test_the_api_is_found_from_the_pages_of_the_public(app: Flask, world: World) -> None:
+    for path in ("/", "/history", "/subscribe"):
+        assert 'href="/api/v1"' in visit(app, path).text
+    answer = visit(app, "/api")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/api/v1")
