@@ -133,15 +133,10 @@ WHO = {
 }
 ONE_S_OWN = ("about", "hours", "leave", "presence")
 HEADERS = (
-    "Content-Security-Policy",
-    "X-Content-Type-Options",
-    "Referrer-Policy",
-    "Permissions-Policy",
-    "Cross-Origin-Opener-Policy",
-    "Cross-Origin-Resource-Policy",
-    "X-Frame-Options",
+    "Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Permissions-Policy",
+    "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy", "X-Frame-Options",
     "Strict-Transport-Security",
-)
+)  # fmt: skip
 TYPED = re.compile(
     r"(text/\w+|image/svg\+xml); charset=utf-8|application/(problem\+)?json(; charset=utf-8)?"
 )
