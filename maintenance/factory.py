@@ -37,6 +37,7 @@ from maintenance.web import (
     static_files,
     tokens,
 )
+from maintenance.web.bodies import InMemory
 
 BODY_LIMIT = 1_000_000
 FORM_PARTS_LIMIT = 1_000
@@ -58,6 +59,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         template_folder=str(places.TEMPLATES),
         static_folder=str(places.STATIC),
     )
+    app.request_class = InMemory
     app.config.update(
         DEBUG=False,
         MAX_CONTENT_LENGTH=BODY_LIMIT,

@@ -3,6 +3,7 @@
 import click
 
 from maintenance.cli.application import Sentences
+from maintenance.cli.calendar import calendar
 from maintenance.cli.catalog import components, people, teams
 from maintenance.cli.check import check
 from maintenance.cli.demo import demo
@@ -15,6 +16,7 @@ from maintenance.cli.slots import slots
 from maintenance.cli.token import token
 from maintenance.cli.user import user
 from maintenance.cli.windows import windows
+from maintenance.cli.worker import worker
 
 
 @click.group(
@@ -28,6 +30,6 @@ def main() -> None:
 
 for command in (
     check, slots, windows, record, components, people, teams,
-    serve, demo, user, token, policy, journal, database,
+    serve, worker, demo, user, token, calendar, policy, journal, database,
 ):  # fmt: skip
     main.add_command(command)

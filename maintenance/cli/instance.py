@@ -20,7 +20,7 @@ _PORT_FILE = "port"
 
 
 def settings_for(port: int | None = None, *, database: Path | None = None) -> Settings:
-    """No settings needed: makes its own secret, sends nothing outside. The port is the last one
+    """No settings needed: makes its own secrets, sends nothing outside. The port is the last one
     served on unless it is named. Where sample data is, or is being loaded, the service is the
     sample's; one's own has the name that nobody has chosen yet."""
     folder()

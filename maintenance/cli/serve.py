@@ -62,7 +62,8 @@ def _serve_local(port: int | None, threads: int, *, sample: bool) -> None:
     chosen = port or claimed_port(None)
     instance.keep_port(chosen)
     click.echo(
-        f"Midweek is at http://127.0.0.1:{chosen}, on this machine only; it sends nothing out."
+        f"Midweek is at http://127.0.0.1:{chosen}, on this machine only; it sends nothing out, and "
+        "fetches nothing but the calendars that somebody adds by their address."
     )
     _say_how_to_sign_in(app)
     click.echo("Stop it with Ctrl+C.")

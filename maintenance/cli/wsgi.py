@@ -1,4 +1,5 @@
-"""What the server's worker imports: the application, with the clock running beside it."""
+"""What the server's worker imports: the application, with the clock running beside it, and with SQLite the fetching of
+calendars."""
 
 import os
 
@@ -7,8 +8,9 @@ from prometheus_client import start_http_server
 from maintenance.cli import instance
 from maintenance.cli.application import made_app
 from maintenance.cli.clockwork import start_clock
+from maintenance.cli.fetching import start_fetching
 from maintenance.cli.serve import LOCAL_PORT_VARIABLE
-from maintenance.settings import LOOPBACK_HOSTS, Settings
+from maintenance.settings import LOOPBACK_HOSTS, Settings, sqlite_file
 
 _port = os.environ.pop(LOCAL_PORT_VARIABLE, "")
 _settings = instance.settings_for(int(_port)) if _port else Settings.from_environment()
@@ -18,3 +20,5 @@ if _settings.metrics_port:
         _settings.metrics_port, LOOPBACK_HOSTS[0], registry=app.extensions["midweek_metrics"]
     )
 start_clock(app)
+if sqlite_file(_settings.database_url):
+    start_fetching(app)

@@ -35,19 +35,33 @@ class Standing:
 
 @dataclass(frozen=True)
 class DayThere:
-    """A local day: when somebody is at hand on it, and why some of the usual hours are missing."""
+    """A local day: when somebody is at hand on it, and why some of the usual hours are missing.
+
+    ``meetings`` are those in the hours that they are there; of the usual hours, ``absent`` are those
+    in which they are away, and ``unknown`` those of which nobody can tell.
+    """
 
     on: date
     whole: Interval
     there: tuple[Interval, ...]
     away: str
+    meetings: tuple[Interval, ...] = ()
+    absent: tuple[Interval, ...] = ()
+    unknown: tuple[Interval, ...] = ()
 
     def words(self, zone: str, style: DateStyle) -> str:
-        """“9:00 a.m.–12:00 p.m. EST, otherwise on leave”."""
+        """“9:00 a.m.–12:00 p.m. EST, otherwise on leave; meetings 10:00–11:00 a.m. EST”."""
         if not self.there:
             return self.away or "not at hand"
-        hours = names_words([self._hours(part, zone, style) for part in self.there])
-        return f"{hours}, otherwise {self.away}" if self.away else hours
+        hours = self._listed(self.there, zone, style)
+        if self.away:
+            hours = f"{hours}, otherwise {self.away}"
+        if self.meetings:
+            hours = f"{hours}; meetings {self._listed(self.meetings, zone, style)}"
+        return hours
+
+    def _listed(self, parts: Iterable[Interval], zone: str, style: DateStyle) -> str:
+        return names_words([self._hours(part, zone, style) for part in parts])
 
     def _hours(self, part: Interval, zone: str, style: DateStyle) -> str:
         """The midnights that bound the day by their name, as people say them."""
@@ -81,9 +95,23 @@ def week_there(person: Person, monday: date) -> tuple[DayThere, ...]:
 def _day(person: Person, on: date) -> DayThere:
     whole = day_of(on, person.zone)
     there = () if person.disabled else at_hand(person, whole)
-    usual = joined((*working(person, whole), *person.presence))
-    missed = without((part for one in usual if (part := one.common(whole))), there)
-    return DayThere(on, whole, there, _away(person, missed[0]) if missed else "")
+    inside = joined((*working(person, whole), *person.presence))
+    usual = tuple(part for one in inside if (part := one.common(whole)))
+    missed = without(usual, there)
+    gaps = [gap for gap, _ in person.unknown if gap.overlaps(whole)]
+    return DayThere(
+        on=on,
+        whole=whole,
+        there=there,
+        away=_away(person, missed[0]) if missed else "",
+        meetings=_inside(person.busy, there),
+        absent=without(missed, gaps),
+        unknown=_inside(gaps, missed),
+    )
+
+
+def _inside(parts: Iterable[Interval], whole: tuple[Interval, ...]) -> tuple[Interval, ...]:
+    return joined(common for part in parts for one in whole if (common := part.common(one)))
 
 
 def _away(person: Person, missed: Interval) -> str:

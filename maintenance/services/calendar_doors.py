@@ -3,17 +3,21 @@
 Tests put others in their place; ``read`` starts a child process, and ``fetch`` leaves the house.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 from typing import Protocol
 
 from flask import Flask, current_app
 
 from maintenance.domain.calendars import CalendarKind, Reading
+from maintenance.domain.errors import Busy
 from maintenance.domain.interval import Interval
 from maintenance.transports.calendar_address import Fetched, Validators
 from maintenance.transports.outbound.target import Target
 
+WAITS_FOR_SECONDS = 2.0
 _EXTENSION = "midweek_calendar_doors"
 
 
@@ -27,6 +31,21 @@ class Reads(Protocol):
 
 Fetches = Callable[[str, Validators], Fetched]
 """An address in, what its server answers out. Raises Unreachable, Unreadable."""
+
+
+_turn = BoundedSemaphore()
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """While somebody waits for a calendar at a page: one may take ten seconds to come and as many to
+    be read, and everybody else has the other threads. Raises Busy."""
+    if not _turn.acquire(timeout=WAITS_FOR_SECONDS):
+        raise Busy("Another calendar is being read. Nothing was changed; try again in a moment.")
+    try:
+        yield
+    finally:
+        _turn.release()
 
 
 @dataclass(frozen=True)

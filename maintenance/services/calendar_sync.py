@@ -79,7 +79,7 @@ def sync(leased: Leased, actor: Actor, *, now: datetime) -> Found:
     found = _found(leased, now)
     settle(leased, found, actor, now=now)
     said = "could not be read" if found.sentence else "fetched"
-    _log.info("calendar %s", said, extra={"subject": f"calendar:{leased.calendar_id}"})
+    _log.info("calendar %s", said, extra={"subject": f"calendars:{leased.calendar_id}"})
     return found
 
 

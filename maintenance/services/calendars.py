@@ -16,7 +16,12 @@ from maintenance.services.calendar_schedule import after_success
 from maintenance.services.ground import Change, admin_change, change
 from maintenance.services.readings import forget, new_word, take
 from maintenance.services.rota import why_no_hours
-from maintenance.services.secret_addresses import is_of, refuse_unless_sealable, sealed
+from maintenance.services.secret_addresses import (
+    is_of,
+    refuse_unless_sealable,
+    sealed,
+    sealed_anew,
+)
 from maintenance.store.calendars import CalendarFreshnessRow, CalendarRow
 from maintenance.store.staff import PersonRow
 from maintenance.store.unit_of_work import reading
@@ -82,6 +87,23 @@ def hold_all(session: Session, at: datetime) -> int:
         row.held_at = at
         session.get_one(CalendarFreshnessRow, row.id).next_at = None
     return len(rows)
+
+
+def rekey(actor: Actor, *, now: datetime) -> tuple[int, tuple[int, ...]]:
+    """Encrypts every address under the first key; gives how many, and the numbers of the calendars
+    whose address no key opens."""
+    refuse_unless_sealable()
+    done, lost = 0, []
+    with admin_change(actor, "encrypt addresses anew", now) as doing:
+        kept = CalendarRow.secret_address.is_not(None)
+        for row in doing.session.scalars(select(CalendarRow).where(kept).order_by(CalendarRow.id)):
+            anew = sealed_anew(row.secret_address or "")
+            if anew is None:
+                lost.append(row.id)
+            else:
+                row.secret_address, done = anew, done + 1
+        doing.note("rekey-calendars", "calendars", None, {"calendars": done, "lost": lost})
+    return done, tuple(lost)
 
 
 def _first_fetched(address: str) -> tuple[Target, Fetched]:

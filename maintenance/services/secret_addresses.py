@@ -38,9 +38,12 @@ def is_of(person_id: int, kept: str, address: str) -> bool:
         return False
 
 
-def sealed_anew(kept: str) -> str:
-    """The same under the first key. Raises InvalidToken where no key opens it."""
-    return _keys_or_refuse().rotate(kept.encode()).decode()
+def sealed_anew(kept: str) -> str | None:
+    """The same under the first key; None where no key opens it."""
+    try:
+        return _keys_or_refuse().rotate(kept.encode()).decode()
+    except InvalidToken:
+        return None
 
 
 def can_seal() -> bool:

@@ -4,13 +4,23 @@ What a calendar says is ground; how fresh it is is none, so that the hourly “n
 server needs no entry in the journal, and is therefore asked for anew in each snapshot.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import CheckConstraint, ForeignKey, Pool, Select, and_, func, or_, select
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Pool,
+    Select,
+    and_,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from maintenance.domain.calendars import CalendarKind, CalendarSource, Stretch, StretchKind
@@ -207,3 +217,64 @@ def _growing_old(what: Any) -> Select[Any]:
             CalendarFreshnessRow.unreadable.is_(False),
         )
     )
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A calendar as the page of its person tells of it; ``ahead`` is what it says of the time to come."""
+
+    id: int
+    kind: CalendarKind
+    source: CalendarSource
+    shown: str
+    zone: str
+    known_until: datetime
+    fresh: Freshness
+    next_at: datetime | None
+    ahead: Mapping[StretchKind, int]
+
+
+def calendars_of(session: Session, person_id: int, now: datetime) -> tuple[Kept, ...]:
+    """Somebody's calendars, the oldest first, without their addresses."""
+    return _kept_of(session, now, CalendarRow.person_id == person_id)
+
+
+def held_calendars(session: Session, now: datetime) -> dict[int, list[Kept]]:
+    """Those that wait for an admin since a backup was put back, by person."""
+    chosen = select(CalendarRow.person_id).where(CalendarRow.held_at.is_not(None))
+    people = session.scalars(chosen.where(CalendarRow.removed_at.is_(None)).distinct())
+    return {
+        person_id: [one for one in calendars_of(session, person_id, now) if one.fresh.held]
+        for person_id in people
+    }
+
+
+def _kept_of(session: Session, now: datetime, which: ColumnElement[bool]) -> tuple[Kept, ...]:
+    chosen = _with_freshness().where(which, CalendarRow.removed_at.is_(None))
+    rows = session.execute(chosen.order_by(CalendarRow.id)).all()
+    ahead = _ahead(session, [row.id for row, _ in rows], now)
+    return tuple(
+        Kept(
+            id=row.id,
+            kind=row.kind,
+            source=row.source,
+            shown=row.shown,
+            zone=row.zone,
+            known_until=row.known_until_at,
+            fresh=freshness_of(row, fresh),
+            next_at=fresh.next_at,
+            ahead=ahead.get(row.id, {}),
+        )
+        for row, fresh in rows
+    )
+
+
+def _ahead(session: Session, ids: list[int], now: datetime) -> dict[int, dict[StretchKind, int]]:
+    table = CalendarStretchRow
+    chosen = select(table.calendar_id, table.kind, func.count()).where(
+        table.calendar_id.in_(ids), table.end_at > now
+    )
+    found: dict[int, dict[StretchKind, int]] = {}
+    for key, kind, count in session.execute(chosen.group_by(table.calendar_id, table.kind)):
+        found.setdefault(key, {})[kind] = count
+    return found

@@ -83,5 +83,5 @@ def _remedy(status: int) -> str:
             "once more, and add that one instead."
         )
     if status == 429 or status >= 500:
-        return "Midweek tries again by itself; if it lasts, ask whoever runs the server."
+        return "If that lasts, ask whoever runs the server."
     return "Copy the address from the calendar’s settings once more, and add that one instead."

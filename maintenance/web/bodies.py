@@ -4,15 +4,25 @@ middle, leaves the others to everybody else. A server can’t be told to give su
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from threading import BoundedSemaphore
+from typing import IO
 
-from flask import request
+from flask import Request, request
 
 from maintenance.domain.errors import Busy
 
 AT_ONCE = 2
 WAITS_FOR_SECONDS = 0.25
 _turns = BoundedSemaphore(AT_ONCE)
+
+
+class InMemory(Request):
+    """A file that somebody uploads touches no disk: it may hold what is nobody else's business, and
+    is small, as every body is."""
+
+    def _get_file_stream(self, *_told: object, **_more: object) -> IO[bytes]:
+        return BytesIO()
 
 
 @contextmanager

@@ -51,6 +51,7 @@ def test_the_example_can_be_typed_as_it_stands(
     """Nothing is run; files that a reader makes themselves are there."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "mine.toml").write_text(DEFAULT_POLICY.read_text("utf-8"))
+    (tmp_path / "leave.ics").touch()
     example = found(words).epilog or ""
     assert example.startswith("Example: midweek ")
     typed = re.split(r" >", example.removeprefix("Example: midweek "))[0]

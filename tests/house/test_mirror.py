@@ -92,6 +92,7 @@ TOLD_IN = {
     "web/public/links.py": "web/public/test_pages.py",
     "web/reviews/*.py": "browser/test_journeys.py",
     "web/token_lines.py": "web/test_tokens.py",
+    "web/people/calendar_lines.py": "web/people/test_calendars.py",
     "web/taken_away.py": "web/desk/test_journal.py",
     "web/typed.py": "web/people/test_rota.py",
     "web/verdict_page.py": "browser/test_typing.py",

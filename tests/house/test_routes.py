@@ -125,13 +125,18 @@ WHO = {
     "GET /desk/people/<person_id>/presence": "admin",
     "POST /desk/people/<person_id>/presence": "admin",
     "POST /desk/people/<person_id>/presence/<entry>/remove": "admin",
+    "GET /desk/people/<person_id>/calendars/new": "admin",
+    "POST /desk/people/<person_id>/calendars/new": "admin",
+    "POST /desk/people/<person_id>/calendars/<calendar_id>/read": "admin",
+    "POST /desk/people/<person_id>/calendars/<calendar_id>/remove": "admin",
+    "POST /desk/people/<person_id>/calendars/<calendar_id>/release": "admin",
     "POST /desk/people/<person_id>/link": "admin",
     "GET /desk/people/<person_id>/roles": "admin",
     "POST /desk/people/<person_id>/roles": "admin",
     "POST /desk/people/<person_id>/tokens/<token_id>/revoke": "admin",
     "POST /desk/people/<person_id>/tokens/<token_id>/release": "admin",
 }
-ONE_S_OWN = ("about", "hours", "leave", "presence")
+ONE_S_OWN = ("about", "hours", "leave", "presence", "calendars/new")
 HEADERS = (
     "Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Permissions-Policy",
     "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy", "X-Frame-Options",
@@ -171,7 +176,7 @@ class House:
         values = {
             "window_id": self.window_id, "freeze_id": self.freeze_id, "person_id": self.somebody,
             "entry": entry, "slug": "stale" if "/problems/" in rule else slug, "verb": "note", "secret": "x" * 43,
-            "digest": digest, "token_id": 1, "number": 1, "kind": "csv",
+            "digest": digest, "token_id": 1, "calendar_id": 1, "number": 1, "kind": "csv",
             "path:name": "summary", "path:filename": "midweek.css",
         }  # fmt: skip
         return re.sub(r"<([^>]+)>", lambda match: str(values[match[1]]), rule)

@@ -66,9 +66,9 @@ def test_a_validator_that_can_not_be_kept_is_none(etag: str) -> None:
         (403, "The server answered 403. It no longer lets"),
         (404, "The server answered 404. The calendar is not at this address"),
         (410, "The server answered 410. The calendar is not at this address"),
-        (429, "The server answered 429. Midweek tries again by itself"),
-        (500, "The server answered 500. Midweek tries again by itself"),
-        (503, "The server answered 503. Midweek tries again by itself"),
+        (429, "The server answered 429. If that lasts"),
+        (500, "The server answered 500. If that lasts"),
+        (503, "The server answered 503. If that lasts"),
     ],
 )
 def test_any_other_answer_has_its_number_and_what_to_do(status: int, sentence: str) -> None:

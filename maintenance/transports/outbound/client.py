@@ -34,8 +34,8 @@ _READ_AT_ONCE = 65_536
 _LEADS_ON = frozenset({301, 302, 303, 307, 308})
 _GZIP = 16 + zlib.MAX_WBITS
 _SLOW = (
-    f"The server took longer than {ENDS_WITHIN_SECONDS:.0f} seconds. Midweek tries again by itself; "
-    "if it lasts, ask whoever runs the server."
+    f"The server took longer than {ENDS_WITHIN_SECONDS:.0f} seconds. If that lasts, ask whoever runs "
+    "the server."
 )
 
 
@@ -146,8 +146,8 @@ class Outbound:
         asking.join(min(CONNECTS_WITHIN_SECONDS, max(deadline - monotonic(), 0)))
         if not told or not told[0]:
             raise Unreachable(
-                f"There is no host called {target.host} to be found. Check the address; if it is "
-                "right, Midweek tries again by itself."
+                f"There is no host called {target.host} to be found. Look the address over, or copy "
+                "it once more."
             )
         return told[0]
 
@@ -304,7 +304,7 @@ def _unpacked(body: bytes, packed: str) -> bytes:
     if len(whole) > LARGEST:
         raise _too_large()
     if not unpacking.eof:
-        raise Unreachable("The server’s answer broke off. Midweek tries again by itself.")
+        raise Unreachable("The server’s answer broke off. If that lasts, ask whoever runs it.")
     return whole
 
 
@@ -322,19 +322,19 @@ def _said_of(error: Exception, host: str) -> str:
         reason, ssl.SSLCertVerificationError
     ):
         return (
-            f"The certificate of {host} is not one to be trusted for that name. Check the address; "
-            "if it is right, tell whoever runs the server."
+            f"The certificate of {host} is not one to be trusted for that name. Look the address "
+            "over; if it is right, tell whoever runs the server."
         )
     if isinstance(error, TimeoutError) or isinstance(reason, TimeoutError):
         return (
-            f"{host} did not answer within {CONNECTS_WITHIN_SECONDS:.0f} seconds. Midweek tries "
-            "again by itself; if it lasts, ask whoever runs the server."
+            f"{host} did not answer within {CONNECTS_WITHIN_SECONDS:.0f} seconds. If that lasts, ask "
+            "whoever runs the server."
         )
     if isinstance(error, ConnectionRefusedError):
-        return f"{host} took no connection. Check the address; Midweek tries again by itself."
+        return f"{host} took no connection. Look the address over; if it is right, ask whoever runs it."
     return (
-        f"The connection to {host} broke off, or its answer made no sense. Midweek tries again by "
-        "itself; if it lasts, ask whoever runs the server."
+        f"The connection to {host} broke off, or its answer made no sense. If that lasts, ask whoever "
+        "runs the server."
     )
 
 

@@ -5,4 +5,4 @@ from flask import Blueprint
 blueprint = Blueprint("people", __name__, url_prefix="/desk/people")
 PERSON = "/<int(max=2147483647):person_id>"
 
-from maintenance.web.people import accounts, decisions, pages, rota  # noqa: E402, F401
+from maintenance.web.people import accounts, calendars, decisions, pages, rota  # noqa: E402, F401

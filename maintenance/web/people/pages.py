@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from maintenance.domain.catalog import Holiday
 from maintenance.domain.errors import NotAllowed, NotFound
-from maintenance.domain.interval import Interval
+from maintenance.domain.interval import Interval, without
 from maintenance.domain.localtime import local
 from maintenance.domain.people import Person, Role, Team
 from maintenance.domain.presence import Standing, standing, week_there, week_words
@@ -20,12 +20,14 @@ from maintenance.publishing.drawing import Drawn, Frame, Week, monday_of, week
 from maintenance.services.links import given_to
 from maintenance.services.rota import may_change, why_no_hours
 from maintenance.store.availability import staff_at
+from maintenance.store.calendars import held_calendars
 from maintenance.store.staff import PersonRow, people, teams
 from maintenance.store.tokens import held_tokens
 from maintenance.store.unit_of_work import reading
 from maintenance.web.clock import now
 from maintenance.web.filters import clock_style, policy
 from maintenance.web.people import PERSON, blueprint
+from maintenance.web.people.calendar_lines import calendar_lines
 from maintenance.web.security import current_actor, for_oneself, needs
 from maintenance.web.token_lines import token_lines
 from maintenance.web.weeks import closed_by, holidays_in, weeks_from
@@ -37,6 +39,12 @@ _SAID = {
     "leave-removed": "This leave is taken back.",
     "presence": "The agreed presence is noted.",
     "presence-removed": "This agreed presence is taken back.",
+    "calendar": "The calendar is read, and counts from now on.",
+    "calendar-read": "The calendar was fetched just now.",
+    "calendar-missed": "The calendar could not be read. Below stands why, and what to do.",
+    "calendar-busy": "The calendar is being read already, or waits for an admin.",
+    "calendar-removed": "The calendar is removed. Nothing that it said is kept.",
+    "calendar-released": "The calendar is released, and fetched again within minutes.",
     "about": "Saved.",
     "about-cleaned": f"Saved. {left_out_of_name(chr(0))}",
     "roles": "The roles are changed, and every session of this person has ended.",
@@ -46,6 +54,12 @@ _SAID = {
     "token-released": "The token works again.",
     "enabled": "Enabled, with the roles of before. A new sign-in link is the way in.",
 }
+BELIEVED = (
+    ("scheduled", "at hand"),
+    ("verifying", "in a meeting"),
+    ("cancelled", "away"),
+    ("proposed", "unknown"),
+)
 _LISTS_LINKS = {Role.ADMIN, Role.AUDITOR}
 
 
@@ -81,6 +95,7 @@ def everybody() -> str:
             rows=sorted(rows, key=lambda row: row.person.disabled),
             may_add=Role.ADMIN in current_actor().roles,
             held=_held(session, staff, at) if Role.ADMIN in current_actor().roles else [],
+            held_calendars=_held_calendars(session, staff, at),
         )
 
 
@@ -119,6 +134,8 @@ def one(person_id: int) -> str:
             tokens=token_lines(session, person, at),
             leave=entries(session, person_id, "absences", at),
             presence=entries(session, person_id, "presences", at),
+            calendars=calendar_lines(session, person, at) if may_change(me, person_id) else None,
+            key=BELIEVED,
         )
 
 
@@ -130,6 +147,15 @@ def _held(
     for token in held_tokens(session, at):
         names.setdefault(token.owner_id, []).append(token.name)
     return [(staff[owner], called) for owner, called in names.items()]
+
+
+def _held_calendars(
+    session: Session, staff: Mapping[int, Person], at: datetime
+) -> list[tuple[Person, int]]:
+    """Whose calendars a restore put on hold, and how many, for admins."""
+    if Role.ADMIN not in current_actor().roles:
+        return []
+    return [(staff[key], len(kept)) for key, kept in held_calendars(session, at).items()]
 
 
 def person_named(session: Session, person_id: int, at: datetime | None = None) -> Person:
@@ -193,10 +219,17 @@ def _in_force(person: Person, at: datetime) -> date | None:
 
 def _drawn(person: Person, holidays: list[Holiday], at: datetime) -> Week:
     today = local(at, person.zone).date()
+    days = week_there(person, monday_of(today))
     there = [
-        Drawn(part, "scheduled", "")
-        for day in week_there(person, monday_of(today))
-        for part in day.there
+        Drawn(part, css, "")
+        for day in days
+        for css, parts in (
+            ("scheduled", without(day.there, day.meetings)),
+            ("verifying", day.meetings),
+            ("cancelled", day.absent),
+            ("proposed", day.unknown),
+        )
+        for part in parts
     ]
     frame = Frame(person.zone, policy().days, today, clock_style())
     return week(monday_of(today), there, closed_by(holidays, person.zone), frame)

@@ -1,0 +1,232 @@
+"""The form for a calendar, and what can be done with each: by whom, and nothing typed lost."""
+
+import io
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import time_machine
+from cryptography.fernet import Fernet
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from maintenance.services import calendars
+from maintenance.services.calendar_doors import one_at_a_time
+from maintenance.services.restored import restored
+from maintenance.store.calendars import CalendarRow
+from maintenance.store.unit_of_work import reading
+from maintenance.transports.outbound.refusals import Unreachable
+from maintenance.web.people.calendar_lines import KINDS
+from tests.support.calendar_doors import ADDRESS, NO_CALENDAR, Told, told, written
+from tests.support.desk import Browser, journal_length
+from tests.support.world import BEGINNING, INES, ROOT, World, at, make_world
+
+KIND = KINDS[0][0]
+NEW = f"/desk/people/{INES}/calendars/new"
+PAGE = f"/desk/people/{INES}"
+AWAY = written("absent 2026-11-03T09:00 2026-11-03T17:00", "busy 2026-11-04T09:00 2026-11-04T10:00")
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    key = Fernet.generate_key().decode()
+    app.extensions["midweek"] = replace(app.extensions["midweek"], calendar_keys=(key,))
+    return make_world()
+
+
+@pytest.fixture
+def doors(app: Flask, world: World) -> Told:
+    answers = told(app)
+    answers.says(AWAY, etag='"1"')
+    return answers
+
+
+@pytest.fixture(autouse=True)
+def monday() -> Any:
+    with time_machine.travel(BEGINNING, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def ines(app: Flask, world: World, doors: Told) -> Browser:
+    return Browser(app, world.ines)
+
+
+def file(data: bytes) -> Any:
+    return (io.BytesIO(data), "canary-name.ics")
+
+
+def add(browser: Browser, **form: Any) -> TestResponse:
+    return browser.post(NEW, {"kind": KIND.value, **form})
+
+
+def kept() -> list[CalendarRow]:
+    from sqlalchemy import select
+
+    with reading() as session:
+        return list(session.scalars(select(CalendarRow)))
+
+
+def test_a_file_is_read_and_the_page_shows_what_is_believed(ines: Browser) -> None:
+    answer = add(ines, file=file(AWAY))
+    assert (answer.status_code, answer.location) == (303, f"{PAGE}?done=calendar")
+    page = ines.get(f"{PAGE}?done=calendar").text
+    assert "The calendar is read, and counts from now on." in page
+    assert "out of office" in page
+    assert "meetings 9:00\u00a0a.m.–10:00\u00a0a.m. EST" in page
+    assert "1\u00a0absence and 1\u00a0meeting ahead; looked through until" in page
+    assert "by Eastern Time" in page
+    assert "canary" not in page
+
+
+def test_an_address_is_read_and_only_its_host_is_shown_again(ines: Browser) -> None:
+    assert add(ines, address=ADDRESS).status_code == 303
+    page = ines.get(PAGE).text
+    assert "calendar.example.org/…" in page
+    assert "canary" not in page
+
+
+@pytest.mark.parametrize(
+    ("form", "says"),
+    [
+        pytest.param({}, "Give an address or a file", id="neither"),
+        pytest.param({"address": ADDRESS, "file": AWAY}, "one of the two", id="both"),
+        pytest.param({"file": b"broken"}, NO_CALENDAR, id="a broken file"),
+        pytest.param({"address": "http://x"}, "begins with http://", id="http"),
+        pytest.param({"address": ADDRESS, "kind": "canary"}, "Choose one of these", id="a kind"),
+    ],
+)
+def test_what_can_not_be_read_comes_back_in_the_form_filled_in(
+    ines: Browser, form: dict[str, Any], says: str
+) -> None:
+    sent = {**form, "file": file(form["file"])} if "file" in form else form
+    answer = add(ines, **sent)
+    assert answer.status_code == 400
+    assert says in answer.text
+    if "address" in form:
+        assert f'value="{form["address"]}"' in answer.text
+    assert kept() == []
+
+
+def test_a_server_that_refuses_is_told_of_at_once(ines: Browser, doors: Told) -> None:
+    doors.fails(Unreachable("The server answered 403. Get another."))
+    answer = add(ines, address=ADDRESS)
+    assert answer.status_code == 400
+    assert "The server answered 403. Get another." in answer.text
+
+
+def test_what_stands_in_the_way_comes_back_too(ines: Browser) -> None:
+    for _ in range(calendars.AT_MOST):
+        calendars.add_upload(ROOT, INES, KIND, AWAY, now=BEGINNING)
+    answer = add(ines, file=file(AWAY))
+    assert answer.status_code == 409
+    assert "Remove one first" in answer.text
+
+
+def test_without_a_key_only_a_file_is_asked_for(app: Flask, ines: Browser) -> None:
+    app.extensions["midweek"] = replace(app.extensions["midweek"], calendar_keys=())
+    page = ines.get(NEW).text
+    assert 'name="address"' not in page
+    assert "MIDWEEK_CALENDAR_KEYS" in page
+    assert "Upload the calendar as a file" in add(ines, address=ADDRESS).text
+    assert add(ines, file=file(AWAY)).status_code == 303
+
+
+@pytest.mark.parametrize(("who", "may"), [("olga", True), ("rosa", False), ("noor", False)])
+def test_admins_do_it_for_others_and_nobody_else_sees_a_calendar(
+    app: Flask, world: World, doors: Told, who: str, may: bool
+) -> None:
+    calendars.add_address(world.ines, INES, KIND, ADDRESS, now=BEGINNING)
+    other = Browser(app, getattr(world, who))
+    assert ("calendar.example.org" in other.get(PAGE).text) is may
+    assert (add(other, file=file(AWAY)).status_code == 303) is may
+    assert (other.get(NEW).status_code == 200) is may
+    for does in ("read", "remove"):
+        answer = other.post(f"{PAGE}/calendars/1/{does}")
+        assert (answer.status_code == 303) is may
+
+
+def test_one_is_read_at_once_and_how_it_went_is_said(ines: Browser, doors: Told) -> None:
+    add(ines, address=ADDRESS)
+    assert ines.post(f"{PAGE}/calendars/1/read").location == f"{PAGE}?done=calendar-read"
+    doors.fails(Unreachable("The server answered 403. Get another."))
+    assert ines.post(f"{PAGE}/calendars/1/read").location == f"{PAGE}?done=calendar-missed"
+    page = ines.get(PAGE).text
+    assert "This calendar could not be read since Monday, November\u00a02, 7:00\u00a0a.m. EST: the server answered 403" in page  # fmt: skip
+    assert "What it said then still counts." in page
+    assert "Get another." in page
+
+
+def test_after_a_day_the_page_says_unknown_and_what_to_do(
+    ines: Browser, doors: Told, monday: Any, app: Flask, world: World
+) -> None:
+    add(ines, address=ADDRESS)
+    monday.move_to(at("2026-11-03 10:00"))
+    page = Browser(app, world.ines).get(PAGE).text
+    assert "which is more than 24 hours ago" in page
+    assert "whether Ines is there counts as unknown" in page
+    assert "ask an operator whether the worker runs" in page
+
+
+def test_another_s_calendar_is_not_reached_by_ones_own_page(
+    app: Flask, world: World, ines: Browser
+) -> None:
+    rosa = world.rosa.person_id or 0
+    calendars.add_upload(ROOT, rosa, KIND, AWAY, now=BEGINNING)
+    before = journal_length()
+    for does in ("read", "remove", "release"):
+        assert ines.post(f"{PAGE}/calendars/1/{does}").status_code in {403, 404}
+    assert journal_length() == before
+
+
+def test_what_a_restore_held_is_listed_and_an_admin_releases_it(
+    app: Flask, world: World, ines: Browser
+) -> None:
+    add(ines, address=ADDRESS)
+    restored(ROOT, now=BEGINNING)
+    olga, held = Browser(app, world.olga), Browser(app, world.ines)
+    assert "Calendars on hold" in olga.get("/desk/people").text
+    assert "An admin has to release it" in held.get(PAGE).text
+    assert held.post(f"{PAGE}/calendars/1/release").status_code == 403
+    assert olga.post(f"{PAGE}/calendars/1/release").status_code == 303
+    assert "Calendars on hold" not in olga.get("/desk/people").text
+
+
+def test_it_is_removed(ines: Browser) -> None:
+    add(ines, address=ADDRESS)
+    assert ines.post(f"{PAGE}/calendars/1/remove").status_code == 303
+    page = ines.get(PAGE).text
+    assert "calendar.example.org" not in page
+    assert "None yet." in page
+
+
+def test_one_calendar_is_read_at_a_time_and_nobody_else_waits_for_long(
+    monkeypatch: pytest.MonkeyPatch, ines: Browser
+) -> None:
+    monkeypatch.setattr("maintenance.services.calendar_doors.WAITS_FOR_SECONDS", 0.01)
+    with one_at_a_time():
+        answer = add(ines, file=file(AWAY))
+    assert answer.status_code == 503
+    assert "Another calendar is being read" in answer.text
+    assert add(ines, file=file(AWAY)).status_code == 303
+
+
+def test_a_large_file_touches_no_disk(monkeypatch: pytest.MonkeyPatch, ines: Browser) -> None:
+    """Whoever reads the disk of the server later finds no calendar on it."""
+
+    def refuse(*_args: object, **_named: object) -> None:
+        raise AssertionError("a temporary file")
+
+    monkeypatch.setattr("werkzeug.formparser.SpooledTemporaryFile", refuse)
+    assert add(ines, file=file(b"broken" + b"x" * 900_000)).status_code == 400
+
+
+def test_more_than_a_megabyte_is_refused_with_what_is_possible(ines: Browser) -> None:
+    answer = add(ines, file=file(b"x" * 1_100_000))
+    assert answer.status_code == 413
+    assert "One megabyte is possible" in answer.text
+
+
+def test_whoever_is_signed_out_is_asked_in_first(app: Flask, world: World, doors: Told) -> None:
+    client = app.test_client()
+    assert client.get(NEW, base_url="https://localhost").status_code == 302
