@@ -18,10 +18,11 @@ from maintenance.domain.facts import Outcome, Story, WindowState
 from maintenance.domain.interval import Interval
 from maintenance.domain.lifecycle import RevisionState, Verb
 from maintenance.domain.policy.verdict import Finding
-from maintenance.domain.window import Window
+from maintenance.domain.window import Revision, Window
 from maintenance.store.approvals import signoffs_of
 from maintenance.store.catalog import components
 from maintenance.store.finding import ids_of_period
+from maintenance.store.former_names import FormerNames, former_names
 from maintenance.store.journal import JournalRow
 from maintenance.store.publications import stories_of
 from maintenance.store.windows import WindowRow, chosen_windows
@@ -77,7 +78,8 @@ class Part:
 class Registered:
     """One window. ``status`` is its state, or what became of its last revision where customers never
     knew it; ``planned`` is the announced stretch, else the one last written down; ``moved`` how
-    often it was announced for another start."""
+    often it was announced for another start; ``authors`` are all who wrote what it stands by, or fell
+    by, by the names they had when it was saved."""
 
     window_id: str
     title: str
@@ -92,6 +94,7 @@ class Registered:
     actual_end: datetime | None
     moved: int
     publications: int
+    authors: tuple[str, ...]
     saved: Act | None
     proposed: Act | None
     cancelled: Act | None
@@ -112,6 +115,16 @@ class Registered:
         return next((one for one in self.decisions if one.decision in reviews), None)
 
 
+@dataclass(frozen=True)
+class _Noted(Act):
+    """With the number of its entry."""
+
+    number: int
+
+
+Acts = Mapping[tuple[str, int | None], _Noted]
+
+
 def registered(session: Session, within: Interval | None) -> Iterator[Registered]:
     """Every window of the period (``ids_of_period``), the earliest first, read as they are used."""
     known = components(session)
@@ -127,34 +140,52 @@ def _lines(
     by_id = {one.id: one for one in windows}
     decided, told = signoffs_of(session, ids), stories_of(session, ids)
     acts = _acts(session, ids)
+    wrote = {f"person:{key}" for one in windows for key in _stands_by(one).authors}
+    names = former_names(session, wrote)
     for key in ids:
-        yield _line(by_id[key], decided.get(key, ()), told.get(key), acts[key], known)
+        authors = _authors(by_id[key], acts[key], names)
+        yield _line(by_id[key], authors, decided.get(key, ()), told.get(key), acts[key], known)
 
 
-Acts = Mapping[tuple[str, int | None], Act]
+def _stands_by(stands: Window) -> Revision:
+    """What is public, else what the desk shows."""
+    return stands.live or stands.shown
+
+
+def _authors(stands: Window, acts: Acts, names: FormerNames) -> tuple[str, ...]:
+    revision = _stands_by(stands)
+    saved = acts.get((Verb.SAVE, revision.number))
+    number = saved.number if saved else 0
+    return tuple(names.called(f"person:{key}", number) for key in sorted(revision.authors))
 
 
 def _acts(session: Session, ids: Sequence[str]) -> Mapping[str, Acts]:
     """By window: who saved, proposed and cancelled which revision, from the journal."""
     verbs = (Verb.SAVE, Verb.PROPOSE, Verb.CANCEL)
     columns = (JournalRow.window_id, JournalRow.verb, JournalRow.revision)
-    chosen = select(*columns, JournalRow.actor_name, JournalRow.at).where(
+    chosen = select(*columns, JournalRow.actor_name, JournalRow.at, JournalRow.number).where(
         JournalRow.window_id.in_(ids), JournalRow.verb.in_(verbs)
     )
-    found: dict[str, dict[tuple[str, int | None], Act]] = defaultdict(dict)
-    for window_id, verb, revision, by, at in session.execute(chosen):
-        found[str(window_id)][verb, revision] = Act(by, at)
+    found: dict[str, dict[tuple[str, int | None], _Noted]] = defaultdict(dict)
+    for window_id, verb, revision, by, at, number in session.execute(chosen):
+        found[str(window_id)][verb, revision] = _Noted(by, at, number)
     return found
+
+
+def _act(acts: Acts, verb: Verb, number: int) -> Act | None:
+    found = acts.get((verb, number))
+    return Act(found.by, found.at) if found else None
 
 
 def _line(
     stands: Window,
+    authors: tuple[str, ...],
     decided: Iterable[Signoff],
     told: Story | None,
     acts: Acts,
     known: Mapping[str, Component],
 ) -> Registered:
-    shown = stands.live or stands.shown
+    shown = _stands_by(stands)
     planned = stands.announced or shown.draft.stretch
     never_known = stands.state is WindowState.UNPUBLISHED
     cancelled = stands.state is WindowState.CANCELLED
@@ -173,9 +204,10 @@ def _line(
         actual_end=stands.ended_at,
         moved=told.starts_moved if told else 0,
         publications=len(told.publications) if told else 0,
-        saved=acts.get((Verb.SAVE, shown.number)),
-        proposed=acts.get((Verb.PROPOSE, shown.number)),
-        cancelled=acts.get((Verb.CANCEL, shown.number)) if cancelled else None,
+        authors=authors,
+        saved=_act(acts, Verb.SAVE, shown.number),
+        proposed=_act(acts, Verb.PROPOSE, shown.number),
+        cancelled=_act(acts, Verb.CANCEL, shown.number) if cancelled else None,
         cancelled_because=told.facts.reason if told and cancelled else "",
         decisions=tuple(map(_decision, decided)),
     )

@@ -66,6 +66,12 @@ def newest(
     return tuple(session.scalars(chosen))
 
 
+def count(session: Session, sought: Sought, *, most: int) -> int:
+    """How many fit, counted no further than one above ``most``, so that it takes no longer with years."""
+    chosen = _narrowed(sought).with_only_columns(JournalRow.number).limit(most + 1)
+    return session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
+
+
 def in_order(session: Session, sought: Sought) -> Iterator[Entry]:
     """All that fit, the oldest first, read as they are used, so that memory doesn’t grow with them."""
     chosen = _narrowed(sought).order_by(JournalRow.number)

@@ -170,3 +170,11 @@ def test_they_come_in_order_and_in_as_many_questions_however_many_they_are(world
         assert starts == sorted(starts)
         asked.append(len(queries))
     assert asked[0] == asked[1]
+
+
+def test_the_authors_are_named_as_they_were_called_when_they_wrote(world: World) -> None:
+    """Ines wrote it first and Rosa changed it; what is public is by both."""
+    full_story(world)
+    assert [one.authors for one in lines()] == [("Ines", "Rosa")]
+    turn_over(world, now=LATER)
+    assert [one.authors for one in lines()] == [("Ines", "Rosa")]

@@ -22,6 +22,7 @@ from maintenance.web.security import needs
 from maintenance.web.taken_away import CSV, taken_away
 
 PAGE_SIZE = 50
+COUNTED_AT_MOST = 1_000
 NUMBER_AT_MOST = 2_147_483_647
 COLUMNS = tuple(field.name for field in fields(Entry))
 
@@ -35,6 +36,7 @@ def everything() -> str:
     with reading() as session:
         asked = asked_for(session)
         found = _newest(session, asked, before)
+        count = journal_search.count(session, asked.sought, most=COUNTED_AT_MOST)
         older = found[PAGE_SIZE - 1].number if len(found) > PAGE_SIZE else None
         return render_template(
             "desk/journal.html",
@@ -42,6 +44,8 @@ def everything() -> str:
             lines=journal_lines(
                 session, found[:PAGE_SIZE], zone=reader_zone(), style=clock_style()
             ),
+            count=count,
+            counted_at_most=COUNTED_AT_MOST,
             before=before,
             older=older,
             zone=reader_zone(),

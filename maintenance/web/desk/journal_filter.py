@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from urllib.parse import urlencode
 
 from flask import request
 from sqlalchemy.orm import Session
 
 from maintenance.domain.people import Person
+from maintenance.domain.wording import day_words
 from maintenance.store.journal_search import AT_THE_MACHINE, Sought
 from maintenance.store.staff import people
 from maintenance.store.windows import WindowRow
@@ -40,6 +42,24 @@ class Filter:
         """The same asked for at another address: “?who=3&kind=team”, or nothing."""
         given = {name: _given(name) for name in FIELDS if _given(name)}
         return f"?{urlencode(given)}" if given else ""
+
+    @property
+    def words(self) -> str:
+        """What is asked for, to be read: “by Ines; approved; from Monday, November 23, 2026”."""
+        parts = [f"by {self._who}"] if _given("who") else []
+        for name, known in (("verb", verb_choices()), ("kind", KINDS)):
+            if given := _given(name):
+                parts.append(_lower(known.get(given, given)))
+        if self.sought.window_id:
+            parts.append(f"about the window {self.sought.window_id}")
+        return "; ".join([*parts, *_days()])
+
+    @property
+    def _who(self) -> str:
+        """A name as it is; the two that are no person as they stand within a sentence."""
+        given = _given("who")
+        name = dict(self.who_options).get(given, given)
+        return _lower(name) if given in _OTHERS else name
 
     def link(self, before: int) -> str:
         """The same, from before an entry on."""
@@ -79,6 +99,21 @@ def asked_for(session: Session) -> Filter:
 
 def _given(name: str) -> str:
     return request.args.get(name, "").strip()
+
+
+def _lower(words: str) -> str:
+    return f"{words[:1].lower()}{words[1:]}"
+
+
+def _days() -> list[str]:
+    """“from Monday, November 23, 2026”, “to …”, as far as they are given and can be read."""
+    told = []
+    for word, name in (("from", "since"), ("to", "until")):
+        try:
+            told.append(f"{word} {day_words(date.fromisoformat(_given(name)), year=True)}")
+        except ValueError:
+            continue
+    return told
 
 
 def _options(any_of_them: str, known: dict[str, str], asked: str) -> Options:

@@ -151,7 +151,9 @@ def _watching(desk: Desk) -> Iterator[Group]:
     stuck = tuple(_written(desk, row) for row in desk.rows if _stuck(desk, row))
     waiting = tuple(_written(desk, row) for row in desk.rows if _waits(desk, row))
     yield Group("Nobody may approve these any more", stuck, mine=Role.ADMIN in desk.me.roles)
+    at_risk = () if Role.REVIEWER in desk.me.roles else _at_risk(desk)
     for heading, items in (
+        (AT_RISK, at_risk),
         ("Running late", _running(desk, late=True)),
         ("Its time has passed, and nobody has said how it went", _unbegun(desk)),
         ("Review owed by somebody else", _owed(desk, mine=False)),

@@ -98,6 +98,7 @@ _CELLS: dict[str, Callable[[Registered], Any]] = {
     "actual_start": lambda line: line.actual_start,
     "actual_end": lambda line: line.actual_end,
     "times_moved": lambda line: line.moved,
+    "authors": lambda line: line.authors,
     "saved_by": _act("saved", "by"),
     "saved_at": _act("saved", "at"),
     "proposed_by": _act("proposed", "by"),

@@ -23,6 +23,7 @@ from maintenance.store.policies import policy_in_force
 from maintenance.store.unit_of_work import reading, writing
 from tests.support.desk import Browser
 from tests.support.queries import counted_queries
+from tests.support.seat import text_of
 from tests.support.world import ROOT, World, at, make_draft, propose_it, save
 
 EARLIER = at("2026-11-09 12:00")
@@ -265,3 +266,42 @@ def test_a_database_that_lets_nobody_in_is_said_before_anything_is_sent(
 def test_every_column_is_taken_along(noor: Browser) -> None:
     first = read_csv(noor.get("/desk/journal.csv"))[0]
     assert list(first) == list(Entry.__dataclass_fields__)
+
+
+def test_what_was_asked_for_is_said_in_words_with_how_many_entries_there_are(
+    noor: Browser, world: World
+) -> None:
+    window_id = save(world, make_draft(), now=EARLIER)
+    propose_it(world, window_id, now=EARLIER)
+    asked = f"who={world.ines.person_id}&verb=save&kind=window&window={window_id}&since=2026-11-01"
+    found = found_words(noor.get(f"/desk/journal?{asked}"))
+    assert found == (
+        f"1 entry by Ines; saved a draft; windows; about the window {window_id}; "
+        "from Sunday, November 1, 2026"
+    )
+    assert found_words(noor.get("/desk/journal?who=clock")) == "No entries by the clock"
+    with reading() as session:
+        assert found_words(noor.get("/desk/journal")) == f"{head(session).number} entries"
+
+
+def test_entries_are_counted_no_further_than_it_takes_time(
+    noor: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("maintenance.web.desk.journal.COUNTED_AT_MOST", 3)
+    assert found_words(noor.get("/desk/journal")) == "More than 3 entries"
+
+
+def test_once_used_the_choice_is_folded_away_and_one_lands_at_what_was_found(
+    noor: Browser,
+) -> None:
+    page = noor.get("/desk/journal?verb=save").text
+    assert '<details class="fold asks">' in page
+    assert 'action="/desk/journal#found"' in page
+    assert 'id="found" tabindex="-1"' in page
+    wrong = noor.get("/desk/journal?since=never").text
+    assert '<details class="fold asks" open>' in wrong
+
+
+def found_words(page: TestResponse) -> str:
+    said = text_of(page.text.split('id="found"')[1].split("</h2>")[0])
+    return said.removeprefix(' tabindex="-1">').removeprefix('tabindex="-1">').strip()

@@ -60,6 +60,7 @@ def test_a_line_of_the_csv_answers_alone(
         "earlier_decisions": "revision 1 returned by Lena",
         "record": f"https://maintenance.example.gov/desk/windows/{window_id}/record",
     }
+    assert line["authors"] == "Ines; Rosa"
     assert set(line["exceptions"].split("; ")) == {f"no-freeze: {WHY}", f"staff-available: {WHY}"}
     assert datetime.fromisoformat(line["actual_start"]) < datetime.fromisoformat(line["actual_end"])
 
