@@ -18,6 +18,8 @@ def verdict_lines(verdict: Mapping[str, Any]) -> Iterator[str]:
         for one in findings:
             if _mark(one) == mark:
                 yield f"  {mark:6}  {one['rule']}: {text_of(one, 'sentence')}"
+                if one.get("granted"):
+                    yield f"          With an exception: {text_of(one, 'granted')}"
     if kept := dict.fromkeys(one["rule"] for one in findings if one["ok"]):
         yield f"  {_KEPT:6}  {', '.join(kept)}"
 

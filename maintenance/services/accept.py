@@ -92,7 +92,9 @@ def _findings(
     if fresh:
         differences = tuple(Difference(rule_named(f.rule).title, "", f.sentence) for f in fresh)
         raise Overtaken(
-            "Not accepted. Since you opened this page something else puts it at risk.", differences
+            "Not accepted: something puts it at risk that your decision doesn’t name. Read it, and "
+            "decide again.",
+            differences,
         )
     unwaivable = tuple(found for found in findings if not found.waivable)
     if unwaivable:

@@ -16,6 +16,7 @@ from maintenance.domain.policy.verdict import Finding, FindingKey, Level, Remedy
 from maintenance.domain.text import clean_line
 from maintenance.domain.tokens import Scope
 from maintenance.domain.window import Window
+from maintenance.services.granting import brought_about
 from maintenance.services.judging import judged, public_slugs, unknown_parts
 from maintenance.store.policies import policy_in_force
 from maintenance.store.unit_of_work import reading
@@ -70,7 +71,8 @@ class RemedyShown:
 
 @dataclass(frozen=True)
 class FindingShown:
-    """What one rule says of one place. ``id`` stays the same as long as the finding does."""
+    """What one rule says of one place. ``id`` stays the same as long as the finding does; ``granted``
+    is what an exception to it brings about for another window."""
 
     id: str
     rule: str
@@ -82,6 +84,7 @@ class FindingShown:
     sentence: str
     remedy: RemedyShown | None
     source: str
+    granted: str | None
 
 
 @dataclass(frozen=True)
@@ -130,13 +133,18 @@ def judge(sent: dict[str, Any]) -> Response:
         draft = _draft(session, sent, stands, at)
         verdict = judged(session, draft, window_id=window_id or None, now=at)
         ground = _ground(session, stands) if stands and not sent else None
-    return answer(verdict_shown(verdict, draft, ground))
+        findings = (
+            finding_shown(one, brought_about(session, draft, one)) for one in verdict.findings
+        )
+        return answer(_verdict_shown(verdict, draft, tuple(findings), ground))
 
 
-def verdict_shown(
-    verdict: Verdict, draft: Draft, ground: GroundShown | None = None
+def _verdict_shown(
+    verdict: Verdict,
+    draft: Draft,
+    findings: tuple[FindingShown, ...],
+    ground: GroundShown | None,
 ) -> VerdictShown:
-    """A verdict as the API tells of it."""
     return VerdictShown(
         passes=verdict.passes,
         sentence=heading(verdict, draft, frozenset(e.rule for e in draft.exemptions)),
@@ -145,7 +153,7 @@ def verdict_shown(
         decide_by=verdict.decide_by,
         zone=draft.starts.zone if draft.starts else None,
         stretch=stretch_shown(draft.stretch),
-        findings=tuple(map(finding_shown, verdict.findings)),
+        findings=findings,
         ground=ground,
     )
 
@@ -197,7 +205,7 @@ def _remedy(remedy: Remedy) -> RemedyShown:
     return RemedyShown(remedy.words, TimesChanged(remedy.starts_at, remedy.ends_at))
 
 
-def finding_shown(finding: Finding) -> FindingShown:
+def finding_shown(finding: Finding, granted: str | None = None) -> FindingShown:
     """A finding as the API tells of it."""
     rule, remedy = rule_named(finding.rule), finding.remedy
     return FindingShown(
@@ -211,4 +219,5 @@ def finding_shown(finding: Finding) -> FindingShown:
         sentence=finding.sentence,
         remedy=_remedy(remedy) if remedy else None,
         source=rule.source,
+        granted=granted,
     )

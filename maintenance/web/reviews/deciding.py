@@ -13,11 +13,12 @@ from maintenance.domain.lifecycle import RevisionState
 from maintenance.domain.localtime import local
 from maintenance.domain.people import Role
 from maintenance.domain.plain import canonical, restored
-from maintenance.domain.policy.verdict import FindingKey
+from maintenance.domain.policy.verdict import FindingKey, Verdict
 from maintenance.domain.window import Done, Pressed, Revision, Window
 from maintenance.services import review as reviewing
 from maintenance.services.authors import why_not_second
 from maintenance.services.foreseen import if_approved
+from maintenance.services.granting import brought_about
 from maintenance.store.catalog import components
 from maintenance.store.policies import policy_in_force
 from maintenance.store.publications import story
@@ -122,6 +123,7 @@ def _page(window_id: str, error: MidweekError | None = None) -> str:
             compared=compared(session, stands, subject, _stale_number(error)),
             ground=ground_of(session, subject),
             shown=canonical([f.key for f in view.verdict.blocking]),
+            brought=_brought_about(session, subject, view.verdict),
             hidden=pressing.hidden(pressing.fresh(stands)),
             lapsed=subject is stands.pending and stands.standing.lapsed(at),
             why_not=_why_not(session, stands, subject),
@@ -134,6 +136,18 @@ def _page(window_id: str, error: MidweekError | None = None) -> str:
             emergency=subject is stands.live,
             names={key: one.name for key, one in staff.items()},
         )
+
+
+def _brought_about(
+    session: Session, subject: Revision, verdict: Verdict
+) -> dict[str, tuple[str, ...]]:
+    """By rule: what granting the exception to it does to other windows."""
+    found: dict[str, tuple[str, ...]] = {}
+    for finding in verdict.blocking:
+        said = brought_about(session, subject.draft, finding)
+        if said:
+            found[finding.rule] = (*found.get(finding.rule, ()), said)
+    return found
 
 
 def _subject(stands: Window) -> Revision:
