@@ -61,19 +61,20 @@ class DayThere:
         return hours
 
     def _listed(self, parts: Iterable[Interval], zone: str, style: DateStyle) -> str:
-        return names_words([self._hours(part, zone, style) for part in parts])
+        return names_words([part_words(part, self.whole, zone, style) for part in parts])
 
-    def _hours(self, part: Interval, zone: str, style: DateStyle) -> str:
-        """The midnights that bound the day by their name, as people say them."""
-        if part == self.whole:
-            return "all day"
-        end = local(part.end, zone)
-        if part.end == self.whole.end:
-            start = local(part.start, zone)
-            return f"{time_words(start, style)} {zone_words(start)} to midnight"
-        if part.start == self.whole.start:
-            return f"midnight to {time_words(end, style)} {zone_words(end)}"
-        return hours_words(part, zone, style)
+
+def part_words(part: Interval, whole: Interval, zone: str, style: DateStyle) -> str:
+    """A part of a local day; the midnights that bound the day by their name, as people say them."""
+    if part == whole:
+        return "all day"
+    end = local(part.end, zone)
+    if part.end == whole.end:
+        start = local(part.start, zone)
+        return f"{time_words(start, style)} {zone_words(start)} to midnight"
+    if part.start == whole.start:
+        return f"midnight to {time_words(end, style)} {zone_words(end)}"
+    return hours_words(part, zone, style)
 
 
 def standing(person: Person, now: datetime) -> Standing:

@@ -6,7 +6,7 @@ are those of the wall clock, so a day of 23 or 25 hours is drawn like any other.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from maintenance.domain.interval import Interval
@@ -21,13 +21,15 @@ _MINUTES = 1_440
 
 @dataclass(frozen=True)
 class Drawn:
-    """A window to be drawn. ``css`` is its state's class; ``open_ended`` draws dashes below it."""
+    """A window to be drawn. ``css`` is its state's class, ``words`` what that is called;
+    ``open_ended`` draws dashes below it."""
 
     stretch: Interval
     css: str
     label: str
     href: str = ""
     open_ended: bool = False
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,13 +75,16 @@ class Bar:
 
 @dataclass(frozen=True)
 class Block:
-    """A piece of a window, or a closed part of a day: percent across, pixels down."""
+    """A piece of a window, or a closed part of a day: percent across, pixels down. At full size the
+    calendar writes ``label`` on it; ``drawn`` is the window."""
 
     x: float
     y: float
     width: float
     height: float
     css: str
+    label: str = ""
+    drawn: Drawn | None = None
 
 
 @dataclass(frozen=True)
@@ -193,7 +198,21 @@ def _closed_block(one: Closed, bar: Bar, frame: Frame) -> Block | None:
     span = _span(one.stretch, bar, frame)
     if span is None:
         return None
-    return Block(bar.x, round(span[0], 2), bar.width, round(span[1] - span[0], 2), "closed")
+    top, height = round(span[0], 2), round(span[1] - span[0], 2)
+    return Block(bar.x, top, bar.width, height, "closed", one.label)
+
+
+def shaded(
+    bars: Iterable[Bar], pieces: Iterable[tuple[Interval, str, str]], frame: Frame
+) -> tuple[Block, ...]:
+    """Parts of days laid over their bars: each a stretch, a class and a label."""
+    told = [(Closed(stretch, label), css) for stretch, css, label in pieces]
+    return tuple(
+        replace(block, css=css)
+        for bar in bars
+        for part, css in told
+        if (block := _closed_block(part, bar, frame))
+    )
 
 
 def _placed(drawn: Sequence[Drawn], bar: Bar, frame: Frame) -> tuple[list[Block], list[More]]:
@@ -225,7 +244,8 @@ def _placed(drawn: Sequence[Drawn], bar: Bar, frame: Frame) -> tuple[list[Block]
 def _block(one: Drawn, span: Span, x: float, width: float, frame: Frame) -> Block:
     height = min(max(span[1] - span[0], LEAST_HEIGHT), frame.height)
     y = min(span[0], frame.height - height)
-    return Block(round(x, 2), round(y, 2), round(width, 2), round(height, 2), one.css)
+    at = (round(x, 2), round(y, 2), round(width, 2), round(height, 2))
+    return Block(*at, one.css, one.label, one)
 
 
 def _at_once(here: Iterable[tuple[Span, Drawn]]) -> list[list[tuple[Span, Drawn]]]:

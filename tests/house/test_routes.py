@@ -64,6 +64,7 @@ WHO = {
     "POST /desk/sign-out": EVERYBODY,
     "GET /desk/told": EVERYBODY,
     "POST /desk/told": EVERYBODY,
+    "GET /desk/calendar": STAFF,
     "GET /desk/journal": STAFF,
     "GET /desk/journal.<kind>": STAFF,
     "GET /desk/journal/<number>": STAFF,

@@ -5,6 +5,7 @@ from flask import Blueprint
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 
 from maintenance.web.desk import (  # noqa: E402
+    calendar,  # noqa: F401
     conducting,  # noqa: F401
     journal,  # noqa: F401
     now_page,  # noqa: F401
