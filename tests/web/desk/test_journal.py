@@ -276,10 +276,10 @@ def test_what_was_asked_for_is_said_in_words_with_how_many_entries_there_are(
     asked = f"who={world.ines.person_id}&verb=save&kind=window&window={window_id}&since=2026-11-01"
     found = found_words(noor.get(f"/desk/journal?{asked}"))
     assert found == (
-        f"1 entry by Ines; saved a draft; windows; about the window {window_id}; "
+        f"1 entry: by Ines; saved a draft; windows; about the window {window_id}; "
         "from Sunday, November 1, 2026"
     )
-    assert found_words(noor.get("/desk/journal?who=clock")) == "No entries by the clock"
+    assert found_words(noor.get("/desk/journal?who=clock")) == "No entries: by the clock"
     with reading() as session:
         assert found_words(noor.get("/desk/journal")) == f"{head(session).number} entries"
 
