@@ -22,7 +22,8 @@ Body = Mapping[str, Any]
 def record(api: Api, window_id: str, *, as_json: bool) -> None:
     """Print the record of a window: revisions, decisions and what they rested on, what was told.
 
-    With --json all of it: every verdict with its roster, and the texts of the policies.
+    It answers alone: by which policy, whole, on which roster, with which holidays and freezes. With
+    --json in the API’s shape.
     """
     found = api.get("windows", window_id, "record").body
     if as_json:
@@ -45,6 +46,7 @@ def record_lines(record: Body) -> Iterator[str]:
         ("Revisions", _revisions(record, zone)),
         ("Decisions", _decisions(record, zone)),
         ("What customers were told", _publications(record, zone)),
+        ("Policies that it was judged by", _policies(record, zone)),
         ("Journal", _entries(record, zone)),
     ):
         yield ""
@@ -78,13 +80,55 @@ def _decisions(record: Body, zone: str) -> Iterator[str]:
         who, at = f"{one['person_name']} ({one['role']})", moment_shown(one["at"], zone)
         yield f"  Revision {one['number']} {one['decision']} by {who}, {at}"
         if one["verdict"]:
-            yield f"     Judged by policy {one['verdict']['policy_digest']}"
+            yield from _rested_on(one["verdict"], one["tzdata"], decided["components"], zone)
         yield from _ground(one["ground"])
         for waiver in one["waivers"]:
             yield f"     Exception: {waiver['sentence']}"
             yield f"       Reason: {waiver['reason']}"
         if one["remarks"]:
             yield f"     Remarks: {one['remarks']}"
+
+
+def _rested_on(
+    verdict: Body, tzdata: str, components: Mapping[str, str], zone: str
+) -> Iterator[str]:
+    """By which policy, what was found, who was there, which holidays and freezes were considered."""
+    yield f"     Judged by policy {verdict['policy_digest']}, with time zones of {tzdata}"
+    for found in verdict["findings"]:
+        if not found["ok"]:
+            yield f"     {found['level'].capitalize()}, {found['rule']}: {found['sentence']}"
+    for roster in verdict["rosters"]:
+        name = f"Team {roster['name']}" if roster["team"] else roster["name"]
+        who = ", ".join(_there(one, zone) for one in roster["people"]) or "nobody"
+        stretch = stretch_shown(roster["stretch"]["start"], roster["stretch"]["end"], zone)
+        yield f"     {name}, {roster['needed']} needed, {stretch}: {who}"
+    holidays = [f"{one['name']} ({one['on']})" for one in verdict["holidays"]]
+    yield f"     Holidays: {'; '.join(holidays) or 'none in the days considered'}"
+    freezes = [_freeze(one, components, zone) for one in verdict["freezes"]]
+    yield f"     Freezes: {'; '.join(freezes) or 'none'}"
+
+
+def _there(person: Body, zone: str) -> str:
+    """One of a roster: whether there, for a part, and why not."""
+    parts = [stretch_shown(part["start"], part["end"], zone) for part in person["there"]]
+    available = person["at_hand"] == "available"
+    said = f"there only {', '.join(parts)}" if parts and not available else person["at_hand"]
+    why = f" ({person['why']})" if person["why"] else ""
+    return f"{person['name']} {said}{why}"
+
+
+def _freeze(freeze: Body, components: Mapping[str, str], zone: str) -> str:
+    stretch = stretch_shown(freeze["stretch"]["start"], freeze["stretch"]["end"], zone)
+    slugs = freeze["components"]
+    covers = "everything" if slugs is None else ", ".join(components[one] for one in slugs)
+    return f"{freeze['name']}, {stretch}, of {covers}"
+
+
+def _policies(record: Body, _zone: str) -> Iterator[str]:
+    """Every text whole, so that the print answers alone."""
+    for one in record["policies"]:
+        yield f"  {one['digest']}"
+        yield from (f"     {line}" for line in one["text"].rstrip().split("\n"))
 
 
 _HANDS = {"author": "an author", "reader": "who decided", "machine": "whoever was at the machine"}

@@ -11,6 +11,7 @@ from maintenance.services.restored import restored
 from maintenance.store.unit_of_work import reading
 from tests.support.verbs import do
 from tests.support.world import BEGINNING, ROOT, World, at, make_draft, save, schedule
+from tests.support.years import full_story
 
 FRIDAY = "2026-12-04 10:00"
 
@@ -40,7 +41,10 @@ def test_all_that_was_decided_and_told_is_there_in_order(world: World) -> None:
         "The journal’s head when this was read: ",
     ):
         assert words in told
-    places = [told.index(part) for part in ("Revisions", "Decisions", "What customers", "Journal")]
+    places = [
+        told.index(part)
+        for part in ("Revisions", "Decisions", "What customers", "Policies that", "\nJournal")
+    ]
     assert places == sorted(places)
     assert "DOES NOT FIT" not in told
 
@@ -58,3 +62,19 @@ def test_one_that_was_never_decided_has_a_record_too(world: World) -> None:
     told = lines_of(save(world, make_draft(), now=BEGINNING))
     assert told[0] == "Record of Database upgrade"
     assert told[told.index("Decisions") + 1] == "  –"
+
+
+def test_it_answers_alone_on_what_a_decision_rested(world: World) -> None:
+    """The policy whole, the roster, the holidays, the freezes, and what was moved beneath it."""
+    told = "\n".join(lines_of(full_story(world)))
+    for words in (
+        "     Team Data, 2 needed, Tue 2026-12-01 10:00–12:00 EST: Ines available, ",
+        "Rosa absent (on leave)",
+        "Founders’ Day (2026-11-30)",
+        "Freezes: Exams, Tue 2026-12-01 00:00 EST – Wed 2026-12-02 00:00 EST, of Databases, Routing",
+        "     Require, staff-available: The Data team needs all two of its people.",
+        '     longest = "8 hours"',
+        "     Ground: entry",
+        "     Ground: 1 changed by others since the draft began",
+    ):
+        assert words in told, words
