@@ -11,7 +11,6 @@ from icalendar.prop import vDDDTypes
 from maintenance.domain.interval import Interval
 from maintenance.domain.localtime import day_start, zone_named
 from maintenance.transports.calendars.limits import (
-    DURATION_AT_MOST,
     FIRST_YEAR_OF_BIRTHDAYS,
     LAST_YEAR,
 )
@@ -37,6 +36,11 @@ class Event:
     def repeats(self) -> bool:
         """Whether there may be more than one of it."""
         return "RRULE" in self.component or "RDATE" in self.component
+
+    @property
+    def is_backwards(self) -> bool:
+        """Whether it ends before it starts."""
+        return is_backwards(self.start, self.end)
 
     @property
     def overrides(self) -> bool:
@@ -97,21 +101,22 @@ def after(start: Moment, lasts_for: timedelta) -> Moment:
 def stretch(start: Moment, end: Moment, zone: str) -> Interval | None:
     """The stretch between two moments; a day is one of the person's zone. None where it has no length.
 
-    So that nobody is free by mistake: an end before its start is taken the other way round, and where
-    the clocks skip the start, so that nothing would be left, the entry is as long as it was meant.
+    Where the clocks skip the start, so that nothing would be left, it is as long as it was meant. An
+    end before the start is taken the other way round: who may be told of it decides.
     """
     if not isinstance(start, datetime) or not isinstance(end, datetime):
         first, last = sorted((start, end))
-        return _long_enough(
-            day_start(first, zone), day_start(max(last, first + timedelta(days=1)), zone)
-        )
+        following = max(last, first + timedelta(days=1))
+        return Interval(day_start(first, zone), day_start(following, zone))
     begins, ends = start.astimezone(UTC), end.astimezone(UTC)
     if ends <= begins and start < end:
         ends = begins + (end - start)
-    return _long_enough(*sorted((begins, ends)))
+    begins, ends = sorted((begins, ends))
+    return Interval(begins, ends) if begins < ends else None
 
 
-def _long_enough(start: datetime, end: datetime) -> Interval | None:
-    if end - start > DURATION_AT_MOST:
-        raise Refusal(Reason.TOO_LONG)
-    return Interval(start, end) if start < end else None
+def is_backwards(start: Moment, end: Moment) -> bool:
+    """Whether it ends before it starts: nobody can say when it is then."""
+    if not isinstance(start, datetime) or not isinstance(end, datetime):
+        return end < start
+    return end.astimezone(UTC) < start.astimezone(UTC) and not start < end

@@ -6,7 +6,7 @@ cut to the horizon here, so it is asked for a few days more than that.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import icalendar
@@ -17,7 +17,7 @@ from maintenance.domain.calendars import CalendarKind, Stretch
 from maintenance.domain.interval import Interval
 from maintenance.domain.localtime import local, zone_named
 from maintenance.transports.calendars.events import Event, Moment, after, is_day, stretch
-from maintenance.transports.calendars.limits import OCCURRENCES_AT_MOST
+from maintenance.transports.calendars.limits import DURATION_AT_MOST, OCCURRENCES_AT_MOST
 from maintenance.transports.calendars.meaning import meaning
 from maintenance.transports.calendars.refusals import Reason, Refusal
 
@@ -77,7 +77,18 @@ def _occurrences(groups: Iterable[list[Event]], asked: Asked) -> Iterator[tuple[
     for group in groups:
         alone = not any(event.repeats for event in group if not event.overrides)
         found = _singles(group, asked.zone) if alone else _series(group, asked)
-        yield from ((event, one) for event, one in found if one and one.overlaps(asked.horizon))
+        for event, one in found:
+            if one and one.overlaps(asked.horizon):
+                _check(event, one)
+                yield event, one
+
+
+def _check(event: Event, one: Interval) -> None:
+    """What lies elsewhere may be as odd as it likes: an old calendar holds old mistakes."""
+    if event.is_backwards:
+        raise Refusal(Reason.MALFORMED)
+    if one.lasts_for > DURATION_AT_MOST:
+        raise Refusal(Reason.TOO_LONG)
 
 
 def _singles(group: list[Event], zone: str) -> Iterator[tuple[Event, Interval | None]]:
@@ -88,6 +99,8 @@ def _series(group: list[Event], asked: Asked) -> Iterator[tuple[Event, Interval 
     events = {id(event.component): event for event in group}
     calendar = icalendar.Calendar()
     for event in group:
+        if abs(_day_of(event.end) - _day_of(event.start)) > DURATION_AT_MOST:
+            raise Refusal(Reason.TOO_LONG)
         bound(event, asked)
         calendar.add_component(event.component)
     chosen = ComponentsWithName("VEVENT", adapter=_Adapter, occurrence=_Found)
@@ -96,6 +109,10 @@ def _series(group: list[Event], asked: Asked) -> Iterator[tuple[Event, Interval 
         for occurrence in series.between(start, end):
             event = events[id(occurrence.of)]
             yield event, _stretch(event, occurrence, asked.zone)
+
+
+def _day_of(moment: Moment) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
 
 
 def _stretch(event: Event, occurrence: _Found, zone: str) -> Interval | None:

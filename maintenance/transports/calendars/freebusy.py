@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from maintenance.domain.calendars import Stretch, StretchKind
 from maintenance.domain.interval import Interval
-from maintenance.transports.calendars.events import moment, stretch, value
+from maintenance.transports.calendars.events import is_backwards, moment, stretch, value
 from maintenance.transports.calendars.limits import OCCURRENCES_AT_MOST
 from maintenance.transports.calendars.lines import Entry, Line
 from maintenance.transports.calendars.refusals import Reason, Refusal
@@ -42,5 +42,7 @@ def _periods(line: Line, zone: str) -> Iterator[Interval]:
         lasts = value(rest)
         ends = begins + lasts if isinstance(lasts, timedelta) else moment(rest, zone)
         found = stretch(begins, ends, zone)
+        if is_backwards(begins, ends):
+            raise Refusal(Reason.MALFORMED)
         if found:
             yield found

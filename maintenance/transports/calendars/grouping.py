@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from maintenance.domain.calendars import CalendarKind
 from maintenance.transports.calendars.lines import Entry
@@ -18,7 +19,7 @@ def groups(events: Iterable[Entry], kind: CalendarKind) -> list[list[Entry]]:
     by_uid: dict[object, list[Entry]] = defaultdict(list)
     for event in events:
         by_uid[_uid(event) or id(event)].append(event)
-    found = [part for group in by_uid.values() for part in _split(group)]
+    found = [part for group in by_uid.values() for part in _split(group, kind)]
     return [group for group in found if any(means_something(one, kind) for one in group)]
 
 
@@ -27,13 +28,23 @@ def _uid(event: Entry) -> str:
     return next((line.value.strip() for line in event.all("UID")), "")
 
 
-def _split(group: list[Entry]) -> list[list[Entry]]:
+def _split(group: list[Entry], kind: CalendarKind) -> list[list[Entry]]:
     overrides = [entry for entry in group if entry.all("RECURRENCE-ID")]
     masters = [entry for entry in group if not entry.all("RECURRENCE-ID")]
+    if not masters and kind is CalendarKind.LEAVE_AND_MEETINGS:
+        return [[_alone(entry)] for entry in overrides]
     if len(masters) <= 1:
         return [group]
     newest = max(_sequence(master) for master in masters)
     return [[master, *overrides] for master in masters if _sequence(master) == newest]
+
+
+def _alone(entry: Entry) -> Entry:
+    """One that stands for some of a series that isn't there; if it repeats, by itself: some products
+    write so what goes on after a change."""
+    if not (entry.all("RRULE") or entry.all("RDATE")):
+        return entry
+    return replace(entry, lines=[one for one in entry.lines if one.name != "RECURRENCE-ID"])
 
 
 def _sequence(entry: Entry) -> int:

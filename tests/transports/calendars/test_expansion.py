@@ -51,7 +51,6 @@ def of_all(*parts: str, kind: CalendarKind = CalendarKind.LEAVE_AND_MEETINGS) ->
         (("DTSTART:20261101", "DTEND:20261101"), "absent 2026-11-01 00:00–2026-11-02 00:00"),
         (("DTSTART;VALUE=DATE:20261101", "DURATION:P3D"), "absent 2026-11-01 00:00–2026-11-04 00:00"),
         (("DTSTART;TZID=Asia/Tokyo;VALUE=DATE:20261101",), "absent 2026-11-01 00:00–2026-11-02 00:00"),
-        (("DTSTART:20261201T100000Z", "DTEND:20261201T090000Z"), "busy 2026-12-01 04:00–05:00"),
         ((f"DTSTART;{NY}:20261201T000000", f"DTEND;{NY}:20261202T000000"), "absent 2026-12-01 00:00–2026-12-02 00:00"),
         ((f"DTSTART;{NY}:20261130T130000", f"DTEND;{NY}:20261202T000000"), "absent 2026-11-30 13:00–2026-12-02 00:00"),
         ((f"DTSTART;{NY}:20261130T130000", f"DTEND;{NY}:20261201T235900"), "busy 2026-11-30 13:00–2026-12-01 23:59"),
@@ -97,7 +96,12 @@ def test_what_takes_no_time_or_lies_elsewhere_says_nothing(lines: tuple[str, ...
         (("DTSTART:20261201T090000Z", "RDATE:soon"), "malformed"),
         (("DTSTART:20261201T090000Z", "RRULE:FREQ=DAILY", "EXDATE:never"), "malformed"),
         (("DTSTART:20261201T090000Z", "RECURRENCE-ID:x"), "malformed"),
+        (("DTSTART:20261201T100000Z", "DTEND:20261201T090000Z"), "malformed"),
+        (("DTSTART:20261205", "DTEND:20261201"), "malformed"),
+        (("DTSTART:20261201T100000Z", "DTEND:20261201T090000Z", "RRULE:FREQ=DAILY;COUNT=3"), "malformed"),
+        (("DTSTART:20261201T100000Z", "DURATION:-PT1H"), "malformed"),
         (("DTSTART:20261201T090000Z", "DURATION:P401D"), "too-long"),
+        (("DTSTART:20100101T090000Z", "DURATION:P401D", "RRULE:FREQ=YEARLY"), "too-long"),
         (("DTSTART:20261201T090000Z", "DTEND:22010101T000000Z"), "too-old"),
         (("DTSTART:00010101T090000Z", "DTEND:20271201T090000Z"), "too-old"),
         ((f"DTSTART;{NY}:00010101T000000",), "too-old"),
@@ -112,6 +116,13 @@ def test_an_entry_that_cant_be_read_makes_the_whole_unreadable(
     with pytest.raises(Refusal) as refusal:
         of_all(good, event(*lines))
     assert refusal.value.reason == reason
+
+
+def test_old_mistakes_that_touch_nothing_to_come_are_overlooked() -> None:
+    backwards = event("DTSTART:20200101T100000Z", "DTEND:20200101T090000Z")
+    sabbatical = event("DTSTART:20180101", "DTEND:20200101", uid="2")
+    good = event("DTSTART:20261202T140000Z", "DURATION:PT1H", uid="3")
+    assert of_all(backwards, sabbatical, good) == ["busy 2026-12-02 09:00–10:00"]
 
 
 def test_a_series_keeps_its_wall_time_over_both_changes() -> None:
@@ -241,6 +252,14 @@ def test_one_of_a_series_that_is_not_there_stands_for_itself() -> None:
     """As an invitation to a single meeting of a series is written."""
     alone = override("20261203T090000", f"DTSTART;{NY}:20261203T100000", "DURATION:PT1H")
     assert of_all(alone) == ["busy 2026-12-03 10:00–11:00"]
+
+
+def test_what_goes_on_after_a_change_is_a_series_of_its_own_where_the_first_is_not_there() -> None:
+    lines = (f"DTSTART;{NY}:20261203T100000", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=2")
+    found = of_all(override("20261203T090000", *lines))
+    assert found == ["busy 2026-12-03 10:00–11:00", "busy 2026-12-04 10:00–11:00"]
+    on_call = of_all(override("20261203T090000", *lines), kind=CalendarKind.ON_CALL)
+    assert on_call == ["present 2026-12-03 10:00–11:00"]
 
 
 def test_a_free_series_with_one_that_is_not_free() -> None:
