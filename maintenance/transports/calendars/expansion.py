@@ -37,7 +37,6 @@ class _Found(Occurrence):  # type: ignore[misc]
     ) -> None:
         super().__init__(adapter, start, end, sequence)
         self.of = adapter.component
-        self.is_own = start is None
 
 
 class _Adapter(EventAdapter):  # type: ignore[misc]
@@ -117,8 +116,6 @@ def _day_of(moment: Moment) -> date:
 
 def _stretch(event: Event, occurrence: _Found, zone: str) -> Interval | None:
     """The library adds a duration to what the clock shows; the end of a period (RDATE) stays its own."""
-    if occurrence.is_own:
-        return stretch(event.start, event.end, zone)
     lasts_for = event.lasts_for
     if lasts_for is not None and occurrence.end == occurrence.start + lasts_for:
         return stretch(occurrence.start, after(occurrence.start, lasts_for), zone)

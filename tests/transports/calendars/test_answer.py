@@ -56,7 +56,7 @@ AT = int(START.timestamp())
         written(READING)[:-1],
         written(READING) + b"x",
         changed(horizon=[AT, AT]),
-        changed(horizon=[AT - 1, AT + 60]),
+        changed(horizon=[AT - 1, AT + 60], stretches=[]),
         changed(horizon=[AT]),
         changed(horizon=None),
         changed(stretches=[[AT, AT + 60]]),

@@ -229,6 +229,14 @@ def test_one_of_a_series_is_moved_cancelled_made_free_or_made_an_absence() -> No
     assert found == ["absent 2026-12-04 09:00–10:00", "busy 2026-12-05 12:00–14:00"]
 
 
+def test_one_that_is_moved_into_the_night_of_the_change_lasts_its_hours() -> None:
+    moved = override("20261201T090000", f"DTSTART;{NY}:20270313T220000", "DURATION:PT8H")
+    until = override("20261202T090000", f"DTSTART;{NY}:20261031T220000", "DTEND:20261101T100000Z")
+    found = of_all(SERIES, moved, until)
+    assert found[0] == "busy 2026-10-31 22:00–2026-11-01 05:00"
+    assert found[-1] == "busy 2027-03-13 22:00–2027-03-14 07:00"
+
+
 def test_this_one_and_all_after_it() -> None:
     found = of_all(
         SERIES,
@@ -287,7 +295,7 @@ def test_of_two_versions_of_an_entry_the_newer_counts() -> None:
 
 
 def test_entries_without_a_uid_are_each_their_own() -> None:
-    one = event("DTSTART:20261201T140000Z", "DURATION:PT1H").replace("UID:1\n", "")
+    one = event("SEQUENCE:4", "DTSTART:20261201T140000Z", "DURATION:PT1H").replace("UID:1\n", "")
     two = event("DTSTART:20261202T140000Z", "DURATION:PT1H").replace("UID:1\n", "")
     assert len(of_all(one, two)) == 2
 
