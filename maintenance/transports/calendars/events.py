@@ -54,7 +54,7 @@ def event_of(entry: Entry, component: icalendar.Component) -> Event:
     if not isinstance(start, date) or (end is not None and lasts_for is not None):
         raise Refusal(Reason.MALFORMED)
     if lasts_for is not None:
-        if not isinstance(lasts_for, timedelta):
+        if not isinstance(lasts_for, timedelta) or (is_day(start) and lasts_for.seconds):
             raise Refusal(Reason.MALFORMED)
         end = after(start, lasts_for)
     end = start if end is None else end
@@ -108,6 +108,8 @@ def stretch(start: Moment, end: Moment, zone: str) -> Interval | None:
         first, last = sorted((start, end))
         following = max(last, first + timedelta(days=1))
         return Interval(day_start(first, zone), day_start(following, zone))
+    if start.tzinfo is None or end.tzinfo is None:
+        raise Refusal(Reason.MALFORMED)
     begins, ends = start.astimezone(UTC), end.astimezone(UTC)
     if ends <= begins and start < end:
         ends = begins + (end - start)

@@ -53,12 +53,23 @@ def _event(uid: str, entry: Entry, zones: Zones, zone: str) -> Iterator[str]:
         raise Refusal(Reason.MALFORMED)
     yield "BEGIN:VEVENT"
     yield f"UID:{uid}"
+    of_start = _zone_of_start(entry, zones, zone)
     for line in entry.lines:
         if line.name in _TIMED:
-            yield from timed(line, zones, zone)
+            yield from timed(line, zones, of_start)
         elif line.name in _TAKEN:
             yield f"{line.name}:{line.value.strip()}"
     yield "END:VEVENT"
+
+
+def _zone_of_start(entry: Entry, zones: Zones, zone: str) -> str:
+    """What a left-out or moved one that names no zone means: the one in which the series starts."""
+    for line in entry.all("DTSTART"):
+        if _is_utc(line.value.strip().upper()):
+            return "UTC"
+        if "TZID" in line.parameters and "T" in line.value.upper():
+            return zones.name(line.parameters["TZID"])
+    return zone
 
 
 def timed(line: Line, zones: Zones, zone: str) -> Iterator[str]:

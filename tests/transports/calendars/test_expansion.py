@@ -88,6 +88,8 @@ def test_what_takes_no_time_or_lies_elsewhere_says_nothing(lines: tuple[str, ...
         (("DTSTART:20261201T090000Z", "DTEND:20261201T100000Z", "DURATION:PT1H"), "malformed"),
         ((f"DTSTART;{NY}:20261201T090000", "DTEND:20261201T100000"), "malformed"),
         (("DTSTART:20261201T090000", "DTEND:20261201T100000Z"), "malformed"),
+        (("DTSTART:20261201", "DURATION:PT45M"), "malformed"),
+        (("DTSTART:20261201", "DURATION:P1DT1H", "RRULE:FREQ=DAILY;COUNT=2"), "malformed"),
         (("DTSTART:20261201T090000Z", "DURATION:one hour"), "malformed"),
         (("DTSTART:20261201T090000Z", "DURATION:20261201T090000Z"), "malformed"),
         (("DTSTART:20261201T090000Z/PT1H",), "malformed"),
@@ -211,6 +213,21 @@ def test_left_out_and_added_ones() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("start", "left_out"),
+    [
+        ("TZID=Europe/Berlin:20261201T150000", "20261202T150000"),
+        (":20261201T140000Z", "20261202T140000"),
+    ],
+)
+def test_one_that_is_left_out_without_a_zone_is_in_that_of_the_series(
+    start: str, left_out: str
+) -> None:
+    start = f"DTSTART{start}" if start[0] == ":" else f"DTSTART;{start}"
+    found = of(start, "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=3", f"EXDATE:{left_out}")
+    assert found == ["busy 2026-12-01 09:00–10:00", "busy 2026-12-03 09:00–10:00"]
+
+
 SERIES = event(f"DTSTART;{NY}:20261201T090000", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=4")
 
 
@@ -268,6 +285,26 @@ def test_what_goes_on_after_a_change_is_a_series_of_its_own_where_the_first_is_n
     assert found == ["busy 2026-12-03 10:00–11:00", "busy 2026-12-04 10:00–11:00"]
     on_call = of_all(override("20261203T090000", *lines), kind=CalendarKind.ON_CALL)
     assert on_call == ["present 2026-12-03 10:00–11:00"]
+
+
+def test_days_with_added_and_left_out_moments_stay_days() -> None:
+    lines = ("DTSTART:20261201", "RRULE:FREQ=DAILY;COUNT=3", "RDATE:20261210T140000Z")
+    assert of(*lines, f"EXDATE;{NY}:20261202T000000") == [
+        "absent 2026-12-01 00:00–2026-12-02 00:00",
+        "absent 2026-12-03 00:00–2026-12-04 00:00",
+        "absent 2026-12-10 00:00–2026-12-11 00:00",
+    ]
+
+
+def test_a_timed_series_with_a_whole_day_in_it_and_the_other_way_round() -> None:
+    day = override("20261202T090000", "DTSTART:20261202", "DTEND:20261203")
+    assert of_all(SERIES, day)[1] == "absent 2026-12-02 00:00–2026-12-03 00:00"
+    days = event("DTSTART:20261201", "RRULE:FREQ=DAILY;COUNT=2")
+    timed = event("RECURRENCE-ID;VALUE=DATE:20261202", "DTSTART:20261202T140000Z", "DURATION:PT1H")
+    assert of_all(days, timed) == [
+        "absent 2026-12-01 00:00–2026-12-02 00:00",
+        "busy 2026-12-02 09:00–10:00",
+    ]
 
 
 def test_a_free_series_with_one_that_is_not_free() -> None:
