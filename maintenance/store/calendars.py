@@ -224,6 +224,7 @@ class Kept:
     """A calendar as the page of its person tells of it; ``ahead`` is what it says of the time to come."""
 
     id: int
+    person_id: int
     kind: CalendarKind
     source: CalendarSource
     shown: str
@@ -239,14 +240,23 @@ def calendars_of(session: Session, person_id: int, now: datetime) -> tuple[Kept,
     return _kept_of(session, now, CalendarRow.person_id == person_id)
 
 
+def calendars_by_person(
+    session: Session, now: datetime, person_id: int | None = None
+) -> dict[int, list[Kept]]:
+    """The same of everybody, or of one, in two questions."""
+    which = CalendarRow.person_id == person_id if person_id else CalendarRow.id.is_not(None)
+    found: dict[int, list[Kept]] = {}
+    for one in _kept_of(session, now, which):
+        found.setdefault(one.person_id, []).append(one)
+    return found
+
+
 def held_calendars(session: Session, now: datetime) -> dict[int, list[Kept]]:
     """Those that wait for an admin since a backup was put back, by person."""
-    chosen = select(CalendarRow.person_id).where(CalendarRow.held_at.is_not(None))
-    people = session.scalars(chosen.where(CalendarRow.removed_at.is_(None)).distinct())
-    return {
-        person_id: [one for one in calendars_of(session, person_id, now) if one.fresh.held]
-        for person_id in people
-    }
+    found: dict[int, list[Kept]] = {}
+    for one in _kept_of(session, now, CalendarRow.held_at.is_not(None)):
+        found.setdefault(one.person_id, []).append(one)
+    return found
 
 
 def _kept_of(session: Session, now: datetime, which: ColumnElement[bool]) -> tuple[Kept, ...]:
@@ -256,6 +266,7 @@ def _kept_of(session: Session, now: datetime, which: ColumnElement[bool]) -> tup
     return tuple(
         Kept(
             id=row.id,
+            person_id=row.person_id,
             kind=row.kind,
             source=row.source,
             shown=row.shown,

@@ -55,7 +55,7 @@ CALENDAR = calendar(
 )
 PAGE, NEW = f"/desk/people/{INES}", f"/desk/people/{INES}/calendars/new"
 READ = ("/desk", PAGE, "/desk/people", "/desk/journal", "/desk/windows", "/", "/api/v2/summary.json",
-        "/calendar.ics", "/desk/journal/export.json", "/desk/account")  # fmt: skip
+        "/calendar.ics", "/desk/journal.json", "/desk/account")  # fmt: skip
 
 
 @pytest.fixture

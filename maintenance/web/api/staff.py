@@ -1,22 +1,26 @@
 """The staff, to be read: who there is, in which teams, and when they are there."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import Response
+from sqlalchemy.orm import Session
 
+from maintenance.domain.calendars import CalendarKind, CalendarSource
 from maintenance.domain.interval import Interval
 from maintenance.domain.people import AbsenceKind, Person, Role, Team, WorkingHours
 from maintenance.domain.presence import standing
 from maintenance.domain.tokens import Scope
 from maintenance.store.availability import staff_at
+from maintenance.store.calendars import Kept, calendars_by_person
 from maintenance.store.staff import addresses, people, teams, week_written
 from maintenance.store.unit_of_work import reading
 from maintenance.web.api.answers import answer
 from maintenance.web.api.resource import Resource
 from maintenance.web.api.window_shape import PersonNamed, Stretch
 from maintenance.web.clock import now
+from maintenance.web.security import current_actor
 
 blueprint = Resource(
     "staff",
@@ -62,8 +66,23 @@ class HoursShown:
 
 
 @dataclass(frozen=True)
+class CalendarShown:
+    """How a calendar stands, and nothing of where it is: ``trusted`` is whether what it said last
+    still counts, ``read_at`` when that was. ``problem`` says what is wrong and what to do, where
+    something is."""
+
+    kind: CalendarKind
+    source: CalendarSource
+    trusted: bool
+    read_at: datetime | None
+    known_until_at: datetime
+    problem: str
+
+
+@dataclass(frozen=True)
 class PersonShown(PersonNamed):
-    """One of the staff; leave and presence are those that are not over.
+    """One of the staff; leave and presence are those that are not over. ``calendars`` is null for
+    whoever may not see them: they are shown to their owner, and to admins.
 
     ``at_hand`` is whether they are there now, ``until_at`` when that changes, as far as is foreseen.
     """
@@ -78,6 +97,7 @@ class PersonShown(PersonNamed):
     hours: tuple[HoursShown, ...]
     leave: tuple[Stretch, ...]
     presence: tuple[Stretch, ...]
+    calendars: tuple[CalendarShown, ...] | None
 
 
 @dataclass(frozen=True)
@@ -102,7 +122,35 @@ def list_people() -> Response:
     with reading() as session:
         known, reached = teams(session), addresses(session)
         staff = staff_at(session, at).values()
-        return answer(People(tuple(_person(one, known, reached[one.id], at) for one in staff)))
+        mine = _calendars(session, at)
+        return answer(
+            People(tuple(_person(one, known, reached[one.id], at, mine(one.id)) for one in staff))
+        )
+
+
+def _calendars(session: Session, at: datetime) -> Callable[[int], tuple[CalendarShown, ...] | None]:
+    """How the calendars of each person stand, as far as whoever asks may know."""
+    me = current_actor()
+    sees_all = me.at_the_machine or Role.ADMIN in me.roles
+    kept = calendars_by_person(session, at, None if sees_all else me.person_id)
+
+    def shown(person_id: int) -> tuple[CalendarShown, ...] | None:
+        if not sees_all and person_id != me.person_id:
+            return None
+        return tuple(_calendar(one, at) for one in kept.get(person_id, ()))
+
+    return shown
+
+
+def _calendar(one: Kept, at: datetime) -> CalendarShown:
+    return CalendarShown(
+        kind=one.kind,
+        source=one.source,
+        trusted=one.fresh.is_trusted(at) and one.known_until > at,
+        read_at=one.fresh.read_at,
+        known_until_at=one.known_until,
+        problem=one.fresh.sentence,
+    )
 
 
 def _team(one: Team, staff: dict[int, Person]) -> TeamShown:
@@ -110,7 +158,13 @@ def _team(one: Team, staff: dict[int, Person]) -> TeamShown:
     return TeamShown(one.slug, one.name, one.quorum, members, one.retired)
 
 
-def _person(one: Person, known: dict[str, Team], email: str, at: datetime) -> PersonShown:
+def _person(
+    one: Person,
+    known: dict[str, Team],
+    email: str,
+    at: datetime,
+    calendars: tuple[CalendarShown, ...] | None,
+) -> PersonShown:
     stands = standing(one, at)
     away = (part.stretch for part in one.absences if part.kind is not AbsenceKind.OUT_OF_OFFICE)
     return PersonShown(
@@ -126,6 +180,7 @@ def _person(one: Person, known: dict[str, Team], email: str, at: datetime) -> Pe
         hours=tuple(map(_hours, one.hours)),
         leave=_ahead(away, at),
         presence=_ahead(one.presence, at),
+        calendars=calendars,
     )
 
 
