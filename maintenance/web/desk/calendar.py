@@ -51,7 +51,6 @@ from maintenance.web.weeks import closed_days, frame_of, weeks_from
 PIXELS_AN_HOUR = 60
 _FIRST_HOUR, _LAST_HOUR = 7, 19
 _MOST_DRAWN = 200
-_WEEKS_A_MONTH = 5
 _A_WEEK = timedelta(weeks=1)
 _MOST_LINES = 14
 
@@ -108,7 +107,7 @@ def calendar() -> str:
         asked = _day_asked(local(at, policy.zone).date())
         monthly = request.args.get("view") == "month"
         monday = monday_of(asked.replace(day=1) if monthly else asked)
-        around = weeks_from(monday, _WEEKS_A_MONTH if monthly else 1, policy.zone)
+        around = weeks_from(monday, _weeks_of_month(asked) if monthly else 1, policy.zone)
         rows, closed = _rows(session, around, at), closed_days(session, policy, around)
         known = components(session)
         chosen = tuple(s for s in _slugs() if s in known and not known[s].retired)
@@ -116,13 +115,13 @@ def calendar() -> str:
         return render_template(
             "desk/calendar.html",
             heading=_heading(asked, monday, monthly),
-            lede=_lede(rows, policy, at, monthly),
+            lede=_lede(rows, policy, around, at, monthly),
             monthly=monthly,
             asked=asked,
             turns=_turns(asked, monday, monthly),
             weeks=_weeks(rows, closed, around, monday, frame_of(policy, at, 104)),
             grid=None if monthly else _grid(rows, closed, pieces, monday, policy, at),
-            days=tuple(_days(rows, closed, pieces, around, policy, at)),
+            days=tuple(_days(rows, closed, pieces, around, policy, at, monthly=monthly)),
             known=[part for part in known.values() if not part.retired],
             chosen=chosen,
             chosen_names=[known[slug].name for slug in chosen],
@@ -166,8 +165,17 @@ def _heading(asked: date, monday: date, monthly: bool) -> str:
     return f"{month_day(monday)}–{last}, {friday.year}"
 
 
-def _lede(rows: list[Row], policy: Policy, at: datetime, monthly: bool) -> str:
+def _weeks_of_month(day: date) -> int:
+    """How many weeks a month touches."""
+    first = day.replace(day=1)
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return (monday_of(last) - monday_of(first)) // _A_WEEK + 1
+
+
+def _lede(rows: list[Row], policy: Policy, around: Interval, at: datetime, monthly: bool) -> str:
     """How many, and what comes next."""
+    if around.end <= at:
+        return "These weeks are over." if monthly else "This week is over."
     live = [row for row in rows if row.window.state.is_live or row.css == "proposed"]
     span = "these weeks" if monthly else "this week"
     if not live:
@@ -258,8 +266,11 @@ def _days(
     around: Interval,
     policy: Policy,
     at: datetime,
+    *,
+    monthly: bool,
 ) -> Iterator[Day]:
-    """Weekdays always, a day of the weekend where something lies on it."""
+    """Weekdays always, a day of the weekend where something lies on it; of a month, days on which
+    there is something."""
     zone, style = policy.zone, clock_style()
     on, today = local(around.start, zone).date(), local(at, zone).date()
     while (whole := day_of(on, zone)).start < around.end:
@@ -274,7 +285,7 @@ def _days(
             for piece in pieces
             if (part := piece.stretch.common(whole))
         )
-        if here or on.weekday() < 5:
+        if here or (shut if monthly else on.weekday() < 5):
             yield Day(on, on == today, here, shut, parts[:_MOST_LINES])
         on += timedelta(days=1)
 

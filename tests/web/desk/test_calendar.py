@@ -102,6 +102,21 @@ def test_a_month_is_its_weeks_in_strips(world, ines):
     assert "on=2027-01-01&amp;view=month" in page
 
 
+@pytest.mark.parametrize(("on", "weeks"), [("2026-11-15", 6), ("2026-12-10", 5), ("2027-02-28", 4)])
+def test_a_month_is_shown_to_its_last_day(ines, on, weeks):
+    page = ines.get(f"{CALENDAR}?view=month&on={on}")
+    assert page.count('<div class="week">') == weeks
+
+
+def test_the_list_of_a_month_leaves_out_days_with_nothing_on_them(world, ines):
+    assert set(listed(ines.get(f"{CALENDAR}?view=month&on=2026-12-01"))) == {"Friday"}
+    assert "Nothing planned" in ines.says(f"{CALENDAR}?view=month&on=2027-03-01")
+
+
+def test_a_week_that_is_over_says_so(ines):
+    assert "This week is over." in ines.says(f"{CALENDAR}?on=2026-11-16")
+
+
 def test_ways_to_other_weeks_keep_what_was_chosen(ines):
     page = ines.get(f"{CALENDAR}?component=east")
     assert "/desk/calendar?on=2026-12-07&amp;component=east&amp;" in page
