@@ -1,7 +1,7 @@
 """The next times that pass, beside the proposal form: as text with its reasons, and on week strips."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,9 @@ from maintenance.web.security import current_actor
 from maintenance.web.weeks import closed_by, frame_of
 
 DAYS_SHOWN = 5
+AHEAD_FOR = timedelta(hours=1)
+"""Somebody has to propose it, read it and approve it before it starts."""
+
 _WEEKS_SHOWN = 2
 
 
@@ -71,7 +74,7 @@ def next_ones(
     looked = next_slots(
         session,
         Wanted(draft, lasts_for),
-        horizon(None, None, now=now),
+        horizon(now + AHEAD_FOR, None, now=now),
         now=now,
         window_id=stands.id if stands else None,
         first=DAYS_SHOWN,

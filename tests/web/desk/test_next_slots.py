@@ -70,6 +70,13 @@ def test_where_none_passes_it_says_why_and_offers_what_comes_nearest(away, ines)
     assert Forms(answer.text).found[0].fields["on"] == "2026-12-01"
 
 
+def test_what_starts_within_the_hour_is_not_offered(app, world, clock):
+    """It has to be proposed, read and approved before."""
+    clock.move_to(at("2026-12-01 09:10"))
+    said = text_of(typed(Seat(app, world.ines)))
+    assert "Tuesday, December 1, 2026, 10:15 a.m." in said
+
+
 def test_the_page_itself_shows_them_too(ines):
     ines.send(filled(ines, WANTED), "check")
     assert "The next times that pass" in ines.says(NEW)
