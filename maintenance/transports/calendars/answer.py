@@ -30,9 +30,9 @@ def understood(answer: bytes, horizon: Interval) -> Reading:
         own = _interval(*said["horizon"])
         reading = Reading(own, tuple(_stretch(*row) for row in said["stretches"]))
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
-        raise Refusal(Reason.TOO_MUCH) from None
+        raise Refusal(Reason.FAULT) from None
     if not horizon.covers(own) or not _is_in_order(reading):
-        raise Refusal(Reason.TOO_MUCH)
+        raise Refusal(Reason.FAULT)
     return reading
 
 

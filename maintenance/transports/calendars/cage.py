@@ -5,6 +5,7 @@ ends, nothing is left of it: it can write no file, and its whole group is killed
 """
 
 import contextlib
+import logging
 import os
 import selectors
 import signal
@@ -18,6 +19,7 @@ from maintenance.transports.calendars.limits import ANSWER_AT_MOST, WALL_SECONDS
 from maintenance.transports.calendars.refusals import Reason, Refusal
 
 CHILD = Path(__file__).with_name("child.py")
+_log = logging.getLogger(__name__)
 _PIECE = 65_536
 _PAUSE = 0.002
 
@@ -28,7 +30,10 @@ def command(*arguments: str) -> list[str]:
 
 
 def asked(data: bytes, *arguments: str) -> bytes:
-    """What the child answers. Raises Refusal where it ends without an answer, or not in time."""
+    """What the child answers. Raises Refusal where it ends without an answer, or not in time.
+
+    Ended by a signal, it had taken too much; ended by itself, it is ours that is at fault.
+    """
     until = time.monotonic() + WALL_SECONDS_AT_MOST
     process = start(*arguments)
     try:
@@ -38,6 +43,9 @@ def asked(data: bytes, *arguments: str) -> bytes:
         _wait(process.pid, until)
     finally:
         end(process)
+    if process.returncode > 0:
+        _log.error("the process that reads calendars ended with %d", process.returncode)
+        raise Refusal(Reason.FAULT)
     if process.returncode:
         raise Refusal(Reason.TOO_MUCH)
     return answer

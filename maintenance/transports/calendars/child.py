@@ -32,7 +32,9 @@ def limit() -> None:
         (resource.RLIMIT_AS, MEMORY_AT_MOST),
         (resource.RLIMIT_CPU, CPU_SECONDS_AT_MOST),
     ):
-        resource.setrlimit(what, (at_most, at_most))
+        hard = resource.getrlimit(what)[1]
+        bound = at_most if hard == resource.RLIM_INFINITY else min(hard, at_most)
+        resource.setrlimit(what, (bound, bound))
 
 
 class Allowance:
@@ -63,7 +65,7 @@ def main(kind: str, zone: str, start: str, end: str) -> bytes:
     from maintenance.domain.interval import Interval
     from maintenance.transports.calendars import answer
     from maintenance.transports.calendars.expansion import Asked
-    from maintenance.transports.calendars.refusals import Refusal
+    from maintenance.transports.calendars.refusals import Reason, Refusal
     from maintenance.transports.calendars.shape import text_of
     from maintenance.transports.calendars.whole import read
 
@@ -76,6 +78,8 @@ def main(kind: str, zone: str, start: str, end: str) -> bytes:
         return answer.written(read(text_of(sys.stdin.buffer.read()), asked, allowance.allow))
     except Refusal as refusal:
         return answer.refused(refusal.reason)
+    except MemoryError:
+        return answer.refused(Reason.TOO_MUCH)
 
 
 if __name__ == "__main__":

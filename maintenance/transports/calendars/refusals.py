@@ -35,6 +35,7 @@ class Reason(StrEnum):
     NOT_ON_CALL = "not-on-call"
     CALSCALE = "calscale"
     OUT_OF_DATE = "out-of-date"
+    FAULT = "fault"
 
 
 class Refusal(Exception):
@@ -89,6 +90,8 @@ SENTENCES = {
     " call. Add it as leave and meetings, or take the on-call calendar.",
     Reason.OUT_OF_DATE: "This calendar says itself that it covers no time to come. Export or publish it anew,"
     " for as many months ahead as your calendar’s program can.",
+    Reason.FAULT: "This calendar could not be read by a fault of Midweek’s own, and nothing is wrong with it. Try"
+    " again; if that doesn’t help, tell whoever runs Midweek.",
     Reason.CALSCALE: "This calendar counts its days by another calendar than the Gregorian one. Export"
     " it in the Gregorian one.",
 }

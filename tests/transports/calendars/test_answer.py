@@ -77,4 +77,4 @@ AT = int(START.timestamp())
 def test_anything_else_is_refused(answer: bytes) -> None:
     with pytest.raises(Refusal) as refusal:
         understood(answer, HORIZON)
-    assert refusal.value.reason is Reason.TOO_MUCH
+    assert refusal.value.reason is Reason.FAULT
