@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+import time_machine
 from werkzeug.test import TestResponse
 
 from maintenance.domain.policy.judge import RULES
@@ -35,10 +36,11 @@ def programs(typing: Typing) -> dict[str, Program]:
     """An operator’s and a reviewer’s, under names that are hostile as well; nobody counts the calls."""
     typing.app.extensions.pop(limits._METER, None)
     names = iter(short(text) for text in typing.texts)
-    return {
-        who: program(typing.app.test_client(), getattr(typing.world, who), name=next(names))
-        for who in ("ines", "lena", "marcus", "noor")
-    }
+    with time_machine.travel(NOW, tick=False):
+        return {
+            who: program(typing.app.test_client(), getattr(typing.world, who), name=next(names))
+            for who in ("ines", "lena", "marcus", "noor")
+        }
 
 
 def called(
