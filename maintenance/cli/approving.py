@@ -75,6 +75,10 @@ def proposed_lines(window: Body, verdict: Body) -> Iterator[str]:
     yield ""
     code = _code(window["pending"], verdict)
     yield f"To approve exactly this: midweek windows approve {window['id']} --read {code}"
+    failing = dict.fromkeys(one["rule"] for one in broken(verdict))
+    asked = [rule for rule in failing if rule in window["pending"]["content"]["exemptions"]]
+    if asked:
+        yield f"To grant what is asked for, add: {' '.join(f'--accept {rule}' for rule in asked)}"
 
 
 def _in_the_way(verdict: Body) -> list[str]:

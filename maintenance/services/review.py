@@ -235,7 +235,7 @@ def _refuse_unticked(pending: Revision, in_the_way: tuple[Finding, ...]) -> None
     asked = [f for f in in_the_way if f.waivable and pending.draft.reason_for(f.rule)]
     if len(asked) == len(in_the_way):
         rules = dict.fromkeys(finding.rule for finding in asked)
-        sentence = "Tick the exception that you accept, or return the proposal: {}."
+        sentence = "Accept the exception, or return the proposal: {}."
         raise Refused(
             tuple(
                 FieldError(f"accept-{rule}", sentence.format(rule_named(rule).title.lower()))

@@ -88,6 +88,15 @@ def test_what_is_not_proposed_is_for_the_server_to_refuse(run: Run) -> None:
     assert sent(canned)["digest"] == ""
 
 
+@pytest.mark.parametrize("rule", ["no-clash", "notice"])
+def test_how_to_grant_an_exception_is_said_where_one_is_needed_and_asked_for(rule: str) -> None:
+    pending = revision(1, "proposed")
+    asked = {**pending, "content": {**pending["content"], "exemptions": {rule: "Why."}}}
+    *_, last = approving.proposed_lines(window(pending=asked), VERDICT)
+    needed = "To grant what is asked for, add: --accept no-clash"
+    assert (last == needed) is (rule == "no-clash")
+
+
 def test_the_version_that_was_named_is_the_one_it_is_pressed_on(run: Run) -> None:
     _, canned = run("--read", CODE, "--if-match", '"unpublished.-.7.-"')
     assert canned.asked[-1].headers["If-Match"] == '"unpublished.-.7.-"'

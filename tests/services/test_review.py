@@ -153,7 +153,7 @@ REFUSED_WAIVERS = {
         {"no-freeze": WHY},
         frozenset[str](),
         Refused,
-        "Tick the exception that you accept, or return the proposal: no freeze.",
+        "Accept the exception, or return the proposal: no freeze.",
     ),
     "nobody said why it is needed": ({}, frozenset({"no-freeze"}), Conflict, "Quarter-end"),
 }
