@@ -3,6 +3,7 @@
 import pytest
 
 from maintenance.domain.calendars import CalendarKind, Unreadable
+from maintenance.domain.interval import Interval
 from maintenance.domain.localtime import UnknownZone
 from tests.support.calendars import HORIZON, calendar, event, read, told
 
@@ -42,6 +43,39 @@ def test_what_is_no_calendar_is_unreadable_with_a_sentence() -> None:
 def test_a_zone_that_nobody_knows_makes_the_calendar_unreadable() -> None:
     with pytest.raises(Unreadable, match="names a time zone that nobody knows"):
         read(calendar(event("DTSTART;TZID=Nowhere:20261201T090000", "DURATION:PT1H")))
+
+
+def test_a_rule_that_never_matches_costs_nothing_and_its_start_counts() -> None:
+    """Unhindered the library walks it up to the year 9999, which takes seconds and is then refused."""
+    never = event(
+        "DTSTART:20261201T140000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"
+    )
+    many = (never.replace("UID:1", f"UID:{number}") for number in range(30))
+    assert told(read(calendar(*many))) == ["busy 2026-12-01 09:00–10:00"]
+
+
+def test_a_calendar_that_was_kept_for_years_is_read_within_its_limits() -> None:
+    """Some hundred series that are over, some that go on, and as many single entries."""
+    years = [f"{2019 + number % 7}0{1 + number % 9}1{number % 8}" for number in range(300)]
+    over = [
+        event(f"DTSTART:{day}T090000Z", "DURATION:PT1H", f"RRULE:FREQ=WEEKLY;UNTIL={day[:4]}1201T000000Z", uid=f"a{n}")
+        for n, day in enumerate(years)
+    ]  # fmt: skip
+    goes_on = [
+        event(f"DTSTART:{day}T100000Z", "DURATION:PT1H", "RRULE:FREQ=WEEKLY", uid=f"b{n}")
+        for n, day in enumerate(years[:40])
+    ]
+    single = [
+        event(f"DTSTART:{day}T110000Z", "DURATION:PT1H", uid=f"c{n}") for n, day in enumerate(years)
+    ]
+    assert len(read(calendar(*over, *goes_on, *single)).stretches) > 60
+
+
+def test_a_horizon_is_taken_in_whole_seconds() -> None:
+    """As “now” has a fraction of one."""
+    late = HORIZON.start.replace(microsecond=654_321)
+    reading = read(calendar(), horizon=Interval(late, HORIZON.end))
+    assert reading.horizon == HORIZON
 
 
 def test_the_persons_own_zone_must_be_one() -> None:
