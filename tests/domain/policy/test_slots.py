@@ -56,10 +56,13 @@ def left_to_judge(of: SlotWorld) -> list[datetime]:
 
 def disagreement(of: SlotWorld) -> set[datetime]:
     """The starts that only one of the two ways finds; those that are judged in vain count too, but
-    where the clocks of the policy's zone are moved."""
+    where it is left to the judge: where the clocks of the policy's zone are moved, and where customers
+    were told of that very start."""
     passing = set(of.by_brute_force)
     in_vain = set(left_to_judge(of)) - passing
-    return (set(named(of)) ^ passing) | {start for start in in_vain if _is_even(of, start)}
+    told = {one.starts_at for one in of.context.announcements}
+    in_vain = {start for start in in_vain - told if _is_even(of, start)}
+    return (set(named(of)) ^ passing) | in_vain
 
 
 def _is_even(of: SlotWorld, start: datetime) -> bool:
