@@ -11,6 +11,7 @@ import click
 from maintenance.cli.api import Answer, Api
 from maintenance.cli.connecting import connected
 from maintenance.cli.content import moment_typed
+from maintenance.cli.doers import doers_named
 from maintenance.cli.terminal import show_json, show_lines
 from maintenance.cli.window_shown import done_lines
 from maintenance.domain.facts import Outcome
@@ -49,7 +50,15 @@ _TAKES: dict[Verb, tuple[Option, ...]] = {
         click.option("--agreed/--objected", required=True, help="To the emergency."),
         _REMARKS,
     ),
-    Verb.BEGIN: _SAID,
+    Verb.BEGIN: (
+        *_SAID,
+        click.option(
+            "--present",
+            multiple=True,
+            metavar="PERSON",
+            help="Who is there: a number, name or address; may be repeated.",
+        ),
+    ),
     Verb.EXTEND: (_ENDS, *_TOLD),
     Verb.VERIFY: _SAID,
     Verb.RESUME: _SAID,
@@ -83,9 +92,9 @@ def _command(verb: Verb) -> click.Command:
         api: Api, window_id: str, *, version: str | None, as_json: bool, **given: Any
     ) -> None:
         body = {
-            name: moment_typed(value) if name in _MOMENTS else value
+            name: _read(api, name, value)
             for name, value in given.items()
-            if value is not None
+            if value is not None and value != ()
         }
         press(api, window_id, verb, body, version=version, as_json=as_json)
 
@@ -97,6 +106,13 @@ def _command(verb: Verb) -> click.Command:
     view = click.argument("window_id", metavar="ID")(view)
     example = f"midweek windows {verb} 8kd93jd02kdj {_EXAMPLES.get(verb, '')}".rstrip()
     return click.command(verb.value, epilog=f"Example: {example}")(view)
+
+
+def _read(api: Api, name: str, value: Any) -> Any:
+    """What was typed as the API takes it: moments, and people by their numbers."""
+    if name == "present":
+        return doers_named(api, value)
+    return moment_typed(value) if name in _MOMENTS else value
 
 
 def press(

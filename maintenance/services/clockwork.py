@@ -19,21 +19,23 @@ from maintenance.domain.facts import Outcome
 from maintenance.domain.notices import NoticeKind
 from maintenance.domain.window import Window
 from maintenance.services import transitions
-from maintenance.services.judging import standing_in_the_way
+from maintenance.services.judging import standing_in_the_way, tzdata_version
+from maintenance.services.left_short import refuse_unread
 from maintenance.services.rejudge import rejudge
 from maintenance.services.transitions import Said
-from maintenance.store import claims
+from maintenance.store import claims, journal
 from maintenance.store.calendars import grown_old, next_grown_old
 from maintenance.store.catalog import components
 from maintenance.store.desk import ClockRow
 from maintenance.store.finding import started_windows
-from maintenance.store.ground import Touch, touch
+from maintenance.store.ground import EVERY_WINDOW, Touch, touch
 from maintenance.store.policies import policy_in_force
 from maintenance.store.publications import PublicationRow
 from maintenance.store.risks import end_risks
 from maintenance.store.unit_of_work import writing
 from maintenance.store.windows import window
 
+NEW_TZDATA = "new-tzdata"
 _together: ContextVar[tuple[Session, datetime] | None] = ContextVar("together", default=None)
 
 
@@ -50,7 +52,7 @@ def changing(now: datetime) -> Iterator[tuple[Session, datetime]]:
     with writing() as session:
         at = catch_up(session, now)
         yield session, at
-        rejudge(session, at)
+        refuse_unread(session, rejudge(session, at))
         settle(session, at)
 
 
@@ -74,7 +76,25 @@ def catch_up(session: Session, now: datetime) -> datetime:
         mark = moment
         _work_moment(session, mark)
     clock.worked_until_at = at
+    _take_over_zones(session, clock, at)
     return at
+
+
+def _take_over_zones(session: Session, clock: ClockRow, at: datetime) -> None:
+    """Judges every live window anew where this process has a newer tz database than they were judged by.
+
+    A host that still has the older one changes nothing back.
+    """
+    version = tzdata_version()
+    if clock.tzdata is not None and clock.tzdata >= version:
+        return
+    before = {"name": f"tzdata {clock.tzdata}"} if clock.tzdata else None
+    clock.tzdata = version
+    after = {"name": f"tzdata {version}"}
+    subject = f"tzdata:{version}"
+    journal.record(session, CLOCK, NEW_TZDATA, subject, at=at, before=before, after=after)
+    touch(session, EVERY_WINDOW)
+    rejudge(session, at)
 
 
 def settle(session: Session, at: datetime) -> None:
@@ -87,13 +107,15 @@ def anything_owed(session: Session, now: datetime) -> bool:
     """Whether a tick at this moment would find something to do (a reading is enough to tell)."""
     clock = session.get(ClockRow, 1)
     mark = clock.worked_until_at if clock else now
+    if clock and (clock.tzdata or "") < tzdata_version():
+        return True
     return _next_moment(session, mark, now) is not None
 
 
 def _clock(session: Session, now: datetime) -> ClockRow:
     clock = session.get(ClockRow, 1)
     if clock is None:
-        clock = ClockRow(id=1, worked_until_at=now, ticked_at=now)
+        clock = ClockRow(id=1, worked_until_at=now, ticked_at=now, tzdata=tzdata_version())
         session.add(clock)
         session.flush()
     return clock

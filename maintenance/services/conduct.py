@@ -4,6 +4,7 @@ Each publishes what it says on the presser's own authority; none changes title, 
 or start (promise 1).
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -20,6 +21,7 @@ from maintenance.services import transitions
 from maintenance.services.judging import judged, reasons, standing_in_the_way
 from maintenance.services.pressing import Press, Same, press
 from maintenance.services.publish import public_settings, publish
+from maintenance.services.roll import called
 from maintenance.services.transitions import Said, hold, note_verb, said, snapshot, spoken
 from maintenance.store import claims
 from maintenance.store.publications import story
@@ -32,15 +34,27 @@ ASK_WHY_CORRECTED = "Say what was wrong, so that customers know."
 
 
 def begin(
-    actor: Actor, window_id: str, pressed: Pressed, *, words: str, remark: str, now: datetime
+    actor: Actor,
+    window_id: str,
+    pressed: Pressed,
+    *,
+    words: str,
+    remark: str,
+    now: datetime,
+    present: Iterable[int] | None = None,
 ) -> Done:
-    """In progress from now. Where a required rule fails, judged now, it takes a remark."""
+    """In progress from now. Where a required rule fails, judged now, it takes a remark.
+
+    So does a quorum that is not ``present``: who is there, as the roll-call found; None where none
+    was called.
+    """
 
     def act(doing: Press) -> Done:
         told = said(words, remark)
         _refuse_unremarked(doing, told)
+        roll = called(doing.session, doing.window, present, told.remark, doing.at)
         withdrawn = doing.row.pending_number
-        publication = transitions.begin(doing.session, window_id, actor, doing.at, told)
+        publication = transitions.begin(doing.session, window_id, actor, doing.at, told, roll)
         return Done(window_id, publication=publication.number, also=_also(withdrawn))
 
     texts = spoken(words, remark)

@@ -1,6 +1,7 @@
 """The one judgement, on the ground as it stands in the caller's transaction (promise 4)."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from importlib import import_module
 
@@ -16,6 +17,7 @@ from maintenance.domain.policy.context import Announcement, Context, Neighbour
 from maintenance.domain.policy.judge import judge
 from maintenance.domain.policy.policy import Policy
 from maintenance.domain.policy.verdict import Finding, Verdict
+from maintenance.domain.policy.wall_time import moved_clocks
 from maintenance.domain.text import clean_line
 from maintenance.domain.window import Window
 from maintenance.domain.wording import names_words
@@ -113,6 +115,7 @@ def standing_in_the_way(
 ) -> tuple[Finding, ...]:
     """The required findings on a live window that no sign-off of its revision has waived."""
     verdict = _judged(session, draft, draft.stretch, window_id, now)
+    verdict = _beside(session, draft, verdict)
     return standing(verdict, granted(signoffs(session, window_id), live_number))
 
 
@@ -123,7 +126,14 @@ def judged_live(session: Session, stands: Window, *, now: datetime) -> Verdict:
     """
     if stands.live is None:
         raise ValueError("only a window with a live revision is judged so")
-    return _judged(session, stands.live.draft, stands.announced, stands.id, now)
+    draft = stands.live.draft
+    return _beside(session, draft, _judged(session, draft, stands.announced, stands.id, now))
+
+
+def _beside(session: Session, draft: Draft, verdict: Verdict) -> Verdict:
+    """With what no rule of the policy says: that a new tz database has moved the clocks."""
+    moved = moved_clocks(draft, policy_in_force(session).date_style)
+    return replace(verdict, findings=(*verdict.findings, *moved))
 
 
 def public_slugs(stands: Window) -> frozenset[str]:

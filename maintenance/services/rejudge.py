@@ -30,22 +30,24 @@ AT_RISK = "at-risk"
 NO_LONGER = "no-longer-at-risk"
 
 
-def rejudge(session: Session, at: datetime) -> None:
+def rejudge(session: Session, at: datetime) -> tuple[tuple[Window, Finding], ...]:
     """Judges the live windows anew that this transaction has touched since it was last asked.
 
-    What was written last into the journal is named as the cause.
+    What was written last into the journal is named as the cause. Gives each finding that puts a window
+    at risk from now on.
     """
     session.flush()
     touched, cause = take_touched(session), take_cause(session)
     ids = windows_touched(session, touched, at) if touched else frozenset()
     if not ids:
-        return
+        return ()
     turns = _turns(session, ids, at)
     entry = session.get(JournalRow, cause) if cause else None
     for stands, turn, findings in turns:
         _keep(session, stands, turn, findings, entry, at)
     take_touched(session)
     take_cause(session)
+    return tuple((stands, finding) for stands, turn, _ in turns for finding in turn.begun)
 
 
 def _turns(

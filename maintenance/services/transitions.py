@@ -22,6 +22,7 @@ from maintenance.domain.plain import plain
 from maintenance.domain.text import clean_text
 from maintenance.domain.window import Window
 from maintenance.services.publish import publish
+from maintenance.services.roll import NOT_CALLED
 from maintenance.store import claims, journal
 from maintenance.store.windows import WindowRow, revision_row, window, window_row
 
@@ -59,8 +60,18 @@ def spoken(words: str, remark: str) -> dict[str, str]:
     return {"the words for customers": words, "the remark": remark}
 
 
-def begin(session: Session, window_id: str, actor: Actor, at: datetime, said: Said) -> Publication:
-    """In progress from now; a pending revision is withdrawn. Raises Conflict on a claim."""
+def begin(
+    session: Session,
+    window_id: str,
+    actor: Actor,
+    at: datetime,
+    said: Said,
+    roll: Mapping[str, object] = NOT_CALLED,
+) -> Publication:
+    """In progress from now; a pending revision is withdrawn. Raises Conflict on a claim.
+
+    ``roll`` is who was there, as the journal keeps it.
+    """
     row = window_row(session, window_id)
     before = snapshot(session, row)
     stands = window(session, window_id)
@@ -76,7 +87,7 @@ def begin(session: Session, window_id: str, actor: Actor, at: datetime, said: Sa
         words=said.words,
         moment_at=said.moment_at,
     )
-    note_verb(session, row, Verb.BEGIN, actor, at, said.remark, before)
+    note_verb(session, row, Verb.BEGIN, actor, at, said.remark, before, also={"roll": roll})
     return publication
 
 

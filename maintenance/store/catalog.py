@@ -10,7 +10,15 @@ from maintenance.domain.catalog import Component, ComponentKind, Freeze, Holiday
 from maintenance.domain.interval import Interval
 from maintenance.store.columns import Instant, closed_set
 from maintenance.store.db import Base
-from maintenance.store.ground import ANY_ZONE_FOR, FAR_AHEAD, Ground, Touch, differs, stretches
+from maintenance.store.ground import (
+    ANY_ZONE_FOR,
+    FAR_AHEAD,
+    Ground,
+    Touch,
+    differs,
+    of_removed,
+    stretches,
+)
 from maintenance.store.standing import while_ground_stands
 
 
@@ -40,8 +48,9 @@ class ComponentRow(Ground, Base):
 
     def touches(self) -> Iterable[Touch]:
         """What it is called, who looks after it and what it stands in for is judged by."""
-        seen = differs(self, "name", "team", "redundancy", "retired_at")
-        return (Touch(component=self.slug),) if seen else ()
+        if differs(self, "name", "team", "redundancy", "retired_at"):
+            yield Touch(component=self.slug)
+        yield from of_removed(self, "dependencies")
 
 
 class DependencyRow(Ground, Base):
@@ -74,7 +83,7 @@ class FreezeRow(Ground, Base):
     components: Mapped[list["FreezeComponentRow"]] = relationship(cascade="all, delete-orphan")
 
     def touches(self) -> Iterable[Touch]:
-        """While it lasts, or lasted; whatever it covers is in one of the two."""
+        """While it lasts, or lasted, whatever it covers or covered."""
         return [Touch(within=one) for one in stretches(self)]
 
 

@@ -4,7 +4,7 @@ A change of ground is committed only beside an entry in the journal (promise 7),
 live windows that it touches have been judged anew.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -64,6 +64,13 @@ def differs(row: object, *names: str) -> bool:
     if session is None or row in session.new or row in session.deleted:
         return True
     return any(inspect(row, raiseerr=True).attrs[name].history.has_changes() for name in names)
+
+
+def of_removed(row: object, *names: str) -> Iterator[Touch]:
+    """What the rows touch that these collections have lost: a flush deletes them without naming them."""
+    for name in names:
+        for gone in inspect(row, raiseerr=True).attrs[name].history.deleted:
+            yield from gone.touches()
 
 
 def former(row: object, name: str) -> Any:

@@ -24,7 +24,15 @@ from maintenance.domain.wording import DateStyle
 from maintenance.store.calendars import Said, said_by_calendars
 from maintenance.store.columns import CanonicalJson, Instant, closed_set
 from maintenance.store.db import Base
-from maintenance.store.ground import ANY_ZONE_FOR, FAR_AHEAD, Ground, Touch, differs, stretches
+from maintenance.store.ground import (
+    ANY_ZONE_FOR,
+    FAR_AHEAD,
+    Ground,
+    Touch,
+    differs,
+    of_removed,
+    stretches,
+)
 from maintenance.store.policies import policy_in_force
 from maintenance.store.standing import while_ground_stands
 
@@ -58,8 +66,9 @@ class PersonRow(Ground, Base):
 
     def touches(self) -> Iterable[Touch]:
         """Neither a password nor a role is what windows are judged by."""
-        seen = differs(self, "name", "zone", "disabled_at")
-        return (Touch(person=self.id),) if seen else ()
+        if differs(self, "name", "zone", "disabled_at"):
+            yield Touch(person=self.id)
+        yield from of_removed(self, "hours", "absences", "presences")
 
 
 class PersonRoleRow(Ground, Base):

@@ -194,7 +194,7 @@ def _values(session: Session, rows: list[WindowRow]) -> tuple[Window, ...]:
         for row in found
         if (row.window_id, row.number) in wanted
     }
-    risks = open_risks(session, [row.id for row in rows if row.state.is_live])
+    risks = open_risks(session, [row.id for row in rows])
     return tuple(_value(row, known, risks.get(row.id, ())) for row in rows)
 
 

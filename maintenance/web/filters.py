@@ -40,6 +40,7 @@ from maintenance.store.finding import waiting_for_review
 from maintenance.store.policies import policy_in_force
 from maintenance.store.unit_of_work import reading
 from maintenance.web.clock import now
+from maintenance.web.shown_first import left_short
 
 
 def attach(app: Flask) -> None:
@@ -77,6 +78,7 @@ def attach(app: Flask) -> None:
         waiting_count=waiting_count,
         page_link=page_link,
         reader_zone=reader_zone,
+        left_short=left_short,
     )
 
 

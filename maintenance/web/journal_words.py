@@ -57,6 +57,7 @@ _DONE = {
     "note": "Published a note on",
     "correct": "Corrected the record of",
     "accept-risk": "Accepted the risk of",
+    "new-tzdata": "Went over to",
     "at-risk": "Found at risk",
     "no-longer-at-risk": "Found no longer at risk",
     "late": "Published “running late” of",
@@ -108,6 +109,7 @@ _CHOSEN = {
     "enable-person": "Enabled a person again",
     "adopt-policy": "Adopted a policy",
     "use-policy": "Changed the policy",
+    "new-tzdata": "Went over to a new tz database",
 }
 KINDS = {
     "ground": "What windows are judged by",
@@ -119,6 +121,7 @@ KINDS = {
     "freeze": "Freezes",
     "holiday": "Holidays",
     "policy": "The policy",
+    "tzdata": "Time zones",
     "database": "The database",
 }
 _FIELDS = {
@@ -140,6 +143,7 @@ _FIELDS = {
     "expires_at": "Works until",
     "token_id": "Number of the token",
     "stretch": "When",
+    "roll": "Roll-call",
 }
 _PLACES = {
     "window": "/desk/windows/",
@@ -359,7 +363,7 @@ def _of_dict(value: dict[str, Any], names: Names) -> str:
 
 def _one(name: str, value: Any, names: Names) -> str:
     """One value: a person, a component, a team, a day of the week, a moment, a word."""
-    if name == "members" and value in names.people:
+    if name in {"members", "present", "missing"} and value in names.people:
         return names.people[value].name
     if name in {"depends_on", "components"} and value in names.components:
         return names.components[value].name

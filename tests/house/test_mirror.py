@@ -40,6 +40,7 @@ TOLD_IN = {
     "services/calendar_doors.py": "services/test_calendar_sync.py",
     "services/counted.py": "web/test_metrics.py",
     "services/declare.py": "services/test_clockwork.py",
+    "services/left_short.py": "web/test_shown_first.py",
     "services/judging.py": "services/test_review.py",
     "services/naming.py": "services/test_components.py",
     "services/publish.py": "services/test_transitions.py",

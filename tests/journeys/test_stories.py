@@ -97,7 +97,7 @@ def test_moved_twice_begun_extended_and_completed(story: Story) -> None:
     assert event["DTSTART"].startswith("20261201T")
     story.goes_on("2026-12-01 11:00")
     ines = story.seat("ines")
-    ines.press(f"/desk/windows/{window_id}/begin")
+    ines.press(f"/desk/windows/{window_id}/begin", remark="Ines is there; Rosa is on the phone.")
     story.sees(window_id, "has begun", "CONFIRMED", "in_progress", 3)
     ines.press(f"/desk/windows/{window_id}/extend", words="It takes an hour more.", ends_at="13:30")
     story.sees(window_id, "It takes an hour more.", "CONFIRMED", "in_progress", 4)

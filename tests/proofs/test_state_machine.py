@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from maintenance.domain.facts import Story, WindowState
 from maintenance.domain.lifecycle import RevisionState, Verb
 from maintenance.factory import create_app
-from maintenance.services import propose
+from maintenance.services import propose, rejudge
 from maintenance.store import publications
 from maintenance.store.windows import RevisionRow, WindowRow, revision_row
 from maintenance.web.public import face
@@ -62,7 +62,7 @@ def test_the_promises_hold_after_each_step(opened: Opened, figures: Figures) -> 
                 deadline=None,
             ),
         )
-    counted = {name: answers.pop(name) for name in ("steps", "lives", "publications")}
+    counted = {name: answers.pop(name) for name in ("steps", "lives", "publications", "risks")}
     went = sum(many for name, many in answers.items() if name.endswith(("done", "already")))
     pressed = answers.total()
     figures("state machine", **counted, presses=pressed, of_them_refused=pressed - went)
@@ -130,7 +130,14 @@ def vanishing() -> Any:
     return mock.patch.object(face, "retained", kept)
 
 
+def judging_nothing_anew() -> Any:
+    """What was approved is never looked at again."""
+    return mock.patch.object(rejudge, "windows_touched", return_value=frozenset())
+
+
+LEFT_SHORT = (("move_the_ground", {"name": "away for a week", "number": 1}),)
 MISTAKES = {
+    "a leave after which nothing is judged": (judging_nothing_anew, LEFT_SHORT, "risks differ"),
     "an edit that keeps its sign-off": (keeping_its_signoff, EDITED, "was never approved"),
     "a SEQUENCE that stands still": (standing_still, NOTED, "SEQUENCE"),
     "a cancelled window that vanishes": (vanishing, CANCELLED, "a cancelled window vanished"),

@@ -1,11 +1,43 @@
 """Live windows are judged anew in the transaction that changes the ground beneath them."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from maintenance.domain.facts import Outcome
 from maintenance.domain.interval import Interval
-from maintenance.services import rota
+from maintenance.domain.lifecycle import Verb
+from maintenance.domain.localtime import local
+from maintenance.domain.people import DayHours
+from maintenance.domain.policy import wall_time
+from maintenance.domain.policy.verdict import Verdict
+from maintenance.domain.window import Window
+from maintenance.services import access, clockwork, freezes, policies, rejudge, rota
+from maintenance.services.judging import judged_live
+from maintenance.services.teams import save_team
+from maintenance.services.tick import tick
 from maintenance.store import journal
 from maintenance.store.risks import risks_of
+from maintenance.store.staff import AbsenceRow
 from maintenance.store.unit_of_work import reading
-from tests.support.world import BEGINNING, World, at, schedule, stands
+from tests.support.endangered import risks_are_what_judging_says
+from tests.support.ground_moves import NIGHTS
+from tests.support.verbs import do
+from tests.support.world import (
+    BEGINNING,
+    ROOT,
+    World,
+    at,
+    freeze_on,
+    make_draft,
+    press,
+    save,
+    schedule,
+    stands,
+)
 
 DAY = Interval(at("2026-12-01 00:00"), at("2026-12-02 00:00"))
 
@@ -17,7 +49,7 @@ def away(world: World, who: str = "rosa", stretch: Interval = DAY) -> None:
 def back(world: World, who: str = "rosa") -> None:
     with reading() as session:
         person = getattr(world, who).person_id or 0
-        row = session.query(rota.AbsenceRow).filter_by(person_id=person).one()
+        row = session.query(AbsenceRow).filter_by(person_id=person).one()
     rota.remove_leave(world.olga, person, row.id, now=BEGINNING)
 
 
@@ -50,3 +82,177 @@ def test_back_to_good_is_said_too(world: World) -> None:
         (risk,) = risks_of(session, window_id)
         cause = journal.entries(session, limit=2)[1]
     assert (cause.verb, risk.ended_by, risk.ended_at) == ("remove-leave", cause.number, cause.at)
+
+
+@pytest.fixture
+def other_clocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A newer tz database, by which it is an hour later everywhere."""
+    monkeypatch.setattr(clockwork, "tzdata_version", lambda: "9999a")
+    monkeypatch.setattr(wall_time, "local", lambda at, zone: local(at + timedelta(hours=1), zone))
+
+
+def test_a_new_tzdata_that_moves_its_wall_time_puts_it_at_risk(
+    world: World, request: pytest.FixtureRequest
+) -> None:
+    window_id = schedule(world)
+    published = stands(window_id).announced
+    request.getfixturevalue("other_clocks")
+    tick(BEGINNING)
+    (risk,) = stands(window_id).risks
+    assert (risk.rule, "is Tuesday, December\u00a01, 11:00\u00a0a.m." in risk.sentence) == (
+        "wall-time",
+        True,
+    )
+    with reading() as session:
+        entry = session.get_one(journal.JournalRow, risk.cause)
+    assert (entry.verb, entry.actor, entry.after) == (
+        "new-tzdata",
+        "clock",
+        {"name": "tzdata 9999a"},
+    )
+    do(Verb.ACCEPT_RISK, world.lena, window_id, now=BEGINNING)
+    assert (stands(window_id).risks, stands(window_id).announced) == ((), published)
+
+
+def test_keeping_the_wall_time_is_a_move(world: World, request: pytest.FixtureRequest) -> None:
+    window_id = schedule(world)
+    request.getfixturevalue("other_clocks")
+    tick(BEGINNING)
+    draft = make_draft("2026-12-01 10:00")
+    request.getfixturevalue("monkeypatch").setattr(wall_time, "local", local)
+    moved = replace(draft, title="Moved with the clocks", doers=(world.ines.person_id or 0,))
+    for verb, by in (
+        (Verb.SAVE, world.ines),
+        (Verb.PROPOSE, world.ines),
+        (Verb.APPROVE, world.lena),
+    ):
+        do(verb, by, window_id, now=BEGINNING, **({"draft": moved} if verb is Verb.SAVE else {}))
+    assert stands(window_id).risks == ()
+    with reading() as session:
+        (risk,) = risks_of(session, window_id)
+        ended_by = session.get_one(journal.JournalRow, risk.ended_by)
+    assert ended_by.verb == "approve"
+
+
+def test_a_host_with_an_older_tzdata_changes_nothing_back(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    schedule(world)
+    with reading() as session:
+        before = journal.head(session)
+    monkeypatch.setattr(clockwork, "tzdata_version", lambda: "1999a")
+    tick(BEGINNING + timedelta(minutes=5))
+    with reading() as session:
+        assert journal.head(session) == before
+
+
+MOVES: dict[str, Callable[[World], object]] = {
+    "a leave": lambda world: away(world),
+    "other hours": lambda world: rota.set_hours(
+        ROOT,
+        world.rosa.person_id or 0,
+        date(2026, 11, 25),
+        (DayHours(1, time(13), time(17)),),
+        now=BEGINNING,
+    ),
+    "no hours": lambda world: rota.remove_hours(
+        ROOT, world.rosa.person_id or 0, date(2020, 1, 1), now=BEGINNING
+    ),
+    "another zone": lambda world: rota.edit_person(
+        ROOT,
+        world.rosa.person_id or 0,
+        name="Rosa",
+        zone="Asia/Tokyo",
+        clock_24=False,
+        now=BEGINNING,
+    ),
+    "disabled": lambda world: access.disable(ROOT, world.rosa.person_id or 0, now=BEGINNING),
+    "a larger team": lambda world: (
+        away(world, "noor"),
+        save_team(
+            ROOT,
+            "data",
+            name="Data",
+            members=[one.person_id or 0 for one in (world.ines, world.rosa, world.noor)],
+            quorum=None,
+            now=BEGINNING,
+        ),
+    ),
+    "an own holiday": lambda _: freezes.save_holiday(
+        ROOT, date(2026, 12, 1), "Ours", now=BEGINNING
+    ),
+    "a freeze": lambda _: freezes.save_freeze(ROOT, freeze_on("2026-12-01"), now=BEGINNING),
+    "a freeze of its component": lambda _: freezes.save_freeze(
+        ROOT, freeze_on("2026-12-01", "databases"), now=BEGINNING
+    ),
+    "another policy": lambda _: policies.use(ROOT, NIGHTS, now=BEGINNING),
+}
+
+
+@pytest.mark.parametrize("name", MOVES)
+def test_each_kind_of_ground_is_noticed(world: World, name: str) -> None:
+    window_id = schedule(world)
+    MOVES[name](world)
+    assert stands(window_id).risks, name
+    risks_are_what_judging_says(BEGINNING)
+
+
+def test_only_windows_that_a_leave_touches_are_judged(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of those of the same team at another time, and those of another team, none is looked at."""
+    tuesday = schedule(world)
+    schedule(world, make_draft("2026-12-02 10:00", doers=(world.ines,)))
+    schedule(world, make_draft("2026-12-01 10:00", components=("east",), doers=(world.ines,)))
+    judged: list[str] = []
+
+    def counted(session: Session, stands: Window, *, now: datetime) -> Verdict:
+        judged.append(stands.id)
+        return judged_live(session, stands, now=now)
+
+    monkeypatch.setattr(rejudge, "judged_live", counted)
+    away(world)
+    assert judged == [tuesday]
+
+
+def test_a_window_is_no_longer_at_risk_once_its_time_has_passed(world: World) -> None:
+    window_id = schedule(world)
+    away(world)
+    tick(at("2026-12-01 13:00"))
+    with reading() as session:
+        (risk,) = risks_of(session, window_id)
+    assert (risk.ended_at, risk.ended_by) == (at("2026-12-01 12:00"), None)
+
+
+@pytest.mark.parametrize("verb", ["cancel", "complete"])
+def test_its_own_end_ends_what_puts_it_at_risk(world: World, verb: str) -> None:
+    window_id = schedule(world)
+    away(world)
+    now = at("2026-12-01 10:30")
+    tick(now)
+    press(world, "begin", window_id, now=now)
+    assert len(stands(window_id).risks) == 1
+    more = {"outcome": Outcome.DONE} if verb == "complete" else {}
+    press(world, verb, window_id, now=now, **more)
+    with reading() as session:
+        (risk,) = risks_of(session, window_id)
+    assert risk.ended_at == now
+    assert entries(window_id)[-1] == verb
+
+
+def test_what_was_waived_puts_nothing_at_risk(world: World) -> None:
+    away(world)
+    asked = {"staff-available": "The vendor comes on that Tuesday alone."}
+    window_id = schedule(world, make_draft(doers=(world.ines,), exemptions=asked))
+    back(world)
+    away(world)
+    assert stands(window_id).risks == ()
+
+
+def test_an_emergency_is_not_at_risk_for_what_it_was_declared_in_spite_of(world: World) -> None:
+    sunday = at("2026-11-29 10:00")
+    window_id = save(world, make_draft("2026-11-29 10:00", doers=(world.ines,)), now=sunday)
+    do(Verb.DECLARE, world.ines, window_id, now=sunday)
+    assert stands(window_id).risks == ()
+    freezes.save_freeze(ROOT, freeze_on("2026-11-29"), now=sunday)
+    assert [risk.rule for risk in stands(window_id).risks] == ["no-freeze"]

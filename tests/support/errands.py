@@ -147,7 +147,9 @@ def by_program(hand: Hand, slug: str, today: date) -> Iterator[None]:
 def conducting(hand: Hand, windows: list[str], slug: str) -> Iterator[None]:
     """Begins and completes what was scheduled, then declares emergencies and completes those."""
     for window_id in windows:
-        hand.press("rosa", "begin", f"/desk/windows/{window_id}/begin", "press", words=WORDS)
+        hand.press(
+            "rosa", "begin", f"/desk/windows/{window_id}/begin", "press", words=WORDS, remark=WORDS
+        )
         yield
         yield from _completing(hand, window_id)
     while True:

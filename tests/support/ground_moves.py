@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from maintenance.domain.actor import Actor, person
 from maintenance.domain.catalog import Freeze
 from maintenance.domain.interval import Interval
 from maintenance.domain.localtime import local
-from maintenance.domain.people import Role
+from maintenance.domain.people import DayHours, Role
 from maintenance.places import DEFAULT_POLICY
 from maintenance.services import access, freezes, policies, rota
 from maintenance.services.components import save_component
@@ -34,7 +34,12 @@ POLICIES = {
 MOVES = (
     *POLICIES,
     "leave",
+    "away for a week",
     "back from leave",
+    "other hours",
+    "usual hours",
+    "redundant",
+    "on its own",
     "another quorum",
     "retired",
     "offered again",
@@ -56,7 +61,18 @@ def move(world: World, name: str, number: int, now: datetime) -> None:
     day = Interval(now, now + timedelta(days=1 + number % 3))
     moves: dict[str, Callable[[], object]] = {
         "leave": partial(rota.add_leave, world.olga, _somebody(world, number), day, now=now),
+        "away for a week": partial(
+            rota.add_leave,
+            world.olga,
+            _somebody(world, number),
+            Interval(now, now + timedelta(days=7)),
+            now=now,
+        ),
         "back from leave": partial(_back, now),
+        "other hours": partial(_hours, world, number, time(13), now),
+        "usual hours": partial(_hours, world, number, time(8), now),
+        "redundant": partial(_component, slug, now, redundancy="routing"),
+        "on its own": partial(_component, slug, now, redundancy=None),
         "another quorum": partial(_quorum, world, 1 if number % 2 else None, now),
         "retired": partial(_component, slug, now, retired=True),
         "offered again": partial(_component, slug, now, retired=False),
@@ -75,6 +91,11 @@ def move(world: World, name: str, number: int, now: datetime) -> None:
 
 def _somebody(world: World, number: int) -> int:
     return (world.ines, world.rosa, world.lena)[number % 3].person_id or 0
+
+
+def _hours(world: World, number: int, since: time, now: datetime) -> None:
+    week = tuple(DayHours(day, since, time(18)) for day in range(5))
+    rota.set_hours(ROOT, _somebody(world, number), local(now, ZONE).date(), week, now=now)
 
 
 def _back(now: datetime) -> None:

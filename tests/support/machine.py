@@ -19,6 +19,7 @@ from maintenance.services.tick import tick
 from maintenance.store.policies import policy_in_force
 from maintenance.store.unit_of_work import reading
 from tests.support import expected, ground_moves, inside, promises
+from tests.support.endangered import risks_are_what_judging_says
 from tests.support.players import Kept, Plan, Players
 from tests.support.told_alike import look
 from tests.support.world import at, stands
@@ -225,4 +226,5 @@ class Lives(Players):
             graces = (policy.begin_grace_for, policy.end_grace_for)
             promises.the_clock_has_worked(self.inside, self.now, graces)
             self.nothing_waits_without_a_reason()
+            self.answers["risks"] += risks_are_what_judging_says(self.now)
         self.told = look(self.app, self.told, before, self.inside, policy.zone, self.now)

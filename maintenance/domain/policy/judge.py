@@ -9,6 +9,7 @@ from maintenance.domain.policy import clash_rules, day_rules, effort_rules, staf
 from maintenance.domain.policy.context import Context
 from maintenance.domain.policy.rule import Case, Rule
 from maintenance.domain.policy.verdict import Finding, Level, Verdict
+from maintenance.domain.policy.wall_time import WALL_TIME
 from maintenance.domain.staffing import Roster, doers_roster, team_roster
 
 _OBJECTIVES = "Cloud.gov customer service objectives"
@@ -104,7 +105,17 @@ def rule_named(rule_id: str) -> Rule:
     return _BY_ID[rule_id]
 
 
-_BY_ID = {rule.id: rule for rule in RULES}
+_BESIDE = Rule(
+    WALL_TIME,
+    "Wall time",
+    "Its start and end are what the clocks of its zone show then.",
+    "the tz database",
+    Level.REQUIRE,
+    lambda _case: (),
+)
+"""What is found beside the policy’s rules (``wall_time.py``), known by its name like one of them."""
+
+_BY_ID = {rule.id: rule for rule in (*RULES, _BESIDE)}
 
 
 def judge(draft: Draft, context: Context, stretch: Interval | None = None) -> Verdict:

@@ -14,6 +14,7 @@ from maintenance.store.unit_of_work import reading
 from maintenance.web.admin import blueprint
 from maintenance.web.clock import now
 from maintenance.web.security import current_actor, needs
+from maintenance.web.shown_first import shows_first
 from maintenance.web.typed import Sent
 
 Answer = str | Response | tuple[str, int]
@@ -78,6 +79,7 @@ def component(slug: str) -> Answer:
 
 @blueprint.post("/components/<slug>")
 @needs(Role.ADMIN)
+@shows_first
 def change_component(slug: str) -> Answer:
     """Changes a component."""
     return _save(_named(slug), slug)

@@ -18,6 +18,7 @@ from maintenance.web.admin import blueprint
 from maintenance.web.clock import now
 from maintenance.web.filters import clock_style, policy
 from maintenance.web.security import current_actor, needs
+from maintenance.web.shown_first import shows_first
 from maintenance.web.typed import Sent, stretch_pairs
 
 Answer = str | Response | tuple[str, int]
@@ -61,6 +62,7 @@ def new_freeze() -> Answer:
 
 @blueprint.post("/freezes/new")
 @needs(Role.ADMIN)
+@shows_first
 def make_freeze() -> Answer:
     """Makes a freeze."""
     return _save(None)
@@ -85,6 +87,7 @@ def freeze(freeze_id: int) -> Answer:
 
 @blueprint.post(FREEZE)
 @needs(Role.ADMIN)
+@shows_first
 def change_freeze(freeze_id: int) -> Answer:
     """Changes a freeze."""
     return _save(_named(freeze_id))

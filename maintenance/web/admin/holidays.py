@@ -17,6 +17,7 @@ from maintenance.web.admin import blueprint
 from maintenance.web.clock import now
 from maintenance.web.filters import policy
 from maintenance.web.security import current_actor, needs
+from maintenance.web.shown_first import shows_first
 from maintenance.web.typed import Sent
 
 Answer = str | Response | tuple[str, int]
@@ -32,6 +33,7 @@ def every_holiday() -> str:
 
 @blueprint.post("/holidays")
 @needs(Role.ADMIN)
+@shows_first
 def add_holiday() -> Answer:
     """Adds a holiday of one's own, or renames the one of that day."""
     sent = Sent(request.form)

@@ -13,6 +13,7 @@ from maintenance.store.unit_of_work import reading
 from maintenance.web.admin import blueprint
 from maintenance.web.clock import now
 from maintenance.web.security import current_actor, needs
+from maintenance.web.shown_first import shows_first
 from maintenance.web.typed import Sent
 
 Answer = str | Response | tuple[str, int]
@@ -48,6 +49,7 @@ def new_team() -> Answer:
 
 @blueprint.post("/teams/new")
 @needs(Role.ADMIN)
+@shows_first
 def make_team() -> Answer:
     """Makes a team."""
     return _save(None, request.form.get("slug", "").strip())
@@ -72,6 +74,7 @@ def team(slug: str) -> Answer:
 
 @blueprint.post("/teams/<slug>")
 @needs(Role.ADMIN)
+@shows_first
 def change_team(slug: str) -> Answer:
     """Changes a team."""
     return _save(_named(slug), slug)

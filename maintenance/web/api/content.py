@@ -32,7 +32,7 @@ from maintenance.domain.text import clean_line
 from maintenance.web.api.fields import Choice, Given, Inside, Several, Shape, Text, Time, Whole
 
 _LENGTHS = ("work", "rollback", "padding", "downtime")
-_MOST_PEOPLE = 999_999_999
+MOST_PEOPLE = 999_999_999
 _PLACES = {
     "on": "starts",
     "start": "starts",
@@ -98,7 +98,7 @@ class ContentShape(Shape):
     plan = Text(allow_none=True, metadata={"description": "Never public."})
     rollback_plan = Text(allow_none=True, metadata={"description": "Never public."})
     doers = Several(
-        Whole(1, _MOST_PEOPLE, "Name people by their ids."),
+        Whole(1, MOST_PEOPLE, "Name people by their ids."),
         DOERS_LIMIT,
         "people",
         allow_none=True,

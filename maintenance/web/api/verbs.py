@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response
 
 from maintenance.domain.actor import Actor
+from maintenance.domain.draft import DOERS_LIMIT
 from maintenance.domain.errors import FieldError, Refused
 from maintenance.domain.facts import Outcome
 from maintenance.domain.lifecycle import Verb, step_of
@@ -20,8 +21,8 @@ from maintenance.services.propose import propose, withdraw
 from maintenance.store.policies import policy_in_force
 from maintenance.store.unit_of_work import reading
 from maintenance.web.api.changing import changed
-from maintenance.web.api.content import place
-from maintenance.web.api.fields import Choice, Given, Needed, Several, Shape, Text, Time, Yes
+from maintenance.web.api.content import MOST_PEOPLE, place
+from maintenance.web.api.fields import Choice, Given, Needed, Several, Shape, Text, Time, Whole, Yes
 from maintenance.web.api.verdicts import finding_named
 from maintenance.web.api.versions import version_read
 from maintenance.web.api.window_shape import WindowChanged
@@ -55,6 +56,21 @@ class CancelledShape(SaidShape):
     """Why it is cancelled, for customers, and a remark for the record."""
 
     words = Needed(conduct.ASK_WHY_CANCELLED, metadata=_READ)
+
+
+class BegunShape(SaidShape):
+    """What customers will read, a remark for the record, and who is there."""
+
+    present = Several(
+        Whole(1, MOST_PEOPLE, "Name people by their ids."),
+        DOERS_LIMIT,
+        "people",
+        metadata={
+            "description": "The ids of those of its teams, and of those who do the work, who are "
+            "there. Where they are no quorum, a remark is needed; left out, the journal says that "
+            "no roll was called."
+        },
+    )
 
 
 class NoteShape(SaidShape):
@@ -247,6 +263,17 @@ def _approve(doing: Doing, pressed: Pressed) -> Done:
     )
 
 
+def _begin(doing: Doing, pressed: Pressed) -> Done:
+    return conduct.begin(
+        doing.actor,
+        doing.window_id,
+        pressed,
+        **doing.said,
+        present=doing.sent.get("present"),
+        now=now(),
+    )
+
+
 def _accept_risk(doing: Doing, pressed: Pressed) -> Done:
     return accept_risk(
         doing.actor,
@@ -297,7 +324,7 @@ OPERATIONS: dict[Verb, Operation] = {
     Verb.DECLARE: Operation(DeclareShape, _declare),
     Verb.REVIEW: Operation(ReviewShape, _review),
     Verb.ACCEPT_RISK: Operation(AcceptRiskShape, _accept_risk),
-    Verb.BEGIN: Operation(SaidShape, _spoken(conduct.begin)),
+    Verb.BEGIN: Operation(BegunShape, _begin),
     Verb.EXTEND: Operation(ExtendedShape, _with_end(conduct.extend)),
     Verb.VERIFY: Operation(SaidShape, _spoken(conduct.verify)),
     Verb.RESUME: Operation(SaidShape, _spoken(conduct.resume)),

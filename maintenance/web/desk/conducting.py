@@ -16,6 +16,7 @@ from maintenance.domain.localtime import local
 from maintenance.domain.meant import FIRST, SECOND, moment_meant
 from maintenance.domain.notices import NoticeKind
 from maintenance.domain.people import Role
+from maintenance.domain.staffing import Roster
 from maintenance.domain.text import clean_text
 from maintenance.domain.window import Done, Pressed, Window
 from maintenance.publishing.words import default_words
@@ -24,6 +25,7 @@ from maintenance.services.declare import declare
 from maintenance.services.pressing import press_made
 from maintenance.services.propose import withdraw
 from maintenance.services.publish import proposed_facts, public_settings
+from maintenance.services.roll import rosters_of
 from maintenance.store.catalog import components
 from maintenance.store.publications import story
 from maintenance.store.unit_of_work import reading
@@ -67,7 +69,7 @@ HEADINGS: dict[Verb, tuple[str, str]] = {
     Verb.CORRECT: ("Put the record right", "Correct it"),
 }
 _VERB_PATH = f"/windows/<window_id>/<any({', '.join(HEADINGS)}):verb>"
-_FIELDS = frozenset({"reason", "outcome", "ends", "begun", "ended", "words", "remark"})
+_FIELDS = frozenset({"present", "reason", "outcome", "ends", "begun", "ended", "words", "remark"})
 _WITH_END = frozenset({Verb.EXTEND, Verb.REOPEN})
 _TYPED_FIRST = _WITH_END | {Verb.COMPLETE, Verb.CORRECT}
 WORDS_NEEDED = frozenset({Verb.CANCEL, Verb.EXTEND, Verb.NOTE, Verb.CORRECT})
@@ -159,7 +161,31 @@ def _page(
         words_hint=_words_hint(verb),
         asks_end=verb in _WITH_END,
         asks_times=verb is Verb.CORRECT or (verb is Verb.COMPLETE and not stands.state.is_running),
+        roll=_roll(stands) if verb is Verb.BEGIN else (),
+        ticked=request.form.getlist("present"),
         asks_outcome=verb in {Verb.COMPLETE, Verb.CORRECT},
+    )
+
+
+def _roll(stands: Window) -> tuple[Roster, ...]:
+    """Who has to be there, to be ticked."""
+    with reading() as session:
+        return rosters_of(session, stands, now())
+
+
+def _begin(actor: Actor, stands: Window, pressed: Pressed) -> Done:
+    """The page always calls the roll; who is not ticked is not there."""
+    ticked = [
+        int(one) for one in request.form.getlist("present") if one.isascii() and one.isdigit()
+    ]
+    return conduct.begin(
+        actor,
+        stands.id,
+        pressed,
+        words=_words(),
+        remark=_remark(),
+        now=now(),
+        present=ticked,
     )
 
 
@@ -303,7 +329,7 @@ def _with_outcome(service: Callable[..., Done]) -> Callable[[Actor, Window, Pres
 _DOES: dict[Verb, Callable[[Actor, Window, Pressed], Done]] = {
     Verb.WITHDRAW: _withdraw,
     Verb.DECLARE: _declare,
-    Verb.BEGIN: _plain(conduct.begin),
+    Verb.BEGIN: _begin,
     Verb.VERIFY: _plain(conduct.verify),
     Verb.RESUME: _plain(conduct.resume),
     Verb.CANCEL: _plain(conduct.cancel),

@@ -18,6 +18,7 @@ from maintenance.web.people import PERSON, blueprint
 from maintenance.web.people.pages import person_named
 from maintenance.web.people.rota import zones
 from maintenance.web.security import current_actor, needs
+from maintenance.web.shown_first import shows_first
 from maintenance.web.typed import Sent
 
 Answer = str | Response | tuple[str, int]
@@ -97,6 +98,7 @@ def sign_out(person_id: int) -> Answer:
 @blueprint.post(f"{PERSON}/disable")
 @needs(Role.ADMIN)
 @confirmed
+@shows_first
 def disable(person_id: int) -> Answer:
     """Ends somebody's access; nobody is deleted."""
     try:

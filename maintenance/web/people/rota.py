@@ -22,6 +22,7 @@ from maintenance.web.clock import now
 from maintenance.web.people import PERSON, blueprint
 from maintenance.web.people.pages import person_named
 from maintenance.web.security import current_actor, for_oneself
+from maintenance.web.shown_first import shows_first
 from maintenance.web.typed import Sent
 
 HOURS_ROWS = 14
@@ -44,6 +45,7 @@ def hours(person_id: int) -> Answer:
 
 @blueprint.post(f"{PERSON}/hours")
 @for_oneself
+@shows_first
 def set_hours(person_id: int) -> Answer:
     """Sets the week from a date on, or offers one more row to type hours in."""
     person = _with_hours(person_id)
@@ -63,6 +65,7 @@ def set_hours(person_id: int) -> Answer:
 
 @blueprint.post(f"{PERSON}/hours/remove")
 @for_oneself
+@shows_first
 def remove_hours(person_id: int) -> Answer:
     """Takes back the hours that hold from a date on."""
     sent = Sent(request.form)
@@ -81,6 +84,7 @@ def leave(person_id: int) -> Answer:
 
 @blueprint.post(f"{PERSON}/leave")
 @for_oneself
+@shows_first
 def add_leave(person_id: int) -> Answer:
     """Notes leave."""
     return _add_stretch("leave", person_id, rota.add_leave)
@@ -110,6 +114,7 @@ def add_presence(person_id: int) -> Answer:
 
 @blueprint.post(f"{PERSON}/presence/<int(max=2147483647):entry>/remove")
 @for_oneself
+@shows_first
 def remove_presence(person_id: int, entry: int) -> Answer:
     """Takes an agreed presence back."""
     rota.remove_presence(current_actor(), person_id, entry, now=now())
@@ -129,6 +134,7 @@ def about(person_id: int) -> Answer:
 
 @blueprint.post(f"{PERSON}/about")
 @for_oneself
+@shows_first
 def edit(person_id: int) -> Answer:
     """Changes name, zone and clock."""
     person, sent = _changeable(person_id), Sent(request.form)

@@ -9,6 +9,7 @@ from maintenance.store.publications import story
 from maintenance.store.unit_of_work import reading
 from tests.support.seat import Seat, text_of
 from tests.support.world import (
+    INES,
     at,
     make_draft,
     press,
@@ -19,6 +20,8 @@ from tests.support.world import (
     stands,
 )
 
+THERE = [str(INES), str(INES + 1)]
+"""Ines and Rosa, who are the team and its quorum."""
 START = at("2026-12-01 10:00")
 DURING = at("2026-12-01 10:30")
 REASON = "The disk fails within hours, and nothing else will do."
@@ -52,7 +55,7 @@ def last_words(window_id):
 def test_begin_and_the_page_after_says_what_was_done_and_no_more(ines, world, clock):
     window_id = schedule(world)
     clock.move_to(START)
-    page = text_of(ines.press(f"/desk/windows/{window_id}/begin", words="We begin."))
+    page = text_of(ines.press(f"/desk/windows/{window_id}/begin", words="We begin.", present=THERE))
     assert (
         "Begun. The page and the feed show it now; calendars refresh within hours to a day. Midweek has mailed nobody."
         in page
@@ -69,7 +72,7 @@ def test_the_page_after_a_press_can_not_be_made_up_by_an_address(ines, running):
 def test_what_a_press_did_is_said_to_nobody_else_and_not_for_ever(app, world, ines, clock):
     window_id = schedule(world)
     clock.move_to(START)
-    answer = ines.send(ines.form(f"/desk/windows/{window_id}/begin"), "press")
+    answer = ines.send(ines.form(f"/desk/windows/{window_id}/begin"), "press", present=THERE)
     assert "Begun." in ines.says(answer.location)
     assert "Begun. The page" not in Seat(app, world.rosa).says(answer.location)
     clock.move_to(at("2026-12-01 11:00"))
@@ -80,7 +83,7 @@ def test_withdrawing_a_pending_change_by_beginning_is_said(ines, world, clock):
     window_id = schedule(world)
     resave(world, window_id, make_draft(title="Another title"), now=at("2026-11-25 12:00"))
     clock.move_to(START)
-    page = text_of(ines.press(f"/desk/windows/{window_id}/begin"))
+    page = text_of(ines.press(f"/desk/windows/{window_id}/begin", present=THERE))
     assert "Revision 2, which was pending, has been withdrawn." in page
 
 

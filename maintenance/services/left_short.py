@@ -1,0 +1,82 @@
+"""Showing first which live windows a change would put at risk: it is refused until that was read.
+
+The change itself is made, judged and rolled back, so that what is shown is what would come of it.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from maintenance.domain.errors import FieldError, Refused
+from maintenance.domain.policy.verdict import Finding
+from maintenance.domain.window import Window
+from maintenance.domain.wording import stretch_words
+from maintenance.store.policies import policy_in_force
+
+
+@dataclass(frozen=True)
+class Short:
+    """A live window, and one required finding that a change would bring about on it."""
+
+    window_id: str
+    sentence: str
+    id: str
+
+
+class LeavesShort(Refused):
+    """A change that would put live windows at risk, which whoever makes it has not read yet.
+
+    Each stands among the errors as ``short-0``, ``short-1`` …
+    """
+
+    def __init__(self, shorts: Sequence[Short]) -> None:
+        super().__init__(
+            tuple(FieldError(f"short-{n}", one.sentence) for n, one in enumerate(shorts))
+        )
+
+
+@dataclass
+class Asked:
+    """What somebody has read before they change ground (``Short.id``), and what they had not."""
+
+    read: frozenset[str]
+    shorts: tuple[Short, ...] = field(default=())
+
+
+_asked: ContextVar[Asked | None] = ContextVar("asked", default=None)
+
+
+@contextmanager
+def shown_first(read: frozenset[str]) -> Iterator[Asked]:
+    """Inside it, a change of ground that would put a live window at risk raises LeavesShort and is rolled
+    back, unless all of it is among what was ``read``."""
+    asked = Asked(read)
+    token = _asked.set(asked)
+    try:
+        yield asked
+    finally:
+        _asked.reset(token)
+
+
+def refuse_unread(session: Session, begun: Sequence[tuple[Window, Finding]]) -> None:
+    """Raises LeavesShort, with all that would be new, where some of it has not been read."""
+    asked = _asked.get()
+    if asked is None or not begun:
+        return
+    shorts = tuple(_short(session, stands, finding) for stands, finding in begun)
+    if not asked.read.issuperset(one.id for one in shorts):
+        asked.shorts = shorts
+        raise LeavesShort(shorts)
+
+
+def _short(session: Session, stands: Window, finding: Finding) -> Short:
+    policy = policy_in_force(session)
+    when = ""
+    if stands.announced is not None:
+        when = f", {stretch_words(stands.announced, policy.zone, policy.date_style)}"
+    title = stands.live.draft.title if stands.live else stands.shown.draft.title
+    sentence = f"“{title}”{when}, would be at risk. {finding.sentence}"
+    return Short(stands.id, sentence, f"{stands.id} {finding.key.id}")
