@@ -1,4 +1,5 @@
-"""A browser at the desk, without scripts: keeps its cookie, sends each form with its token."""
+"""A browser at the desk, without scripts: keeps its cookie, sends each form with its token, and gives
+what is answered. Whoever reads pages and fills in their forms has a seat before one (``seat.py``)."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -30,7 +31,7 @@ class Browser:
 
     def send(self, path: str, form: Mapping[str, Any] | None = None) -> TestResponse:
         """A form without a token, as nobody’s pages send it."""
-        return self.client.post(path, data=dict(form or {}), base_url=SITE)
+        return self.client.post(path, data=form or {}, base_url=SITE)
 
     def post(self, path: str, form: Mapping[str, Any] | None = None) -> TestResponse:
         """A form of the desk, with its token."""

@@ -1,4 +1,5 @@
-"""Somebody at the desk: a browser without JavaScript, which fills in the forms that pages hold."""
+"""Somebody at the desk, who reads what pages say and fills in the forms that they hold, in a browser
+without JavaScript."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -9,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from maintenance.domain.actor import Actor
-from tests.support.world import sign_in
+from tests.support.desk import Browser
 
 _BLOCKS = frozenset(
     [
@@ -104,16 +105,15 @@ def text_of(page: str) -> str:
 
 
 class Seat:
-    """One person’s browser."""
+    """One person before their browser."""
 
     def __init__(self, app: Flask, actor: Actor | None = None) -> None:
-        self.client = app.test_client()
-        if actor is not None:
-            sign_in(self.client, actor)
+        self.browser = Browser(app, actor)
+        self.client = self.browser.client
 
     def get(self, path: str, status: int = 200) -> str:
         """A page, which has to answer with this status."""
-        answer = self.client.get(path)
+        answer = self.browser.get(path)
         assert answer.status_code == status, f"{path}: {answer.status_code}"
         return answer.text
 
@@ -134,7 +134,7 @@ class Seat:
             fields.setlist(name.replace("__", "-"), value if isinstance(value, list) else [value])
         if does:
             fields["does"] = does
-        return self.client.post(filled.action, data=fields)
+        return self.browser.send(filled.action, fields)
 
     def press(self, path: str, does: str = "press", **changes: Any) -> str:
         """Fills in the page’s form, presses, and gives the page that it leads to."""
