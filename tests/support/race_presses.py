@@ -84,7 +84,7 @@ def ready(app: Flask, world: World, deed: Deed, secrets: dict[str, str]) -> Read
     if deed.body is not None:
         return _call(Program(app.test_client(), secrets[deed.who]), deed, deed.body)
     seat = Seat(app, getattr(world, deed.who))
-    answer = seat.client.get(deed.path)
+    answer = seat.browser.get(deed.path)
     if answer.status_code != 200:
         return None
     filled = Forms(answer.text).found[0]

@@ -109,7 +109,6 @@ class Seat:
 
     def __init__(self, app: Flask, actor: Actor | None = None) -> None:
         self.browser = Browser(app, actor)
-        self.client = self.browser.client
 
     def get(self, path: str, status: int = 200) -> str:
         """A page, which has to answer with this status."""

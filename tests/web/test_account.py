@@ -8,7 +8,7 @@ from flask import Flask
 
 from maintenance.services import access, links
 from tests.support.desk import OWN_PASSWORD, Browser, entry, give_own_password
-from tests.support.world import World, make_world, sign_in, token
+from tests.support.world import ROOT, World, make_world, sign_in, token
 
 INES = {"email": "ines@example.gov", "password": OWN_PASSWORD}
 
@@ -261,3 +261,18 @@ def test_signing_out_ends_the_session_itself_and_empties_the_browser(browser: Br
     assert browser.post("/desk/sign-out").headers["Clear-Site-Data"] == '"cache"'
     browser.client.set_cookie("__Secure-midweek", kept.value, path="/desk", secure=True)
     assert browser.get("/desk").status_code == 302
+
+
+def test_somebody_without_a_role_is_told_what_to_do_and_reads_nothing(
+    app: Flask, world: World
+) -> None:
+    rosa = world.rosa.person_id or 0
+    access.change_roles(ROOT, rosa, [], now=datetime.now(UTC))
+    browser = Browser(app, world.rosa)
+    for path in ("/desk", "/desk/windows", "/desk/reviews", "/desk/journal", "/desk/people"):
+        answer = browser.get(path)
+        assert answer.status_code == 403
+        assert "Ask an admin to give you one" in answer.text
+        assert "Databases" not in answer.text
+    assert browser.get(f"/desk/people/{rosa}").status_code == 200
+    assert browser.get(f"/desk/people/{world.ines.person_id}").status_code == 403

@@ -320,11 +320,11 @@ def test_a_verb_in_the_wrong_state_says_why_and_is_refused(ines, running, verb):
 
 @pytest.mark.parametrize("path", ["nosuchwindow/begin", "x" * 300 + "/begin"])
 def test_an_unknown_window_is_not_found(ines, path):
-    assert ines.client.get(f"/desk/windows/{path}").status_code == 404
+    assert ines.browser.get(f"/desk/windows/{path}").status_code == 404
 
 
 def test_a_verb_that_there_is_not_is_not_found(ines, running):
-    assert ines.client.get(f"/desk/windows/{running}/explode").status_code == 404
+    assert ines.browser.get(f"/desk/windows/{running}/explode").status_code == 404
 
 
 @pytest.mark.parametrize(
