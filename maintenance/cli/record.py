@@ -131,6 +131,7 @@ def _policies(record: Body, _zone: str) -> Iterator[str]:
         yield from (f"     {line}" for line in one["text"].rstrip().split("\n"))
 
 
+_UNSEEN = ", after the page was read"
 _HANDS = {"author": "an author", "reader": "who decided", "machine": "whoever was at the machine"}
 
 
@@ -139,7 +140,8 @@ def _ground(moved: Body | None) -> Iterator[str]:
     if moved is None:
         return
     for one in moved["changes"]:
-        who = f"{one['actor_name']}, {_HANDS[one['hands']]}"
+        unseen = moved["read_to"] is not None and one["number"] > moved["read_to"]
+        who = f"{one['actor_name']}, {_HANDS[one['hands']]}{_UNSEEN if unseen else ''}"
         yield f"     Ground: entry {one['number']}, {one['verb']} of {one['subject']} by {who}"
     if moved["more"]:
         yield f"     Ground: {moved['more']} more by them"

@@ -91,12 +91,20 @@ class GroundChange:
 class MovedGround:
     """What was changed since a draft began: by those who have a hand in it, the newest first, and
     ``more`` of theirs that are not listed; ``others`` counts what everybody else has changed.
+
+    ``read_to`` is the journal's newest entry on the page that the decision was made on: what has a
+    higher number came after it was read. None where that is not known, as for programs.
     """
 
     since: datetime
     changes: tuple[GroundChange, ...]
     more: int
     others: int
+    read_to: int | None = None
+
+    def was_shown(self, change: GroundChange) -> bool:
+        """Whether it was on the page that was read, as far as is known."""
+        return self.read_to is None or change.number <= self.read_to
 
 
 @dataclass(frozen=True)

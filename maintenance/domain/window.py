@@ -89,8 +89,9 @@ class Pressed:
 
     ``state``, ``live``, ``pending`` and ``publication`` are how the window stood on the page that
     was read; ``unread`` says that none was, so that only a result that stands already lets it
-    through; ``key`` makes the same press twice one. ``lastly`` is called with the session and what
-    was done, right before the commit: to keep the answer along with the change.
+    through; ``key`` makes the same press twice one. ``read_to`` is the journal's newest entry when
+    the page was made, where the page says so. ``lastly`` is called with the session and what was
+    done, right before the commit: to keep the answer along with the change.
     """
 
     key: str
@@ -99,6 +100,7 @@ class Pressed:
     pending: int | None = None
     publication: int | None = None
     unread: bool = False
+    read_to: int | None = field(default=None, compare=False)
     lastly: "Callable[[Any, Done], None] | None" = field(default=None, compare=False, repr=False)
 
 

@@ -57,6 +57,7 @@ class Press:
     at: datetime
     window: Window
     row: WindowRow
+    read_to: int | None = None
 
 
 def press(
@@ -96,7 +97,8 @@ def press(
             raise stale
         if sentence:
             raise Conflict(sentence)
-        done = act(Press(session, actor, at, stands, window_row(session, window_id)))
+        row = window_row(session, window_id)
+        done = act(Press(session, actor, at, stands, row, pressed.read_to))
         done = replace(done, also=(*done.also, *left_out((texts or {}).items())))
         keep_press(session, actor, verb, pressed, done, at)
         return done

@@ -1,6 +1,7 @@
 """Deciding: approve exactly what was read, return it, refuse it; review an emergency."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -266,7 +267,7 @@ def _signoff(
         verdict=verdict,
         waivers=waivers,
         remarks=remarks,
-        ground=moved_ground(doing.session, revision, person_id),
+        ground=replace(moved_ground(doing.session, revision, person_id), read_to=doing.read_to),
     )
 
 

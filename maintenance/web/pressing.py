@@ -4,12 +4,14 @@ import secrets
 from collections.abc import Mapping
 
 from flask import redirect, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from maintenance.domain.errors import refuse
 from maintenance.domain.facts import WindowState
 from maintenance.domain.window import Done, Pressed, Window
 from maintenance.services.pressing import is_key
+from maintenance.store.journal import head
 
 _MOST = 1_000_000_000
 _FIELDS = ("key", "state", "live", "pending", "publication")
@@ -38,6 +40,11 @@ def hidden(pressed: Pressed) -> list[tuple[str, str]]:
     ]
 
 
+def hidden_with_head(pressed: Pressed, session: Session) -> list[tuple[str, str]]:
+    """The same, with how far the journal went when the page was made."""
+    return [*hidden(pressed), ("press-read-to", str(head(session).number))]
+
+
 def sent(form: Mapping[str, str]) -> Pressed:
     """What the form carried. Raises Refused where it carried none, as no page of ours does."""
     try:
@@ -47,6 +54,7 @@ def sent(form: Mapping[str, str]) -> Pressed:
             live=_number(form["press-live"]),
             pending=_number(form["press-pending"]),
             publication=_number(form["press-publication"]),
+            read_to=_number(form.get("press-read-to", "")),
         )
     except (KeyError, ValueError) as error:
         raise refuse("press", "Load the page again before you press this.") from error

@@ -11,9 +11,11 @@ from maintenance.domain.people import DayHours, Role
 from maintenance.services import rota
 from maintenance.services.freezes import save_holiday
 from maintenance.services.teams import save_team
+from maintenance.store.approvals import signoffs
 from maintenance.store.journal import head
 from maintenance.store.unit_of_work import reading
 from tests.support.desk import Browser
+from tests.support.seat import Seat
 from tests.support.world import World, at, make_draft, propose_it, save
 
 MONDAY = at("2026-11-30 09:00")
@@ -83,3 +85,24 @@ def test_each_is_a_sentence_with_its_entry(app: Flask, world: World, window_id: 
     assert "quorum all of them, now 1" in shown
     assert shown.index("The ground was changed 3 times") < shown.index('id="read"')
     assert "Neither an author" not in shown
+
+
+def test_the_record_tells_what_came_after_the_page_was_read(
+    app: Flask, world: World, window_id: str
+) -> None:
+    """What was on the page, and what was changed between reading and deciding."""
+    ines = Actor(world.ines.key, "Ines", world.ines.person_id, frozenset({Role.ADMIN}))
+    save_holiday(ines, date(2026, 12, 24), "Before", now=MONDAY)
+    lena = Seat(app, world.lena)
+    form = lena.form(f"/desk/reviews/{window_id}")
+    save_holiday(ines, date(2026, 12, 25), "Between", now=MONDAY)
+    assert lena.send(form, "return", remarks="Say more.").status_code == 303
+    with reading() as session:
+        [decided] = signoffs(session, window_id)
+    assert decided.ground
+    assert [
+        (one.after["name"], decided.ground.was_shown(one)) for one in decided.ground.changes
+    ] == [("Between", False), ("Before", True)]
+    said = lena.says(f"/desk/windows/{window_id}/record")
+    assert "saved the holiday Between. By an author, after the page was read," in said
+    assert "saved the holiday Before. By an author, Monday" in said
