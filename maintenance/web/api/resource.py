@@ -74,12 +74,14 @@ class Resource(Blueprint):
         query: type[ma.Schema] | None = None,
         changes: bool = False,
         versioned: bool = False,
+        looks_up: bool = False,
     ) -> Callable[[View], View]:
         """An operation of that method at that path, for tokens of that scope.
 
         ``takes`` is its body, ``query`` its parameters; ``changes`` has it carried out once under an
         Idempotency-Key, on what If-Match names where there is a window; ``versioned`` answers with an
-        ETag. The name of the view is the operation's id, its docstring what it does.
+        ETag; ``looks_up`` says that a parameter names what there may not be. The name of the view is
+        the operation's id, its docstring what it does.
         """
         about_one = "<window_id>" in path
 
@@ -98,7 +100,7 @@ class Resource(Blueprint):
                 example=example.get("answer"),
                 headers=headers,
             )(view)
-            for refused in _refusals(about_one, takes, query, changes):
+            for refused in _refusals(about_one or looks_up, takes, query, changes):
                 whole = self.alt_response(refused, response=f"Problem{refused}")(whole)
             if takes:
                 needed = any(field.required for field in takes().fields.values())

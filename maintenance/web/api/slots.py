@@ -182,7 +182,7 @@ class SlotsShown:
     instead: InsteadShown | None
 
 
-@blueprint.operation("GET", "", Scope.READ, query=SlotsQuery, answers=SlotsShown)
+@blueprint.operation("GET", "", Scope.READ, query=SlotsQuery, answers=SlotsShown, looks_up=True)
 def list_slots(query: dict[str, Any]) -> Response:
     """The next stretches that would pass, each judged now; stores nothing."""
     at = now()

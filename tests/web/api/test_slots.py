@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 
 from maintenance.domain.catalog import Freeze
 from maintenance.domain.interval import Interval
@@ -110,3 +111,11 @@ def test_what_cannot_be_looked_for_is_refused_by_its_parameter(
 
 def test_a_window_that_is_not_there_is_not_found(ines: Program) -> None:
     assert ines.get("/slots?window=7k2m9q4xw1tb").status_code == 404
+
+
+def test_a_window_that_there_is_not_is_not_found_as_the_document_says(
+    app: Flask, ines: Program
+) -> None:
+    assert ines.get("/slots?window=nosuchwindow").status_code == 404
+    operation = app.extensions["midweek_api"]["paths"]["/api/v1/slots"]["get"]
+    assert "404" in operation["responses"]
