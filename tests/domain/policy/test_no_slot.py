@@ -11,7 +11,8 @@ from maintenance.domain.catalog import Freeze, Holiday
 from maintenance.domain.interval import Interval
 from maintenance.domain.localtime import local
 from maintenance.domain.people import Absence, DayHours, WorkingHours
-from maintenance.domain.policy.judge import judge
+from maintenance.domain.policy import no_slot
+from maintenance.domain.policy.judge import RULES, judge
 from maintenance.domain.policy.no_slot import NoSlot, why_none
 from maintenance.domain.policy.slots import Slot, Wanted, find_slots
 from maintenance.domain.policy.verdict import Level
@@ -143,6 +144,10 @@ SENTENCES: dict[str, tuple[dict[str, Any], str]] = {
         "In the next day there is no start to choose from: look further ahead.",
     ),
 }  # fmt: skip
+
+
+def test_whatever_rule_stands_in_the_way_there_is_a_sentence_for_it() -> None:
+    assert set(no_slot._SENTENCES) == {rule.id for rule in RULES}
 
 
 def plain(sentence: str) -> str:
