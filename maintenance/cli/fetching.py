@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from flask import Flask
 
-from maintenance.cli.clockwork import End, EndOfProcess
+from maintenance.cli.clockwork import End
 from maintenance.services.calendar_purge import purge
 from maintenance.services.calendar_sync import sync_next
 from maintenance.store import moment
@@ -47,11 +47,24 @@ class Round:
                 return False
 
 
-def start_fetching(app: Flask) -> threading.Thread:
-    """Fetches beside a server until the process ends. It isn't waited for: a calendar may take its
-    time, and whatever is under way is left as if it had not been begun."""
+class EndsWith:
+    """The end, once another thread has ended; where calendars are fetched beside a server, the
+    clock's, which ends with the process."""
+
+    def __init__(self, other: threading.Thread) -> None:
+        self._other = other
+
+    def wait(self, seconds: float, /) -> bool:
+        """Waits for that thread at most so long."""
+        self._other.join(seconds)
+        return not self._other.is_alive()
+
+
+def start_fetching(app: Flask, beside: threading.Thread) -> threading.Thread:
+    """Fetches until the other thread ends. It isn't waited for itself: a calendar may take its time,
+    and whatever is under way is left as if it had not been begun."""
     thread = threading.Thread(
-        target=Round(app).until, args=(EndOfProcess(),), name="calendars", daemon=True
+        target=Round(app).until, args=(EndsWith(beside),), name="calendars", daemon=True
     )
     thread.start()
     return thread

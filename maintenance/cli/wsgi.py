@@ -19,6 +19,6 @@ if _settings.metrics_port:
     start_http_server(
         _settings.metrics_port, LOOPBACK_HOSTS[0], registry=app.extensions["midweek_metrics"]
     )
-start_clock(app)
+_clock = start_clock(app)
 if sqlite_file(_settings.database_url):
-    start_fetching(app)
+    start_fetching(app, beside=_clock)

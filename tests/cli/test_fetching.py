@@ -1,13 +1,14 @@
 """The thread that fetches calendars: one after the other, whatever happens with one, until the end."""
 
 import logging
+import threading
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 
 from maintenance.cli import fetching
-from maintenance.cli.fetching import LOOKS_EVERY_SECONDS, Round, start_fetching
+from maintenance.cli.fetching import LOOKS_EVERY_SECONDS, EndsWith, Round, start_fetching
 
 
 class Waits:
@@ -77,6 +78,16 @@ def test_beside_a_server_it_is_not_waited_for(app: Flask, monkeypatch: pytest.Mo
     """A calendar may take longer than a server that is to stop has."""
     ran = []
     monkeypatch.setattr(Round, "until", lambda _self, end: ran.append(end))
-    thread = start_fetching(app)
+    thread = start_fetching(app, beside=threading.Thread())
     thread.join(timeout=10)
     assert (len(ran), thread.daemon) == (1, True)
+
+
+def test_it_ends_with_the_clock() -> None:
+    told = threading.Event()
+    clock = threading.Thread(target=told.wait)
+    clock.start()
+    end = EndsWith(clock)
+    assert not end.wait(0)
+    told.set()
+    assert end.wait(10)
