@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from maintenance.domain.errors import FieldError, Refused
 from maintenance.domain.policy.verdict import Finding
 from maintenance.domain.window import Window
-from maintenance.domain.wording import stretch_words
+from maintenance.domain.wording import names_words, stretch_words
 from maintenance.store.policies import policy_in_force
 
 
@@ -22,20 +22,17 @@ class Short:
     """A live window, and one required finding that a change would bring about on it."""
 
     window_id: str
+    title: str
     sentence: str
     id: str
 
 
 class LeavesShort(Refused):
-    """A change that would put live windows at risk, which whoever makes it has not read yet.
-
-    Each stands among the errors as ``short-0``, ``short-1`` …
-    """
+    """A change that would put live windows at risk, which whoever makes it has not read yet."""
 
     def __init__(self, shorts: Sequence[Short]) -> None:
-        super().__init__(
-            tuple(FieldError(f"short-{n}", one.sentence) for n, one in enumerate(shorts))
-        )
+        titles = names_words([f"“{title}”" for title in dict.fromkeys(one.title for one in shorts)])
+        super().__init__((FieldError("short", f"This would put {titles} at risk. Look it over."),))
 
 
 @dataclass
@@ -79,4 +76,4 @@ def _short(session: Session, stands: Window, finding: Finding) -> Short:
         when = f", {stretch_words(stands.announced, policy.zone, policy.date_style)}"
     title = stands.live.draft.title if stands.live else stands.shown.draft.title
     sentence = f"“{title}”{when}, would be at risk. {finding.sentence}"
-    return Short(stands.id, sentence, f"{stands.id} {finding.key.id}")
+    return Short(stands.id, title, sentence, f"{stands.id} {finding.key.id}")

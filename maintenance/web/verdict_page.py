@@ -15,7 +15,7 @@ from maintenance.domain.window import Window
 from maintenance.domain.wording import counted, number_words
 from maintenance.publishing.drawing import Drawn, Week, monday_of, week
 from maintenance.services.approvers import MayApprove, reviewers_besides
-from maintenance.services.judging import context_for
+from maintenance.services.judging import context_for, judged_live
 from maintenance.store.finding import neighbours
 from maintenance.web.weeks import closed_days, frame_of, weeks_from
 
@@ -93,6 +93,18 @@ def judged_page(
         week=_week(session, draft, ground, "stops" if css == "stops" else own_css),
         may_approve=may,
     )
+
+
+def live_page(session: Session, stands: Window, *, now: datetime) -> VerdictPage | None:
+    """How what is public of a window would be judged now; None once its announced time has passed, and
+    for one of which nothing is public."""
+    live, announced = stands.live, stands.announced
+    if live is None or announced is None or not stands.state.is_live or announced.end <= now:
+        return None
+    verdict = judged_live(session, stands, now=now)
+    asked = frozenset(e.rule for e in live.draft.exemptions)
+    words = heading(verdict, live.draft, asked)
+    return VerdictPage(verdict, words, _css(verdict, asked), week=None, may_approve=())
 
 
 def heading(verdict: Verdict, draft: Draft, asked: frozenset[str]) -> str:

@@ -105,3 +105,18 @@ def test_the_public_sees_nothing_of_it(app: Flask, world: World) -> None:
         rota.add_leave(world.olga, rosa, stretch, now=DAY_BEFORE)
         assert stands(window_id).risks
         assert bodies() == before
+
+
+@pytest.mark.parametrize("name", ["at-risk-running", "edited"])
+def test_its_page_shows_how_what_is_public_would_be_judged_now(
+    app: Flask, world: World, name: str
+) -> None:
+    with time_machine.travel(DAY_BEFORE, tick=False) as clock:
+        made = SITUATIONS[name](world)
+        clock.move_to(made.now)
+        said = Seat(app, world.ines).says(f"/desk/windows/{made.window_id}")
+    wanted = {
+        "at-risk-running": "one thing stands in the way",
+        "edited": "it passes",
+    }
+    assert f"What is public now: {wanted[name]}" in said

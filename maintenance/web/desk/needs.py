@@ -74,7 +74,7 @@ def groups_for(session: Session, me: Actor, at: datetime) -> list[Group]:
     if Role.OPERATOR in me.roles:
         found += _conducting(desk)
     if me.roles & {Role.OPERATOR, Role.REVIEWER}:
-        found.append(Group(AT_RISK, _at_risk(desk)))
+        found.insert(1, Group(AT_RISK, _at_risk(desk)))
     if Role.REVIEWER in me.roles:
         found += _reviewing(desk)
     if Role.OPERATOR in me.roles:

@@ -31,7 +31,7 @@ from maintenance.web.desk.weeks import own_week
 from maintenance.web.filters import clock_style
 from maintenance.web.journal_words import journal_lines
 from maintenance.web.security import current_actor, needs
-from maintenance.web.verdict_page import judged_page
+from maintenance.web.verdict_page import VerdictPage, judged_page, live_page
 
 JOURNAL_SHOWN = 50
 
@@ -66,8 +66,15 @@ def one(window_id: str) -> str:
             mail=_mail(session, told),
             approvers=_approvers(session, stands, at),
             week=own_week(session, stands),
+            live_view=_live_view(session, stands, at),
             risks=risks_shown(session, stands, current_actor().roles, at),
         )
+
+
+def _live_view(session: Session, stands: Window, at: datetime) -> VerdictPage | None:
+    """How what is public would be judged now, where the page shows something else first."""
+    beside = stands.pending is not None or stands.state.is_running
+    return live_page(session, stands, now=at) if beside else None
 
 
 def _keys() -> tuple[str, ...]:
