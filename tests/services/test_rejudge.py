@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from maintenance.domain.calendars import CalendarKind, CalendarSource
 from maintenance.domain.facts import Outcome
 from maintenance.domain.interval import Interval
 from maintenance.domain.lifecycle import Verb
@@ -16,10 +17,12 @@ from maintenance.domain.policy import wall_time
 from maintenance.domain.policy.verdict import Verdict
 from maintenance.domain.window import Window
 from maintenance.services import access, clockwork, freezes, policies, rejudge, rota
+from maintenance.services.ground import change
 from maintenance.services.judging import judged_live
 from maintenance.services.teams import save_team
 from maintenance.services.tick import tick
 from maintenance.store import journal
+from maintenance.store.calendars import CalendarFreshnessRow, CalendarRow
 from maintenance.store.risks import risks_of
 from maintenance.store.staff import AbsenceRow
 from maintenance.store.unit_of_work import reading
@@ -256,3 +259,42 @@ def test_an_emergency_is_not_at_risk_for_what_it_was_declared_in_spite_of(world:
     assert stands(window_id).risks == ()
     freezes.save_freeze(ROOT, freeze_on("2026-11-29"), now=sunday)
     assert [risk.rule for risk in stands(window_id).risks] == ["no-freeze"]
+
+
+def _with_calendar(world: World, read_at: datetime) -> None:
+    """Rosa has a calendar with an address, last read whole then, which says nothing."""
+    rosa = world.rosa.person_id or 0
+    with change(ROOT, read_at) as doing:
+        row = CalendarRow(
+            person_id=rosa,
+            kind=CalendarKind.LEAVE_AND_MEETINGS,
+            source=CalendarSource.ADDRESS,
+            shown="calendars.example.gov",
+            zone="America/New_York",
+            reading="one",
+            known_until_at=at("2028-01-01 00:00"),
+            added_by=ROOT.key,
+            added_at=read_at,
+        )
+        doing.session.add(row)
+        doing.session.flush()
+        doing.session.add(CalendarFreshnessRow(calendar_id=row.id, read_at=read_at))
+        doing.note("add-calendar", f"person:{rosa}", None, {"kind": row.kind})
+
+
+@pytest.mark.parametrize(
+    "minutes", [[1_500], [1, 1_439, 1_440, 1_441, 1_500]], ids=["once", "often"]
+)
+def test_a_calendar_that_grows_too_old_puts_it_at_risk_at_that_moment(
+    world: World, minutes: list[int]
+) -> None:
+    """However often the clock ticks; nobody changed anything, so no entry is named as the cause."""
+    read_at = at("2026-11-25 12:00")
+    _with_calendar(world, read_at)
+    window_id = schedule(world, now=read_at)
+    for minute in minutes:
+        tick(read_at + timedelta(minutes=minute))
+    (risk,) = stands(window_id).risks
+    assert (risk.since_at, risk.cause) == (read_at + timedelta(hours=24), None)
+    assert "unknown" in risk.sentence
+    assert entries(window_id)[-1] == "at-risk"
