@@ -6,6 +6,7 @@ import click
 import pytest
 from flask import Flask
 
+from maintenance.cli.accepting import accept_risk
 from maintenance.cli.approving import approve
 from maintenance.cli.verbs import VERBS
 from maintenance.cli.windows import windows
@@ -49,7 +50,7 @@ def test_what_the_document_requires_the_command_requires(
     document: dict[str, Any], verb: Verb
 ) -> None:
     command = windows.commands[verb.value]
-    asked = {option.name for option in command.params if option.required} - {"window_id"}
+    asked = {option.name for option in command.params if option.required} - {"window_id", "read"}
     required = set(body_of(document, verb).get("required", ())) - BY_READING
     assert asked == required
 
@@ -63,5 +64,5 @@ def test_words_are_asked_for_where_there_are_no_usual_ones(verb: Verb) -> None:
 
 
 def test_every_verb_is_a_command_named_as_in_the_tables() -> None:
-    assert {command.name for command in (*VERBS, approve)} == set(PRESSED)
+    assert {command.name for command in (*VERBS, approve, accept_risk)} == set(PRESSED)
     assert isinstance(windows.commands["save"], click.Command)
