@@ -32,6 +32,7 @@ from maintenance.store.calendars import CalendarRow, CalendarStretchRow
 from maintenance.store.unit_of_work import reading, writing
 from tests.support.calendar_doors import ADDRESS, read, told, written
 from tests.support.figures import Figures
+from tests.support.racing import pause
 from tests.support.sizes import size
 from tests.support.verbs import do
 from tests.support.world import (
@@ -75,7 +76,7 @@ def paused(do_it: Callable[..., None]) -> Callable[..., None]:
     def write(session: Any, key: int, gone: Any, new: Any) -> None:
         do_it(session, key, gone, frozenset())
         session.flush()
-        time.sleep(PAUSE_SECONDS)
+        pause(PAUSE_SECONDS)
         do_it(session, key, frozenset(), new)
 
     return write
@@ -89,7 +90,7 @@ def in_two(leased: Leased, found: Found, *_more: object, **_named: object) -> bo
     with change(ROOT, BEGINNING) as doing:
         doing.session.execute(delete(table).where(table.calendar_id == key))
         _noted(doing, key)
-    time.sleep(PAUSE_SECONDS)
+    pause(PAUSE_SECONDS)
     with change(ROOT, BEGINNING) as doing:
         for one in found.read.stretches:
             start, end = one.interval.start, one.interval.end

@@ -147,10 +147,15 @@ def _patches(without: Without) -> Iterator[Any]:
         yield without_the_lock()
 
 
+def pause(seconds: float = PAUSE_SECONDS) -> None:
+    """What a failpoint does between looking and writing, so that whoever is unguarded loses by it."""
+    time.sleep(seconds)
+
+
 def _slowly(looks: Callable[..., Any]) -> Callable[..., Any]:
     def slowed(*given: Any, **named: Any) -> Any:
         found = looks(*given, **named)
-        time.sleep(PAUSE_SECONDS)
+        pause()
         return found
 
     return slowed
