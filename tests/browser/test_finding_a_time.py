@@ -34,6 +34,7 @@ def test_the_next_time_that_passes_is_taken(
     expect(ines.page.locator("#next-slots")).to_contain_text("Tuesday, November\u00a024, 2026")
     ines.press("Take it")
     expect(ines.page.get_by_label("Date", exact=True)).to_have_value("2026-11-24")
+    expect(ines.page.get_by_label("Date", exact=True)).to_be_focused()
     expect(ines.page.get_by_label("Start", exact=True)).to_have_value("13:15")
     expect(ines.page.locator("#verdict h2")).to_have_text("Nothing stands in the way")
 

@@ -57,6 +57,7 @@ class Page:
     said: str = ""
     copied_from: str = ""
     taken_up: bool = False
+    took_times: bool = False
     other: InTheWay | None = None
 
     @property
@@ -217,11 +218,13 @@ def _rearranged(session: Session, page: Page, proposal: Proposal, does: str) -> 
         page.pairs = proposal.without_row(does.removeprefix("remove-"))
     elif does.startswith("remedy "):
         page.pairs = _remedied(session, proposal, does.removeprefix("remedy "))
+        page.took_times = True
     return _shown(session, page)
 
 
 def _remedied(session: Session, proposal: Proposal, times: str) -> Pairs:
-    """What was typed, with the start and the end that the remedy names."""
+    """What was typed, with the start and the end that the remedy names; an end that was worked out
+    from the lengths, and is the same, still is."""
     try:
         start, end = (datetime.fromisoformat(part) for part in times.split())
         zone, stretch = proposal.typed().zone, Interval(start, end)
@@ -230,8 +233,13 @@ def _remedied(session: Session, proposal: Proposal, times: str) -> Pairs:
     except (ValueError, OverflowError, MidweekError):
         return proposal.pairs
     changed = {"on", "start", "fold", "ends", "end_fold", "zone"}
+    kept = [(n, v) for n, v in proposal.pairs if n not in changed]
     times_only = [(n, v) for n, v in pairs if n in changed]
-    return [*((n, v) for n, v in proposal.pairs if n not in changed), *times_only]
+    worked_out = [*kept, *((n, v) for n, v in times_only if n not in {"ends", "end_fold"})]
+    draft, _ = _read(Proposal(worked_out))
+    if not proposal.form.ends.data and draft and draft.stretch == stretch:
+        return worked_out
+    return [*kept, *times_only]
 
 
 def _read(proposal: Proposal) -> tuple[Draft | None, tuple[FieldError, ...]]:

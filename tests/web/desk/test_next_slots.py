@@ -59,6 +59,29 @@ def test_one_that_is_chosen_fills_in_the_form_and_passes(ines):
     assert "stands in the way" not in text_of(answer.text)
 
 
+def test_a_time_that_is_taken_leaves_the_end_worked_out_from_the_lengths(ines):
+    page = ines.send(filled(ines, WANTED), TAKES.findall(typed(ines))[0]).text
+    form = Forms(page).found[0]
+    assert (form.fields["start"], form.fields["ends"]) == ("08:00", "")
+    assert "10:30 a.m. EST" in text_of(page.split('id="worked-out"')[1].split("</output>")[0])
+    form.fields["work"] = "180"
+    longer = ines.send(form, "check").text
+    assert "11:30 a.m. EST" in text_of(longer.split('id="worked-out"')[1].split("</output>")[0])
+
+
+def test_an_end_that_was_set_is_taken_too(ines):
+    own = {**WANTED, "on": "2026-12-04", "start": "09:00", "ends": "10:00"}
+    takes = TAKES.findall(typed(ines, **own))[0]
+    fields = Forms(ines.send(filled(ines, own), takes).text).found[0].fields
+    assert (fields["on"], fields["start"], fields["ends"]) == ("2026-12-01", "08:00", "09:00")
+
+
+def test_after_a_time_is_taken_the_date_has_the_focus(ines):
+    page = ines.send(filled(ines, WANTED), TAKES.findall(typed(ines))[0]).text
+    assert re.search(r'<input id="on"[^>]* autofocus>', page)
+    assert "autofocus" not in ines.send(filled(ines, WANTED), "check").text
+
+
 def test_where_none_passes_it_says_why_and_offers_what_comes_nearest(away, ines):
     page = typed(ines)
     said = text_of(page)
