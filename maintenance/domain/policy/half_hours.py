@@ -4,12 +4,13 @@ From the same obstacles as the next slot; what they leave open is judged, so tha
 passes, and one shown closed does not.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
 from maintenance.domain.draft import Draft
 from maintenance.domain.interval import Interval
+from maintenance.domain.localtime import days_of
 from maintenance.domain.policy.context import Context
 from maintenance.domain.policy.judge import judge, rule_named
 from maintenance.domain.policy.obstacles import Obstacle, Search, standing_in_the_way
@@ -21,6 +22,11 @@ from maintenance.domain.wording import names_words
 HALF_AN_HOUR = timedelta(minutes=30)
 _A_MONTH = timedelta(days=31)
 PASSED = "has passed"
+_PLAIN = {
+    "mid-week": "no maintenance day",
+    "hours": "outside the maintenance hours",
+    "notice": "too little notice",
+}
 
 
 @dataclass(frozen=True)
@@ -60,11 +66,22 @@ def _add(pieces: list[Piece], piece: Piece) -> None:
 def _piece(search: Search, stretch: Interval, found: Iterable[Obstacle], named: bool) -> Piece:
     if stretch.start < search.context.now:
         return Piece(stretch, (PASSED,))
-    why = tuple(dict.fromkeys(_words(search, one, stretch, named) for one in found))
-    if not why:
-        blocking = judge(search.draft, search.context, stretch).blocking
-        why = tuple(dict.fromkeys(f"{rule_named(one.rule).title} is broken" for one in blocking))
-    return Piece(stretch, why)
+    seen = tuple(found)
+    why = tuple(_words(search, one, stretch, named) for one in seen)
+    if not why or not _is_looked_through(search, stretch):
+        why = (*_judged(search, stretch, {one.rule for one in seen}), *why)
+    return Piece(stretch, tuple(dict.fromkeys(why)))
+
+
+def _is_looked_through(search: Search, stretch: Interval) -> bool:
+    """Whether the obstacles tell all of it: of a day on which the clocks are moved, they don't."""
+    return set(days_of(stretch, search.context.policy.zone)) <= set(search.days)
+
+
+def _judged(search: Search, stretch: Interval, seen: set[str]) -> Iterator[str]:
+    for found in judge(search.draft, search.context, stretch).blocking:
+        if found.rule not in seen:
+            yield _PLAIN.get(found.rule, f"{rule_named(found.rule).title} is broken")
 
 
 def _words(search: Search, obstacle: Obstacle, stretch: Interval, named: bool) -> str:
@@ -72,13 +89,10 @@ def _words(search: Search, obstacle: Obstacle, stretch: Interval, named: bool) -
         rosters = {roster.place: roster for roster in search.case.rosters}
         return _missing(search, rosters[obstacle.where], obstacle.rule, stretch, named)
     return {
-        "mid-week": "no maintenance day",
         "working-day": obstacle.name,
-        "hours": "outside the maintenance hours",
         "no-freeze": f"“{obstacle.name}”, a freeze",
         "no-clash": f"“{obstacle.name}”, another window" if "window:" in obstacle.where else obstacle.name,
-        "notice": "too little notice",
-    }.get(obstacle.rule, obstacle.name)  # fmt: skip
+    }.get(obstacle.rule, _PLAIN.get(obstacle.rule, obstacle.name))  # fmt: skip
 
 
 def _missing(search: Search, roster: Roster, rule: str, stretch: Interval, named: bool) -> str:

@@ -53,6 +53,7 @@ _FIRST_HOUR, _LAST_HOUR = 7, 19
 _MOST_DRAWN = 200
 _A_WEEK = timedelta(weeks=1)
 _MOST_LINES = 14
+_A_LABEL_PIXELS = 16
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,15 @@ class Grid:
     shaded: tuple[Block, ...] = ()
     now: tuple[int, str, float] | None = None
     hours: tuple[tuple[int, str], ...] = field(default=())
+
+    @property
+    def labels(self) -> tuple[tuple[int, str], ...]:
+        """The words of the hours, but for those over which the time that it is now is written."""
+        return tuple(
+            (y, words)
+            for y, words in self.hours
+            if self.now is None or abs(y - self.now[0]) >= _A_LABEL_PIXELS
+        )
 
     @property
     def height(self) -> int:
@@ -112,16 +122,17 @@ def calendar() -> str:
         known = components(session)
         chosen = tuple(s for s in _slugs() if s in known and not known[s].retired)
         pieces = _pieces(session, chosen, around, at) if chosen and not monthly else ()
+        days = tuple(_days(rows, closed, pieces, around, policy, at, monthly=monthly))
         return render_template(
             "desk/calendar.html",
-            heading=_heading(asked, monday, monthly),
+            heading=_heading(asked, monday, monthly, days),
             lede=_lede(rows, policy, around, at, monthly),
             monthly=monthly,
             asked=asked,
             turns=_turns(asked, monday, monthly),
             weeks=_weeks(rows, closed, around, monday, frame_of(policy, at, 104)),
             grid=None if monthly else _grid(rows, closed, pieces, monday, policy, at),
-            days=tuple(_days(rows, closed, pieces, around, policy, at, monthly=monthly)),
+            days=days,
             known=[part for part in known.values() if not part.retired],
             chosen=chosen,
             chosen_names=[known[slug].name for slug in chosen],
@@ -157,12 +168,13 @@ def _pieces(
     return half_hours(ground, draft, around, named=current_actor().sees_names)
 
 
-def _heading(asked: date, monday: date, monthly: bool) -> str:
+def _heading(asked: date, monday: date, monthly: bool, days: tuple[Day, ...]) -> str:
+    """The month, or the week to its Friday; to the last day of the weekend that is shown."""
     if monthly:
         return f"{month_day(asked).split(chr(0xA0))[0]} {asked.year}"
-    friday = monday + timedelta(days=4)
-    last = str(friday.day) if friday.month == monday.month else month_day(friday)
-    return f"{month_day(monday)}–{last}, {friday.year}"
+    end = max(monday + timedelta(days=4), *(day.on for day in days))
+    last = str(end.day) if end.month == monday.month else month_day(end)
+    return f"{month_day(monday)}–{last}, {end.year}"
 
 
 def _weeks_of_month(day: date) -> int:
@@ -173,21 +185,35 @@ def _weeks_of_month(day: date) -> int:
 
 
 def _lede(rows: list[Row], policy: Policy, around: Interval, at: datetime, monthly: bool) -> str:
-    """How many, and what comes next."""
-    if around.end <= at:
-        return "These weeks are over." if monthly else "This week is over."
-    live = [row for row in rows if row.window.state.is_live or row.css == "proposed"]
+    """How many there are, how many run now, and what comes next."""
     span = "these weeks" if monthly else "this week"
+    live = [row for row in rows if row.window.state.is_live or row.css == "proposed"]
+    if around.end <= at:
+        over, them = ("These weeks are", "them") if monthly else ("This week is", "it")
+        were = [row for row in rows if row.window.announced]
+        planned = f"; {_many(were, 'was', 'were')} planned in {them}" if were else ""
+        return f"{over} over{planned}."
     if not live:
-        return f"Nothing is planned in {span}." if monthly else "Nothing is planned this week."
-    many = (
-        f"{number_words(len(live))} window{' is' if len(live) == 1 else 's are'} planned in {span}"
-    )
+        return f"Nothing is planned {'in ' if monthly else ''}{span}."
+    running = [row for row in live if row.window.state.is_running]
     ahead = [row for row in live if row.stretch and row.stretch.start > at]
+    runs = f"{_many(running, 'runs', 'run')} now" if running else "nothing runs now"
     if not ahead or ahead[0].stretch is None:
-        return f"{many}."
+        return _begun(f"{runs}; nothing more is planned in {span}.")
     moment = moment_words(ahead[0].stretch.start, policy.zone, clock_style())
-    return f"{many}; the next is “{ahead[0].title}” on {moment}."
+    planned = f"{_many(ahead, 'is', 'are')} planned in {span}"
+    told = f"{runs}; {planned}" if running else planned
+    return _begun(f"{told}; the next is “{ahead[0].title}” on {moment}.")
+
+
+def _many(rows: list[Row], one: str, more: str) -> str:
+    """“two windows are”."""
+    verb = f" {one}" if len(rows) == 1 else f"s {more}"
+    return f"{number_words(len(rows)).lower()} window{verb}"
+
+
+def _begun(sentence: str) -> str:
+    return f"{sentence[0].upper()}{sentence[1:]}"
 
 
 def _turns(asked: date, monday: date, monthly: bool) -> tuple[tuple[str, date | None], ...]:

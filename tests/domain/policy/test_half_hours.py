@@ -54,6 +54,12 @@ def test_days_holidays_freezes_and_what_has_passed_are_named() -> None:
         assert piece.why == (why,)
 
 
+def test_on_a_day_on_which_the_clocks_are_moved_every_reason_is_named_too() -> None:
+    sunday = Interval(at("2027-03-14 00:00"), at("2027-03-15 00:00"))
+    (piece,) = half_hours(context(), DRAFT, sunday, named=True)
+    assert piece.why == ("no maintenance day", "Data: Dev and Rosa not there")
+
+
 def test_nobody_is_named_to_those_who_may_not_know() -> None:
     ground = context(people={1: LEAVE, 2: DEV})
     said = str(half_hours(ground, DRAFT, TUESDAY, named=False))

@@ -8,7 +8,7 @@ from maintenance.domain.catalog import Freeze
 from maintenance.domain.interval import Interval
 from maintenance.services import freezes, rota
 from tests.support.seat import Seat, text_of
-from tests.support.world import ROOT, at, make_draft, save, schedule
+from tests.support.world import ROOT, at, make_draft, press, save, schedule
 
 MONDAY = at("2026-11-30 09:00")
 CALENDAR = "/desk/calendar"
@@ -65,6 +65,7 @@ def test_a_day_of_the_weekend_is_shown_where_something_lies_on_it(world, ines):
     save(world, make_draft("2026-12-05 10:00"), now=MONDAY)
     page = ines.get(CALENDAR)
     assert 'class="days days-6"' in page
+    assert "November 30–December 5, 2026" in text_of(page)
     assert "Database upgrade" in listed(page)["Saturday"]
 
 
@@ -113,13 +114,58 @@ def test_the_list_of_a_month_leaves_out_days_with_nothing_on_them(world, ines):
     assert "Nothing planned" in ines.says(f"{CALENDAR}?view=month&on=2027-03-01")
 
 
-def test_a_week_that_is_over_says_so(ines):
+def test_a_week_that_is_over_says_so_and_what_was_planned_in_it(app, world, ines, clock):
     assert "This week is over." in ines.says(f"{CALENDAR}?on=2026-11-16")
+    schedule(world, make_draft("2026-12-01 10:00"), now=MONDAY)
+    clock.move_to(at("2027-01-04 09:00"))
+    ines = Seat(app, world.ines)
+    over = "This week is over; one window was planned in it."
+    assert over in ines.says(f"{CALENDAR}?on=2026-12-01")
+    assert "These weeks are over; one window was" in ines.says(
+        f"{CALENDAR}?view=month&on=2026-12-01"
+    )
+
+
+def test_what_runs_is_not_said_to_be_planned(app, world, clock):
+    runs = schedule(world, make_draft("2026-12-01 10:00"), now=MONDAY)
+    press(world, "begin", runs, now=at("2026-12-01 10:00"))
+    clock.move_to(at("2026-12-01 10:05"))
+    ines = Seat(app, world.ines)
+    assert "One window runs now; nothing more is planned in this week." in ines.says(CALENDAR)
+    schedule(world, make_draft("2026-12-03 10:00", title="Later"), now=MONDAY)
+    told = "One window runs now; one window is planned in this week; the next is “Later” on"
+    assert told in ines.says(CALENDAR)
+
+
+def test_the_hour_over_which_the_time_of_now_is_written_is_left_out(app, world, clock):
+    for time, is_left_out in (("09:50", True), ("10:10", True), ("10:30", False)):
+        clock.move_to(at(f"2026-12-01 {time}"))
+        page = Seat(app, world.ines).get(CALENDAR)
+        assert 'class="now-words"' in page
+        assert ('<text x="0" y="604">10:00' in page) is not is_left_out
 
 
 def test_ways_to_other_weeks_keep_what_was_chosen(ines):
     page = ines.get(f"{CALENDAR}?component=east")
     assert "/desk/calendar?on=2026-12-07&amp;component=east&amp;" in page
+
+
+def test_a_month_keeps_what_was_chosen_and_says_where_half_hours_are_shown(ines):
+    page = ines.get(f"{CALENDAR}?view=month&component=east&on=2026-12-01")
+    assert "on=2027-01-01&amp;view=month&amp;component=east&amp;" in page
+    assert "Which half hours are open for Routing, east is shown in the week." in text_of(page)
+    assert (
+        'href="/desk/calendar?on=2026-12-01&amp;view=week&amp;component=east&amp;">the week' in page
+    )
+    assert "half hours" not in ines.says(f"{CALENDAR}?view=month")
+
+
+def test_the_key_names_what_is_open_where_half_hours_are_shown(ines):
+    def key(query):
+        return ines.get(f"{CALENDAR}{query}").split('class="key"')[1].split("</p>")[0]
+
+    assert "open" in key("?component=east")
+    assert "open" not in key("") + key("?view=month&component=east")
 
 
 @pytest.mark.parametrize("asked", ["on=tomorrow", "on=0001-01-01", "on=9999-12-31", "component=nothing", "view=year"])  # fmt: skip
