@@ -166,9 +166,11 @@ def granted(signoffs: Iterable[Signoff], number: int | None) -> tuple[FindingKey
 
 
 def standing(verdict: Verdict, keys: Iterable[FindingKey]) -> tuple[Finding, ...]:
-    """The required findings that none of these keys is the key of."""
-    known = frozenset(keys)
-    return tuple(finding for finding in verdict.blocking if finding.key not in known)
+    """The required findings that none of these keys covers."""
+    known = tuple(keys)
+    return tuple(
+        finding for finding in verdict.blocking if not any(key.covers(finding.key) for key in known)
+    )
 
 
 def unwaived(verdict: Verdict, waivers: Iterable[Waiver]) -> tuple[Finding, ...]:

@@ -88,7 +88,7 @@ def _findings(
     """All that stands in the way now and is waived by nobody yet."""
     waived = granted(signoffs(doing.session, doing.window.id), live.number)
     findings = standing(verdict, waived)
-    fresh = tuple(found for found in findings if found.key not in known)
+    fresh = tuple(one for one in findings if not any(key.covers(one.key) for key in known))
     if fresh:
         differences = tuple(Difference(rule_named(f.rule).title, "", f.sentence) for f in fresh)
         raise Overtaken(

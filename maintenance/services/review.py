@@ -210,7 +210,7 @@ def _refuse_idle(
         *(
             FieldError(f"findings.{n}", f"{_named(key)} does not stand in the way. {_READ_AGAIN}")
             for n, key in enumerate(shown)
-            if key not in broken
+            if not any(map(key.covers, broken))
         ),
         *(
             FieldError(

@@ -380,7 +380,8 @@ def _staff_available(of: Scenario) -> Iterator[str]:
     """The same people, enough of them, for the whole window."""
     for place, people, needed in _groups(of):
         if len(of.at_hand.intersection(people)) < needed:
-            yield place
+            missed = sorted(set(people) - of.at_hand)
+            yield f"{place} away:{','.join(map(str, missed))}" if missed else place
 
 
 def _meetings(of: Scenario) -> Iterator[str]:

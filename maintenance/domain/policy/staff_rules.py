@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from maintenance.domain.localtime import local
 from maintenance.domain.policy.rule import Case, Found
+from maintenance.domain.policy.verdict import without_people
 from maintenance.domain.staffing import AtHand, Attendance, Roster
 from maintenance.domain.wording import (
     day_words,
@@ -19,7 +20,13 @@ def staff_available(case: Case) -> Iterator[Found]:
     """Each team concerned has its quorum for the whole window, and so is everybody named."""
     for roster in case.rosters:
         if not roster.has_quorum and (roster.team is not None or roster.people):
-            yield Found(_shortage(case, roster), roster.place)
+            yield Found(_shortage(case, roster), _place(roster))
+
+
+def _place(roster: Roster) -> str:
+    """Who is missed belongs to the place: an exception for one of them is none for another."""
+    away = [person.person_id for person in roster.people if _is_away(person)]
+    return without_people(roster.place, away) if away else roster.place
 
 
 def _shortage(case: Case, roster: Roster) -> str:

@@ -1,11 +1,14 @@
 """What judging says: findings, and all that they rest on."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from maintenance.domain.catalog import Freeze, Holiday
 from maintenance.domain.staffing import Roster
+
+_AWAY = " away:"
 
 
 class Level(StrEnum):
@@ -34,17 +37,35 @@ class FindingKey:
     ok: bool
     where: str
 
+    def covers(self, other: "FindingKey") -> bool:
+        """Whether whoever has read this one knows the other: it is the same, or less.
+
+        Where people are missed it is the same with fewer of them; one more, or another, is new.
+        """
+        place, _, missed = self.where.partition(_AWAY)
+        its_place, _, its_missed = other.where.partition(_AWAY)
+        if replace(self, where=place) != replace(other, where=its_place):
+            return False
+        if not its_missed:
+            return not missed
+        return set(its_missed.split(",")) <= set(missed.split(","))
+
     @property
     def id(self) -> str:
         """All of it as one text; the place comes last, as it may hold anything."""
         return "/".join((self.rule, self.level, "kept" if self.ok else "broken", self.where))
 
 
+def without_people(place: str, missed: Iterable[int]) -> str:
+    """The place of a finding that misses these people, by their ids: “team:data away:3,5”."""
+    return f"{place}{_AWAY}{','.join(map(str, sorted(missed)))}"
+
+
 @dataclass(frozen=True)
 class Finding:
     """What one rule says of one place.
 
-    ``where`` names the place in a form that stays the same (``team:data``, ``day:2026-12-04``,
+    ``where`` names the place in a form that stays the same (``team:data away:3,5``, ``day:2026-12-04``,
     ``component:databases window:7k2m9q4xw1tb``); ``sentence`` says what is wrong, with day, time
     and name, and what to do. ``waivable`` is False where no exception is possible.
     """
