@@ -14,9 +14,9 @@ from tests.support.canned import Canned, answering, before
 from tests.support.window_told import DIGEST, window
 
 RISK = {
-    "id": "staff-available/require/broken/team:data",
+    "id": "staff-available/require/broken/team:data away:4",
     "rule": "staff-available",
-    "where": "team:data",
+    "where": "team:data away:4",
     "sentence": "Rosa is on leave.",
     "waivable": True,
     "since_at": "2026-11-23T14:00:00Z",

@@ -6,6 +6,7 @@ from maintenance.domain.approval import Decision
 from maintenance.domain.errors import NotAllowed, Overtaken, Refused
 from maintenance.domain.lifecycle import Verb
 from maintenance.services.freezes import save_freeze
+from maintenance.services.rota import add_leave
 from maintenance.store.approvals import signoffs
 from maintenance.store.publications import EditionRow, story
 from maintenance.store.unit_of_work import reading
@@ -57,6 +58,31 @@ def test_it_covers_nothing_that_comes_later(world: World, made: Situation) -> No
     do(Verb.ACCEPT_RISK, world.lena, made.window_id, now=made.now)
     save_freeze(ROOT, freeze_on("2026-12-01"), now=made.now)
     assert [risk.rule for risk in stands(made.window_id).risks] == ["no-freeze"]
+
+
+def test_one_more_person_missed_is_another_risk(world: World, made: Situation) -> None:
+    """Were it not, a single acceptance would let a window go ahead with nobody there."""
+    do(Verb.ACCEPT_RISK, world.lena, made.window_id, now=made.now)
+    _also_away(world, made)
+    ines, rosa = world.ines.person_id, world.rosa.person_id
+    assert {risk.key.where for risk in stands(made.window_id).risks} == {
+        f"doers away:{ines}",
+        f"team:data away:{ines},{rosa}",
+    }
+
+
+def test_a_person_missed_since_it_was_read_refuses_it(world: World, made: Situation) -> None:
+    shown = [risk.key for risk in stands(made.window_id).risks]
+    _also_away(world, made)
+    with pytest.raises(Overtaken) as refused:
+        do(Verb.ACCEPT_RISK, world.lena, made.window_id, now=made.now, shown=shown)
+    assert "Ines is on leave" in refused.value.differences[0].after
+
+
+def _also_away(world: World, made: Situation) -> None:
+    announced = stands(made.window_id).announced
+    assert announced is not None
+    add_leave(world.olga, world.ines.person_id or 0, announced, now=made.now)
 
 
 def test_an_author_does_not_accept_it(world: World, made: Situation) -> None:

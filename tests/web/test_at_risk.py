@@ -79,7 +79,7 @@ def test_the_api_says_it_with_the_id_that_accepting_takes(
     (risk,) = shown["risks"]
     assert (shown["at_risk"], risk["where"], "accept-risk" in shown["verbs"]) == (
         True,
-        "team:data",
+        f"team:data away:{world.rosa.person_id}",
         True,
     )
     answer = comes.press(
