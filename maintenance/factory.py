@@ -1,6 +1,7 @@
 """Puts the application together. Knows everybody; nobody knows it."""
 
 import zoneinfo
+from urllib.parse import urlsplit
 
 from flask import Flask
 from flask_migrate import Migrate
@@ -87,7 +88,9 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _doors(own: Settings) -> Doors:
-    outbound = Outbound(Rules(frozenset(own.internal_hosts), own_machine=own.local))
+    own_port = urlsplit(own.base_url).port if own.local else None
+    hosts = frozenset(own.internal_hosts)
+    outbound = Outbound(Rules(hosts, own_machine=own.local, own_port=own_port))
     return Doors(read=read_calendar, fetch=fetches_by(outbound), vet=outbound.vet)
 
 

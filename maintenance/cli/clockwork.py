@@ -6,7 +6,9 @@ from typing import Protocol
 
 from flask import Flask
 
+from maintenance.services.lost_addresses import mark_lost_addresses
 from maintenance.services.tick import tick
+from maintenance.store import moment
 from maintenance.store.db import db
 
 EVERY_SECONDS = 1.0
@@ -31,12 +33,15 @@ class EndOfProcess:
 
 
 def start_clock(app: Flask) -> threading.Thread:
-    """Does at once what was owed while nobody served, and turns until the process ends.
+    """Does at once what was owed while nobody served, looks whether every address of a calendar can
+    still be opened, and turns until the process ends.
 
     The thread is waited for: a turn under way ends with its transaction whole, and the database is
     given back.
     """
     _turn(app)
+    with app.app_context():
+        mark_lost_addresses(moment.now())
     thread = threading.Thread(target=_run, args=(app, EndOfProcess()), name="clock")
     thread.start()
     return thread

@@ -9,7 +9,9 @@ import click
 from maintenance import logs
 from maintenance.cli.application import made_app, own_settings
 from maintenance.cli.fetching import Round
+from maintenance.services.lost_addresses import mark_lost_addresses
 from maintenance.services.secret_addresses import can_seal
+from maintenance.store import moment
 from maintenance.store.schema_state import refuse_unless_current
 
 
@@ -50,6 +52,7 @@ def worker(*, threads: int) -> None:
     refuse_unless_current(app)
     logs.configure()
     with app.app_context():
+        mark_lost_addresses(moment.now())
         keys = "" if can_seal() else " No MIDWEEK_CALENDAR_KEYS are set, so no address can be read."
     end = Told()
     end.listen()

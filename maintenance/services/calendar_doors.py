@@ -17,7 +17,7 @@ from maintenance.domain.interval import Interval
 from maintenance.transports.calendar_address import Fetched, Validators
 from maintenance.transports.outbound.target import Target
 
-WAITS_FOR_SECONDS = 2.0
+WAITS_FOR_SECONDS = 6.0
 _EXTENSION = "midweek_calendar_doors"
 
 
@@ -39,7 +39,8 @@ _turn = BoundedSemaphore()
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
     """While somebody waits for a calendar at a page: one may take ten seconds to come and as many to
-    be read, and everybody else has the other threads. Raises Busy."""
+    be read. Most take less than one, so whoever comes at the same time gets a turn. Raises Busy for
+    whoever got none in time, as they take up a thread as well."""
     if not _turn.acquire(timeout=WAITS_FOR_SECONDS):
         raise Busy("Another calendar is being read. Nothing was changed; try again in a moment.")
     try:

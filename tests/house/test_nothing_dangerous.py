@@ -11,8 +11,9 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "maintenance").rglob("*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SCRIPTS = {file.name: file.read_text("utf-8") for file in (ROOT / "maintenance").rglob("*.js")}
-EXTRA = re.compile(r"extra=([^,)]*)")
-LITERAL = re.compile(r"""'[^'{}]*'|"[^"{}]*\"""")
+EXTRA = re.compile(r"""extra=('[^']*'(?=[,)])|"[^"]*"(?=[,)])|[^,)]*)""")
+_WORD = r"""(?:'[^'{}]*'|"[^"{}]*")"""
+LITERAL = re.compile(rf"{_WORD}( if [a-z_.]+ else {_WORD})?")
 
 FORBIDDEN_MODULES = {
     "subprocess": "nothing is run, so nothing can be slipped into a command",

@@ -85,7 +85,7 @@ def test_a_whole_story_at_the_desk(story: Story) -> None:
      "/api/v1/canary?token=canary", "/static/canary.css"],
 )  # fmt: skip
 def test_an_address_and_its_query(story: Story, path: str) -> None:
-    story.seat("ines").client.get(path)
+    story.seat("ines").browser.client.get(path)
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE", "PROPFIND"])

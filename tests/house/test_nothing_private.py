@@ -166,7 +166,7 @@ def test_no_private_word_is_read_at_any_public_address(planted: Planted) -> None
         for window_id in planted.announced.values():
             for address in public_addresses(planted.app, window_id, "databases"):
                 answer = visit(planted.app, address)
-                assert answer.status_code == 200, address
+                assert answer.status_code == (302 if address == "/api" else 200), address
                 said = f"{answer.headers}{answer.text}".lower().replace("\r\n ", "")
                 assert [word for word in PLANTED if word in said] == [], address
                 read += 1

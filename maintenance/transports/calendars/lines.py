@@ -95,6 +95,8 @@ def calendars(text: str) -> list[Entry]:
             count += 1
             if count > COMPONENTS_AT_MOST:
                 raise Refusal(Reason.TOO_MANY_ENTRIES)
+            if _is_misplaced(_kind(written), len(open_entries)):
+                raise Refusal(Reason.TOO_DEEP if _is_closed(lines) else Reason.TRUNCATED)
             _begin(written, open_entries, found)
         elif name == "END":
             _end(written, open_entries)
@@ -123,22 +125,41 @@ def _name(written: str) -> str:
     return found[0].upper() if found else ""
 
 
+def _kind(written: str) -> str:
+    return written.partition(":")[2].strip().upper()
+
+
+def _is_misplaced(kind: str, depth: int) -> bool:
+    """Whether it begins inside of what never holds one: either that has lost its end, or somebody
+    nested them."""
+    return (kind == "VCALENDAR" and depth > 0) or (kind in _OUTERMOST and depth > 1)
+
+
+def _is_closed(lines: list[str]) -> bool:
+    """Whether all that begins ends, each in its turn, so that nothing of it was lost."""
+    still_open: list[str] = []
+    for written in lines:
+        name = _name(written)
+        if name == "BEGIN":
+            still_open.append(_kind(written))
+        elif name == "END" and (not still_open or still_open.pop() != _kind(written)):
+            return False
+    return not still_open
+
+
 def _begin(written: str, open_entries: list[Entry], found: list[Entry]) -> None:
-    kind = written.partition(":")[2].strip().upper()
+    kind = _kind(written)
     if len(open_entries) >= DEPTH_AT_MOST:
         raise Refusal(Reason.TOO_DEEP)
-    if (kind == "VCALENDAR") == bool(open_entries):
-        raise Refusal(Reason.TRUNCATED if open_entries else Reason.NO_CALENDAR)
-    if kind in _OUTERMOST and len(open_entries) > 1:
-        raise Refusal(Reason.TRUNCATED)
+    if not open_entries and kind != "VCALENDAR":
+        raise Refusal(Reason.NO_CALENDAR)
     entry = Entry(kind)
     (open_entries[-1].parts if open_entries else found).append(entry)
     open_entries.append(entry)
 
 
 def _end(written: str, open_entries: list[Entry]) -> None:
-    kind = written.partition(":")[2].strip().upper()
-    if not open_entries or open_entries.pop().kind != kind:
+    if not open_entries or open_entries.pop().kind != _kind(written):
         raise Refusal(Reason.TRUNCATED)
 
 

@@ -54,8 +54,8 @@ SENTENCES = {
     Reason.TOO_LARGE: f"This calendar is larger than one megabyte. {_LESS}",
     Reason.COMPRESSED: "This is a compressed file, not a calendar. Unpack it, and take the file inside"
     " whose name ends in .ics.",
-    Reason.WEB_PAGE: "This is a web page, not a calendar: the address asks for a sign-in, or is that of"
-    " the page that shows the calendar. Take the secret or private address in iCal format.",
+    Reason.WEB_PAGE: "This is a web page, not a calendar. Export the calendar as an .ics file, or take its"
+    " secret or private address in iCal format, which asks nobody to sign in.",
     Reason.NOT_UTF8: "This calendar isn’t written in UTF-8, so its letters can’t be told. Export it again,"
     " choosing UTF-8 where you are asked.",
     Reason.NUL: "This file holds bytes that no calendar holds, so it is damaged or something else. Export"

@@ -14,6 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http.client import HTTPException
+from ipaddress import ip_address
 from threading import Thread, Timer
 from time import monotonic
 from typing import Self
@@ -42,10 +43,11 @@ _SLOW = (
 @dataclass(frozen=True)
 class Rules:
     """Which hosts may lie inside the house, by name; and whether this is one's own machine, where
-    loopback may be asked, by http too."""
+    loopback may be asked, by http too, but for ``own_port``: Midweek's own."""
 
     internal_hosts: frozenset[str] = frozenset()
     own_machine: bool = False
+    own_port: int | None = None
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,8 @@ class Outbound:
         except ValueError:
             return False
         if address.is_loopback:
-            return self._rules.own_machine
+            plainly = ip_address(written) == address
+            return self._rules.own_machine and plainly and target.port != self._rules.own_port
         if target.scheme != "https":
             return False
         if target.host in self._rules.internal_hosts and is_internal(address):

@@ -1,11 +1,13 @@
 """Calendars on a person's page: added by file or address, read at once, removed, released."""
 
+from typing import Any
+
 from flask import redirect, render_template, request, url_for
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.wrappers import Response
 
 from maintenance.domain.calendars import CalendarKind
-from maintenance.domain.errors import Conflict, FieldError, NotAllowed, Refused, refuse
+from maintenance.domain.errors import Busy, Conflict, FieldError, NotAllowed, Refused, refuse
 from maintenance.domain.people import Person
 from maintenance.services import calendar_sync, calendars
 from maintenance.services.calendar_doors import one_at_a_time
@@ -20,7 +22,17 @@ from maintenance.web.security import current_actor, for_oneself
 from maintenance.web.typed import Sent
 
 Answer = str | Response | tuple[str, int]
+_BODY_AT_MOST = 2_000_000
+"""Bytes: what is somewhat larger than a calendar may be comes in, and is refused in its own words."""
+
 _ONE = f"{PERSON}/calendars/<int(max=2147483647):calendar_id>"
+
+
+@blueprint.url_value_preprocessor
+def _take_longer_bodies(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Before the form is looked at by anybody, as each first looks at its token."""
+    if endpoint == "people.add_calendar":
+        request.max_content_length = _BODY_AT_MOST
 
 
 @blueprint.get(f"{PERSON}/calendars/new")
@@ -42,6 +54,8 @@ def add_calendar(person_id: int) -> Answer:
         return _page(person, request.form, refused.errors), 400
     except Conflict as conflict:
         return _page(person, request.form, (FieldError("kind", conflict.sentence),)), 409
+    except Busy as busy:
+        return _page(person, request.form, (_no_turn(busy),)), 409
     return _back(person_id, "calendar")
 
 
@@ -52,8 +66,11 @@ def read_calendar(person_id: int, calendar_id: int) -> Answer:
     _changeable(person_id)
     with reading() as session:
         calendars.calendar_of(session, person_id, calendar_id)
-    with one_at_a_time():
-        found = calendar_sync.sync_now(current_actor(), calendar_id, now=now())
+    try:
+        with one_at_a_time():
+            found = calendar_sync.sync_now(current_actor(), calendar_id, now=now())
+    except Busy:
+        found = None
     if found is None:
         return _back(person_id, "calendar-busy")
     return _back(person_id, "calendar-missed" if found.sentence else "calendar-read")
@@ -79,15 +96,28 @@ def _add(person_id: int) -> None:
     sent = Sent(request.form)
     kind, address = sent.choice("kind", CalendarKind), sent.text("address").strip()
     sent.refuse_unread()
-    data = request.files["file"].read() if request.files.get("file") else b""
-    if bool(data) == bool(address):
+    file = _file()
+    if bool(file) == bool(address):
         raise refuse("address", "Give an address or a file: one of the two.")
     with one_at_a_time():
         by = (current_actor(), person_id, kind or CalendarKind.ON_CALL)
-        if data:
-            calendars.add_upload(*by, data, now=now())
+        if file:
+            calendars.add_upload(*by, file.read(), now=now())
         else:
             calendars.add_address(*by, address, now=now())
+
+
+def _file() -> FileStorage | None:
+    """The file that was chosen, empty or not; a browser sends the field without a name where none was."""
+    file = request.files.get("file")
+    return file if file and file.filename else None
+
+
+def _no_turn(busy: Busy) -> FieldError:
+    """By the field that has to be seen to: a browser keeps an address, and forgets a file."""
+    if _file():
+        return FieldError("file", f"{busy.sentence} Choose the file once more.")
+    return FieldError("address", busy.sentence)
 
 
 def _changeable(person_id: int) -> Person:

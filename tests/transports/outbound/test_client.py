@@ -357,6 +357,16 @@ def test_on_ones_own_machine_loopback_is_asked_by_http_and_nothing_else_is() -> 
             Outbound(own, resolve=lambda *_: [there]).get("http://x.example/", {}, redirects=0)  # noqa: B023
 
 
+def test_on_ones_own_machine_neither_midweek_nor_loopback_inside_another_is_asked() -> None:
+    with ScriptedServer(answers(WHOLE)) as server:
+        port = server.port
+        for host in ("64:ff9b::7f00:1", "::ffff:127.0.0.1", "2002:7f00:1::", "127.0.0.1"):
+            own = Rules(own_machine=True, own_port=port if host == "127.0.0.1" else None)
+            with pytest.raises(BadAddress):
+                Outbound(own, resolve=lambda *_: [host]).get(f"http://x:{port}", {}, redirects=0)  # noqa: B023
+        assert server.connections == 0
+
+
 def test_a_proxy_of_the_environment_is_not_asked(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

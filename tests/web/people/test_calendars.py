@@ -1,6 +1,7 @@
 """The form for a calendar, and what can be done with each: by whom, and nothing typed lost."""
 
 import io
+import threading
 from dataclasses import replace
 from typing import Any
 
@@ -10,14 +11,16 @@ from cryptography.fernet import Fernet
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from maintenance.domain.calendars import Reading
 from maintenance.services import calendars
-from maintenance.services.calendar_doors import one_at_a_time
+from maintenance.services.calendar_doors import one_at_a_time, open_doors
 from maintenance.services.restored import restored
 from maintenance.store.calendars import CalendarRow
 from maintenance.store.unit_of_work import reading
+from maintenance.transports.calendars import read_calendar
 from maintenance.transports.outbound.refusals import Unreachable
 from maintenance.web.people.calendar_lines import KINDS
-from tests.support.calendar_doors import ADDRESS, NO_CALENDAR, Told, told, written
+from tests.support.calendar_doors import ADDRESS, NO_CALENDAR, Told, read, told, written
 from tests.support.desk import Browser, journal_length
 from tests.support.world import BEGINNING, INES, ROOT, World, at, make_world
 
@@ -204,11 +207,44 @@ def test_one_calendar_is_read_at_a_time_and_nobody_else_waits_for_long(
     monkeypatch: pytest.MonkeyPatch, ines: Browser
 ) -> None:
     monkeypatch.setattr("maintenance.services.calendar_doors.WAITS_FOR_SECONDS", 0.01)
+    add(ines, address=ADDRESS)
     with one_at_a_time():
-        answer = add(ines, file=file(AWAY))
-    assert answer.status_code == 503
-    assert "Another calendar is being read" in answer.text
+        by_file = add(ines, file=file(AWAY), kind="on-call")
+        by_address = add(ines, address=f"{ADDRESS}?2")
+        again = ines.post(f"{PAGE}/calendars/1/read")
+    for answer in (by_file, by_address):
+        assert answer.status_code == 409
+        assert "Another calendar is being read" in answer.text
+    assert "Choose the file once more." in by_file.text
+    assert 'value="on-call" checked' in by_file.text
+    assert f'value="{ADDRESS}?2"' in by_address.text
+    assert again.location == f"{PAGE}?done=calendar-busy"
     assert add(ines, file=file(AWAY)).status_code == 303
+
+
+def test_whoever_comes_at_the_same_time_gets_a_turn(app: Flask, world: World, doors: Told) -> None:
+    began = threading.Barrier(4)
+    statuses: list[int] = []
+
+    def upload() -> None:
+        with app.app_context():
+            browser = Browser(app, world.ines)
+        began.wait()
+        statuses.append(add(browser, file=file(AWAY)).status_code)
+
+    slow = replace(app.extensions["midweek_calendar_doors"], read=_slowly)
+    open_doors(app, slow)
+    at_once = [threading.Thread(target=upload) for _ in range(4)]
+    for one in at_once:
+        one.start()
+    for one in at_once:
+        one.join()
+    assert statuses == [303] * 4
+
+
+def _slowly(data: bytes, **how: Any) -> Reading:
+    threading.Event().wait(0.8)
+    return read(data, **how)
 
 
 def test_a_large_file_touches_no_disk(monkeypatch: pytest.MonkeyPatch, ines: Browser) -> None:
@@ -221,10 +257,25 @@ def test_a_large_file_touches_no_disk(monkeypatch: pytest.MonkeyPatch, ines: Bro
     assert add(ines, file=file(b"broken" + b"x" * 900_000)).status_code == 400
 
 
-def test_more_than_a_megabyte_is_refused_with_what_is_possible(ines: Browser) -> None:
-    answer = add(ines, file=file(b"x" * 1_100_000))
-    assert answer.status_code == 413
-    assert "One megabyte is possible" in answer.text
+def test_more_than_a_megabyte_is_refused_by_the_form_and_far_more_before_it_is_read(
+    app: Flask, ines: Browser
+) -> None:
+    open_doors(app, replace(app.extensions["midweek_calendar_doors"], read=read_calendar))
+    answer = add(ines, file=file(b"x" * 1_100_000), kind="on-call")
+    assert answer.status_code == 400
+    assert "This calendar is larger than one megabyte." in answer.text
+    assert 'value="on-call" checked' in answer.text
+    far_more = add(ines, file=file(b"x" * 2_100_000))
+    assert far_more.status_code == 413
+
+
+def test_an_empty_file_and_a_web_page_are_called_what_they_are(app: Flask, ines: Browser) -> None:
+    open_doors(app, replace(app.extensions["midweek_calendar_doors"], read=read_calendar))
+    empty, page = add(ines, file=file(b"")), add(ines, file=file(b"<!doctype html><title>x"))
+    assert (empty.status_code, page.status_code) == (400, 400)
+    assert "This calendar is empty" in empty.text
+    assert "Export the calendar as an .ics file" in page.text
+    assert "the address asks" not in page.text
 
 
 def test_whoever_is_signed_out_is_asked_in_first(app: Flask, world: World, doors: Told) -> None:
