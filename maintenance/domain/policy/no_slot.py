@@ -37,6 +37,7 @@ from maintenance.domain.wording import (
 _CALENDAR = frozenset({"mid-week", "working-day", "hours"})
 _STAFF = frozenset({"staff-available", "meetings"})
 _ROUND_THE_CLOCK = timedelta(days=1)
+_A_MOMENT = timedelta(microseconds=1)
 _LONG_AWAY_DAYS = 7
 
 
@@ -74,11 +75,13 @@ class Without:
 
 @dataclass(frozen=True)
 class NoSlot:
-    """Why there is none. ``with_waiver`` is the first stretch that needs an exception to one rule
+    """Why there is none between ``now`` and the end of what was looked through, as it was asked at
+    ``asked_at``. ``with_waiver`` is the first stretch that needs an exception to one rule
     only, as it was judged; ``without`` the first for which one person has to be found a stand-in."""
 
     looked_for: Interval
     wanted: Wanted
+    asked_at: datetime
     now: datetime
     zone: str
     most: Hindrance | None
@@ -87,11 +90,28 @@ class NoSlot:
 
     def sentence(self, *, named: bool) -> str:
         """What stands in the way most; who is missing by name only where ``named``."""
-        days = -(-(self.looked_for.end - self.now) // _ROUND_THE_CLOCK)
-        ahead = f"In the next {counted(days, 'day')}" if days > 1 else "In the next day"
+        ahead = self._ahead
         if self.most is None:
             return f"{ahead} there is no start to choose from: look further ahead."
         return _SENTENCES[self.most.rule](self, self.most, ahead, named)
+
+    @property
+    def _ahead(self) -> str:
+        """“In the next 60 days”; where one looks from a later day on, its date and that of the last."""
+        asked, since, last = (
+            local(at, self.zone).date()
+            for at in (self.asked_at, self.now, self.looked_for.end - _A_MOMENT)
+        )
+        if since <= asked:
+            days = -(-(self.looked_for.end - self.now) // _ROUND_THE_CLOCK)
+            return f"In the next {counted(days, 'day')}" if days > 1 else "In the next day"
+        year = f", {last.year}" if last.year != asked.year else ""
+        if since >= last:
+            return f"On {month_day(last)}{year},"
+        first = (
+            f"{month_day(since)}, {since.year}," if since.year != last.year else month_day(since)
+        )
+        return f"From {first} to {month_day(last)}{year},"
 
     @property
     def rule_to_waive(self) -> str:
@@ -105,6 +125,7 @@ def why_none(context: Context, wanted: Wanted, horizon: Interval) -> NoSlot:
     return NoSlot(
         looked_for=horizon,
         wanted=wanted,
+        asked_at=context.now,
         now=max(context.now, horizon.start),
         zone=context.policy.zone,
         most=_most(context, looked),

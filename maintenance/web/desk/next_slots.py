@@ -9,9 +9,9 @@ from maintenance.domain.draft import LONGEST_FOR, Draft
 from maintenance.domain.localtime import local
 from maintenance.domain.policy.judge import rule_named
 from maintenance.domain.policy.no_slot import NoSlot
-from maintenance.domain.policy.slots import Slot, Wanted
+from maintenance.domain.policy.slots import Slot, Wanted, spare_of
 from maintenance.domain.window import Window
-from maintenance.domain.wording import counted, names_words
+from maintenance.domain.wording import counted, names_words, number_words
 from maintenance.publishing.drawing import Closed, Drawn, Week, monday_of, week
 from maintenance.services.slots import Looked, horizon, next_slots
 from maintenance.web.security import current_actor
@@ -41,11 +41,20 @@ class NextSlots:
         verb = "is" if len(names) == 1 else "are"
         said = f"{names_words(list(names))} {verb} at hand. " if names else ""
         if slot.is_tight:
-            said += "One more absence would break it. "
+            said += f"One more absence {_where_tight(slot)} would break it. "
         elif slot.spare:
             said += f"{counted(slot.spare, 'person')} to spare. "
         advice = [rule_named(one.rule).title.lower() for one in slot.advice]
         return f"{said}Advice on {names_words(advice)}." if advice else said.strip()
+
+    @property
+    def offer(self) -> str:
+        """What stands in the bar on a phone while no time is chosen: how many are offered."""
+        if not self.slots:
+            return "No time passes in the next 60 days"
+        if len(self.slots) == 1:
+            return "Say when, or take the one time that passes"
+        return f"Say when, or take one of {number_words(len(self.slots)).lower()} times that pass"
 
     @property
     def sentence(self) -> str:
@@ -84,6 +93,18 @@ def next_ones(
     return NextSlots(
         looked.slots, looked.none, _weeks(looked, now), zone, current_actor().sees_names
     )
+
+
+def _where_tight(slot: Slot) -> str:
+    """In which team, or of whom, nobody can be done without."""
+    tight = [roster for roster in slot.verdict.rosters if spare_of(roster) == 0]
+    teams = [f"in the {roster.name} team" for roster in tight if roster.team]
+    doers = [
+        f"among those who do the work ({names_words([one.name for one in roster.people])})"
+        for roster in tight
+        if not roster.team
+    ]
+    return " or ".join([*teams, *doers])
 
 
 def _weeks(looked: Looked, now: datetime) -> tuple[Week, ...]:

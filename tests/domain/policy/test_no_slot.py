@@ -36,6 +36,7 @@ ROSA_AWAY = replace(ROSA, absences=away("2026-11-01 00:00", "2027-01-08 00:00"))
 DEV_AWAY = replace(DEV, absences=away("2026-11-01 00:00", "2027-03-01 00:00"))
 DEV_AT_NIGHT = replace(DEV, zone="Asia/Tokyo")
 ALL_FROZEN = (Freeze("Year end", Interval(NOW, NOW + timedelta(days=90))),)
+FROZEN_LONG = (Freeze("Year end", Interval(NOW, NOW + timedelta(days=200))),)
 REQUIRED = {
     **POLICY.levels,
     **dict.fromkeys(("notice", "length", "downtime", "meetings"), Level.REQUIRE),
@@ -125,11 +126,11 @@ SENTENCES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "meetings": (
         {"policy": STRICT, "people": {1: replace(ROSA, busy=MEETS), 2: DEV}, "horizon": Interval(at("2026-11-24 11:00"), at("2026-11-24 17:00"))},
-        "In the next day meetings of the Data team lie in every stretch that fits otherwise: most often Rosa has one.",
+        "On November 24, meetings of the Data team lie in every stretch that fits otherwise: most often Rosa has one.",
     ),
     "other days": (
         {"horizon": Interval(at("2026-11-20 00:00"), at("2026-11-23 23:00"))},
-        "In the next 4 days all that fits otherwise lies on days that are no maintenance days.",
+        "From November 20 to November 23, all that fits otherwise lies on days that are no maintenance days.",
     ),
     "another window": (
         {"neighbours": (other("databases", stretch=SIXTY_DAYS),)},
@@ -138,6 +139,22 @@ SENTENCES: dict[str, tuple[dict[str, Any], str]] = {
     "a redundant pair": (
         {"wanted": looked_for("east", "west")},
         "East and West stand in for one another, so one has to stay up. Take them in two windows.",
+    ),
+    "from a later day on": (
+        {"horizon": Interval(at("2026-12-14 00:00"), at("2026-12-19 00:00")), "freezes": FROZEN_LONG},
+        "From December 14 to December 18, “Year end”, a freeze, stands in the way most.",
+    ),
+    "a later day": (
+        {"horizon": Interval(at("2026-12-15 00:00"), at("2026-12-16 00:00")), "freezes": FROZEN_LONG},
+        "On December 15, “Year end”, a freeze, stands in the way most.",
+    ),
+    "days of another year": (
+        {"horizon": Interval(at("2027-01-11 00:00"), at("2027-01-14 00:00")), "freezes": FROZEN_LONG},
+        "From January 11 to January 13, 2027, “Year end”, a freeze, stands in the way most.",
+    ),
+    "over the turn of the year": (
+        {"horizon": Interval(at("2026-12-28 00:00"), at("2027-01-04 00:00")), "freezes": FROZEN_LONG},
+        "From December 28, 2026, to January 3, 2027, “Year end”, a freeze, stands in the way most.",
     ),
     "a look too short": (
         {"horizon": Interval(NOW, NOW + timedelta(hours=1))},

@@ -6,6 +6,7 @@ import pytest
 
 from maintenance.domain.interval import Interval
 from maintenance.services import rota
+from maintenance.services.teams import save_team
 from tests.support.proposal import NEW, filled
 from tests.support.seat import Forms, Seat, text_of
 from tests.support.world import ROOT, at
@@ -40,7 +41,10 @@ def test_as_soon_as_it_is_known_what_and_how_long_times_are_named_with_their_rea
     said = text_of(page)
     assert "The next times that pass" in said
     assert "Tuesday, December 1, 2026, 8:00 a.m.–10:30 a.m. EST" in said
-    assert "Ines and Rosa are at hand. One more absence would break it. Advice on notice." in said
+    assert (
+        "Ines and Rosa are at hand. One more absence in the Data team or among those who do the "
+        "work (Ines) would break it. Advice on notice."
+    ) in said
     assert len(TAKES.findall(page)) == 5
     assert page.count('class="block slot"') == 5
 
@@ -57,6 +61,24 @@ def test_one_that_is_chosen_fills_in_the_form_and_passes(ines):
     fields = Forms(answer.text).found[0].fields
     assert (fields["on"], fields["start"], fields["work"]) == ("2026-12-02", "08:00", "120")
     assert "stands in the way" not in text_of(answer.text)
+
+
+def test_the_bar_of_a_phone_says_how_many_times_are_offered(ines):
+    bar = '<span id="verdict-heading">Say when, or take one of five times that pass</span>'
+    assert bar in typed(ines)
+
+
+def test_the_bar_of_a_phone_says_that_none_passes(away, ines):
+    assert '<span id="verdict-heading">No time passes in the next 60 days</span>' in typed(ines)
+
+
+def test_whose_absence_would_break_it_is_said(world, ines):
+    """Three are at hand and two are needed, but one of them does the work."""
+    members = [one.person_id for one in (world.ines, world.rosa, world.marcus)]
+    save_team(ROOT, "data", name="Data", members=members, quorum=2, now=at("2026-11-30 09:00"))
+    said = text_of(typed(ines))
+    assert "One more absence among those who do the work (Ines) would break it." in said
+    assert "absence in the Data team" not in said
 
 
 def test_a_time_that_is_taken_leaves_the_end_worked_out_from_the_lengths(ines):
