@@ -22,7 +22,7 @@ from maintenance.store.journal import JournalRow
 from maintenance.store.unit_of_work import reading
 from tests.support.calendar_doors import ADDRESS, Told, told, written
 from tests.support.desk import journal_length
-from tests.support.world import BEGINNING, INES, ROOT, World, at, make_world
+from tests.support.world import BEGINNING, INES, ROOT, World, at, make_world, schedule, stands
 
 FREE = written("busy 2026-12-03T09:00 2026-12-03T10:00")
 KIND = CalendarKind.LEAVE_AND_MEETINGS
@@ -73,6 +73,16 @@ def test_whoever_s_address_is_lost_is_unknown_at_once_and_it_is_in_the_journal(
     assert (entry.verb, entry.subject) == ("miss-calendar", f"person:{INES}")
     assert mark_lost_addresses(BEGINNING) == 0
     assert journal_length() == before + 1
+
+
+def test_a_window_that_needs_them_is_at_risk_at_once(app: Flask, world: World, doors: Told) -> None:
+    rosa = world.rosa.person_id or 0
+    calendars.add_address(ROOT, rosa, KIND, ADDRESS, now=BEGINNING)
+    window_id = schedule(world)
+    assert stands(window_id).risks == ()
+    with_keys(app, NEW)
+    assert mark_lost_addresses(BEGINNING) == 2
+    assert "Rosa" in stands(window_id).risks[0].sentence
 
 
 def test_the_key_that_came_back_is_good_from_the_next_reading(app: Flask, doors: Told) -> None:
