@@ -25,12 +25,14 @@ class Standing:
     """How somebody stands at a moment.
 
     ``until_at`` is when they stop being at hand, or are next at hand; None where three weeks ahead
-    say nothing. ``why`` says in a few words why they are not there.
+    say nothing. ``why`` says in a few words why they are not there, or why nobody can tell, where it
+    is ``unknown``.
     """
 
     here: bool
     until_at: datetime | None
     why: str = ""
+    unknown: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,8 +86,9 @@ def standing(person: Person, now: datetime) -> Standing:
     parts = at_hand(person, Interval(now, now + LOOKED_AHEAD_FOR))
     if parts and parts[0].start == now:
         return Standing(True, parts[0].end)
-    why = attendance(person, Interval(now, now + timedelta(minutes=1))).why
-    return Standing(False, parts[0].start if parts else None, why)
+    stands = attendance(person, Interval(now, now + timedelta(minutes=1)))
+    unknown = stands.at_hand is AtHand.UNKNOWN
+    return Standing(False, parts[0].start if parts else None, stands.why, unknown)
 
 
 def week_there(person: Person, monday: date) -> tuple[DayThere, ...]:

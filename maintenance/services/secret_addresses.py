@@ -24,8 +24,8 @@ def opened(person_id: int, kept: str | None) -> str:
         owner = address = ""
     if not address or owner != str(person_id):
         raise Unreadable(
-            "Its address can’t be decrypted with the keys of this server. An operator can put the "
-            "former key back into MIDWEEK_CALENDAR_KEYS; else remove the calendar, and add it again."
+            "Its address can’t be decrypted with the keys of this server. Whoever runs Midweek can put "
+            "the former key back into MIDWEEK_CALENDAR_KEYS; else remove the calendar, and add it again."
         )
     return address
 
@@ -61,6 +61,6 @@ def _keys_or_refuse() -> MultiFernet:
     if not keys:
         raise Conflict(
             "This server has no key to keep addresses secret with. Upload the calendar as a file, or "
-            "ask an operator to set MIDWEEK_CALENDAR_KEYS."
+            "ask whoever runs Midweek to set MIDWEEK_CALENDAR_KEYS."
         )
     return MultiFernet([Fernet(key) for key in keys])

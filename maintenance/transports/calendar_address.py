@@ -74,7 +74,7 @@ def _kept(value: str | None) -> str | None:
 def _remedy(status: int) -> str:
     if status in {401, 403, 407}:
         return (
-            "It no longer lets Midweek see the calendar: make its secret address anew in the "
+            "It does not let Midweek see the calendar: make its secret address anew in the "
             "calendar’s settings, and add that one instead."
         )
     if status in {404, 410}:

@@ -38,6 +38,7 @@ Version = tuple[str, int]
 """A window’s id and the number of a revision."""
 Noted = Entry | JournalRow | GroundChange
 NOTHING = "–"
+_A_CALENDAR = "a calendar of"
 _DONE = {
     "save": "Saved",
     "propose": "Proposed",
@@ -83,7 +84,7 @@ _DONE = {
     "remove-presence": "Took back extra hours of",
     "add-calendar": "Added a calendar of",
     "read-calendar": "Read a calendar of",
-    "miss-calendar": "Could not read a calendar of",
+    "miss-calendar": "Tried in vain to read a calendar of",
     "release-calendar": "Released a calendar of",
     "remove-calendar": "Removed a calendar of",
     "rekey-calendars": "Encrypted anew the addresses of",
@@ -186,6 +187,8 @@ class Line:
     def said_of(self, who: str) -> str:
         """The same of somebody who is called in another way."""
         subject = f"“{self.subject}”" if self.href.startswith("/desk/windows/") else self.subject
+        if self.did.endswith(_A_CALENDAR) and self.href == f"{_PLACES['person']}{self.person_id}":
+            subject = "your own" if who == "You" else "their own"
         return full_stop(f"{who} {self.did[:1].lower()}{self.did[1:]} {subject}")
 
 

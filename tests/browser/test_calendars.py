@@ -48,6 +48,10 @@ def test_a_newcomer_adds_a_calendar_and_sees_themselves_absent(
     expect(rosa.page.get_by_text("canary")).to_have_count(0)
     if script:
         assert violations_here(rosa.page) == set()
+    rosa.page.set_viewport_size({"width": 320, "height": 800})
+    day = rosa.page.locator("dl.days dt").nth(1).bounding_box()
+    assert day
+    assert (day["x"] < 60, day["width"] > 200) == (True, True), "days stand below one another"
     rosa.press("Remove")
     expect(rosa.page.get_by_role("status").first).to_contain_text("Nothing that it said is kept")
     expect(rosa.page.get_by_text("out of office")).to_have_count(0)

@@ -55,6 +55,13 @@ def test_somebody_outside_their_hours_is_next_at_hand_when_they_begin(
     assert (now.here, now.until_at, now.why) == (False, at(next_at), "outside working hours")
 
 
+def test_somebody_of_whom_nobody_can_tell_is_unknown_and_not_away() -> None:
+    gap = (stretch("2026-12-01 00:00", "2026-12-02 00:00"), "a calendar of theirs is unread")
+    now = standing(somebody(unknown=(gap,)), at("2026-12-01 10:00"))
+    assert (now.here, now.unknown, now.why) == (False, True, "a calendar of theirs is unread")
+    assert not standing(somebody(), at("2026-12-01 20:00")).unknown
+
+
 def test_leave_is_why_somebody_is_away() -> None:
     away = (Absence(day_of(date(2026, 12, 1), ZONE)),)
     now = standing(somebody(absences=away), at("2026-12-01 10:00"))

@@ -10,6 +10,7 @@ from maintenance.domain.interval import Interval
 from maintenance.domain.wording import DateStyle
 from maintenance.services import rota
 from maintenance.services.freezes import save_freeze
+from maintenance.services.ground import change
 from maintenance.services.teams import save_team
 from maintenance.store import journal
 from maintenance.store.unit_of_work import reading, writing
@@ -97,6 +98,29 @@ def test_leave_is_a_stretch_of_a_named_person(world: World) -> None:
     line = lines()[0]
     assert (line.did, line.subject) == ("Entered leave of", "Rosa")
     assert changed(line) == {"When": "Monday, December 7, 2026, 8:00 a.m.–4:00 p.m. EST"}
+
+
+@pytest.mark.parametrize(
+    ("verb", "by_herself", "by_another"),
+    [
+        ("add-calendar", "Ines added a calendar of their own.", "added a calendar of Ines."),
+        (
+            "miss-calendar",
+            "Ines tried in vain to read a calendar of their own.",
+            "tried in vain to read a calendar of Ines.",
+        ),
+    ],
+)
+def test_one_s_own_calendar_is_called_so(
+    world: World, verb: str, by_herself: str, by_another: str
+) -> None:
+    for actor in (world.ines, world.olga):
+        with change(actor, at("2026-11-20 10:00")) as doing:
+            doing.note(verb, f"person:{world.ines.person_id}", None, {"calendar": 1})
+    olga, ines = lines()[:2]
+    assert ines.sentence == by_herself
+    assert ines.said_of("You").endswith(" your own.")
+    assert olga.sentence == f"Olga {by_another}"
 
 
 def test_a_team_and_a_component_are_called_by_their_names(world: World) -> None:

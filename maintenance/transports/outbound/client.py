@@ -128,8 +128,8 @@ class Outbound:
         found = self._resolved(target, deadline)
         if not found or not all(self._may_reach(target, one) for one in found):
             raise BadAddress(
-                f"{target.host} is not on the public internet. Use an address that is; an operator "
-                "can allow a host of your own by MIDWEEK_INTERNAL_HOSTS."
+                f"{target.host} is not on the public internet. Use an address that is; whoever "
+                "runs Midweek can allow a host of your own by MIDWEEK_INTERNAL_HOSTS."
             )
         return found
 

@@ -37,7 +37,7 @@ _AHEAD = (
     (StretchKind.BUSY, "meeting"),
     (StretchKind.PRESENT, "shift"),
 )
-_WORKER = "Read it now; if that doesn’t help, ask an operator whether the worker runs."
+_WORKER = "Read it now; if that doesn’t help, ask whoever runs Midweek whether the worker runs."
 
 
 @dataclass(frozen=True)

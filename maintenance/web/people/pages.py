@@ -76,9 +76,17 @@ class Row:
     @property
     def sentence(self) -> str:
         """The same as a whole sentence."""
-        said = f"{self.words[:1].lower()}{self.words[1:]}"
-        state = "at hand" if self.now.here else "away"
-        return full_stop(f"{self.person.name} is {state}{' ' if self.now.here else ': '}{said}")
+        said, name = f"{self.words[:1].lower()}{self.words[1:]}", self.person.name
+        if self.now.unknown:
+            return full_stop(f"Whether {name} is at hand is unknown: {said}")
+        return full_stop(
+            f"{name} is at hand {said}" if self.now.here else f"{name} is away: {said}"
+        )
+
+    @property
+    def state(self) -> str:
+        """The same in a word or two."""
+        return "Unknown" if self.now.unknown else "At hand" if self.now.here else "Away"
 
 
 @blueprint.get("")
@@ -169,7 +177,7 @@ def person_named(session: Session, person_id: int, at: datetime | None = None) -
 def row_of(person: Person, all_teams: dict[str, Team], at: datetime) -> Row:
     """A person as the list shows them."""
     stands = standing(person, at)
-    css = "cancelled" if person.disabled else "passes" if stands.here else "proposed"
+    css = "passes" if stands.here else "proposed" if stands.unknown else "cancelled"
     theirs = tuple(t for t in all_teams.values() if person.id in t.members and not t.retired)
     return Row(person, theirs, stands, css, _standing_words(person, stands))
 
@@ -178,7 +186,7 @@ def _standing_words(person: Person, stands: Standing) -> str:
     until = moment_words(stands.until_at, person.zone, clock_style()) if stands.until_at else ""
     if stands.here:
         return f"Until {until}"
-    if not person.hours and not person.presence and not person.disabled:
+    if not (person.hours or person.presence or person.disabled or stands.unknown):
         return "No working hours yet, so never at hand"
     why = stands.why[:1].upper() + stands.why[1:]
     return f"{why}; next at hand {until}" if until else why

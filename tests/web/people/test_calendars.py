@@ -106,9 +106,20 @@ def test_what_can_not_be_read_comes_back_in_the_form_filled_in(
     answer = add(ines, **sent)
     assert answer.status_code == 400
     assert says in answer.text
-    if "address" in form:
-        assert f'value="{form["address"]}"' in answer.text
+    assert f'value="{KIND.value}" checked' in answer.text or form.get("kind")
     assert kept() == []
+
+
+def test_an_address_is_not_put_back_into_the_page_but_asked_for_again(
+    ines: Browser, doors: Told
+) -> None:
+    """It is a secret, and a page may be looked at over a shoulder, kept or printed."""
+    doors.fails(Unreachable("The server answered 403. Get another."))
+    answer = add(ines, address=ADDRESS)
+    assert ADDRESS not in answer.text
+    assert "canary" not in answer.text
+    assert "never shown again. Paste it again." in answer.text
+    assert "Paste it again" not in ines.get(NEW).text
 
 
 def test_a_server_that_refuses_is_told_of_at_once(ines: Browser, doors: Told) -> None:
@@ -168,7 +179,12 @@ def test_after_a_day_the_page_says_unknown_and_what_to_do(
     page = Browser(app, world.ines).get(PAGE).text
     assert "which is more than 24 hours ago" in page
     assert "whether Ines is there counts as unknown" in page
-    assert "ask an operator whether the worker runs" in page
+    assert "ask whoever runs Midweek whether the worker runs" in page
+    assert "<h1>Whether Ines is at hand is unknown: a calendar of theirs was last read on" in page
+    assert "</svg>Unknown</span><span>operator" in page
+    assert "Away" not in page
+    listed = Browser(app, world.noor).get("/desk/people").text
+    assert "</svg>Unknown</span><br>A calendar of theirs was last read on" in listed
 
 
 def test_another_s_calendar_is_not_reached_by_ones_own_page(
