@@ -259,6 +259,23 @@ def held_calendars(session: Session, now: datetime) -> dict[int, list[Kept]]:
     return found
 
 
+def ahead_of(
+    session: Session, person_id: int, now: datetime, limit: int
+) -> tuple[tuple[StretchKind, Interval], ...]:
+    """What somebody's calendars say of the time to come, the earliest first, at most so many."""
+    table = CalendarStretchRow
+    chosen = (
+        select(table.kind, table.start_at, table.end_at)
+        .distinct()
+        .join(CalendarRow, CalendarRow.id == table.calendar_id)
+        .where(CalendarRow.person_id == person_id, CalendarRow.removed_at.is_(None))
+        .where(table.end_at > now)
+        .order_by(table.start_at, table.end_at, table.kind)
+        .limit(limit)
+    )
+    return tuple((kind, Interval(start, end)) for kind, start, end in session.execute(chosen))
+
+
 def _kept_of(session: Session, now: datetime, which: ColumnElement[bool]) -> tuple[Kept, ...]:
     chosen = _with_freshness().where(which, CalendarRow.removed_at.is_(None))
     rows = session.execute(chosen.order_by(CalendarRow.id)).all()

@@ -14,9 +14,10 @@ from maintenance.domain.wording import (
     full_stop,
     moment_words,
     names_words,
+    span_words,
     zone_name,
 )
-from maintenance.store.calendars import Kept, calendars_of
+from maintenance.store.calendars import Kept, ahead_of, calendars_of
 from maintenance.web.filters import clock_style
 
 KINDS = (
@@ -37,6 +38,7 @@ _AHEAD = (
     (StretchKind.BUSY, "meeting"),
     (StretchKind.PRESENT, "shift"),
 )
+SHOWN_AHEAD = 20
 _WORKER = "Read it now; if that doesn’t help, ask whoever runs Midweek whether the worker runs."
 
 
@@ -58,6 +60,13 @@ class Line:
 def calendar_lines(session: Session, person: Person, at: datetime) -> list[Line]:
     """Somebody's calendars, as they and the admins see them."""
     return [line_of(one, person, at) for one in calendars_of(session, person.id, at)]
+
+
+def said_ahead(session: Session, person: Person, at: datetime) -> list[tuple[str, str]]:
+    """When and what the next absences, meetings and shifts are that calendars say, in the person's zone."""
+    nouns, style = dict(_AHEAD), clock_style()
+    found = ahead_of(session, person.id, at, SHOWN_AHEAD)
+    return [(span_words(stretch, person.zone, style), nouns[kind]) for kind, stretch in found]
 
 
 def line_of(one: Kept, person: Person, at: datetime) -> Line:

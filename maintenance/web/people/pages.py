@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flask import render_template, request
 from sqlalchemy import select
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from maintenance.domain.catalog import Holiday
 from maintenance.domain.errors import NotAllowed, NotFound
 from maintenance.domain.interval import Interval, without
-from maintenance.domain.localtime import local
+from maintenance.domain.localtime import FIRST_YEAR, LAST_YEAR, local
 from maintenance.domain.people import Person, Role, Team
 from maintenance.domain.presence import Standing, standing, week_there, week_words
 from maintenance.domain.text import left_out_of_name
@@ -27,7 +27,7 @@ from maintenance.store.unit_of_work import reading
 from maintenance.web.clock import now
 from maintenance.web.filters import clock_style, policy
 from maintenance.web.people import PERSON, blueprint
-from maintenance.web.people.calendar_lines import calendar_lines
+from maintenance.web.people.calendar_lines import SHOWN_AHEAD, calendar_lines, said_ahead
 from maintenance.web.security import current_actor, for_oneself, needs
 from maintenance.web.token_lines import token_lines
 from maintenance.web.weeks import closed_by, holidays_in, weeks_from
@@ -60,6 +60,7 @@ BELIEVED = (
     ("cancelled", "away"),
     ("proposed", "unknown"),
 )
+_A_WEEK = timedelta(weeks=1)
 _LISTS_LINKS = {Role.ADMIN, Role.AUDITOR}
 
 
@@ -117,7 +118,8 @@ def one(person_id: int) -> str:
     with reading() as session:
         person = person_named(session, person_id, at)
         me = current_actor()
-        monday = monday_of(local(at, person.zone).date())
+        today = local(at, person.zone).date()
+        monday = monday_of(_day_asked(today))
         holidays = holidays_in(session, policy(), weeks_from(monday, 1, person.zone))
         sees_links = me.person_id == person_id or not _LISTS_LINKS.isdisjoint(me.roles)
         return render_template(
@@ -128,8 +130,11 @@ def one(person_id: int) -> str:
             zone=person.zone,
             email=session.get_one(PersonRow, person_id).email,
             week=week_there(person, monday),
+            is_this_week=monday == monday_of(today),
+            before=monday - _A_WEEK,
+            after=monday + _A_WEEK,
             holidays={holiday.on: holiday.name for holiday in holidays},
-            drawn=_drawn(person, holidays, at),
+            drawn=_drawn(person, holidays, monday, today),
             style=clock_style(),
             hours=[
                 (hours, week_words(hours.week, clock_style())) for hours in reversed(person.hours)
@@ -143,6 +148,8 @@ def one(person_id: int) -> str:
             leave=entries(session, person_id, "absences", at),
             presence=entries(session, person_id, "presences", at),
             calendars=calendar_lines(session, person, at) if may_change(me, person_id) else None,
+            ahead=said_ahead(session, person, at) if may_change(me, person_id) else (),
+            most_ahead=SHOWN_AHEAD,
             key=BELIEVED,
         )
 
@@ -225,9 +232,17 @@ def _in_force(person: Person, at: datetime) -> date | None:
     return max((h.from_on for h in person.hours if h.from_on <= today), default=None)
 
 
-def _drawn(person: Person, holidays: list[Holiday], at: datetime) -> Week:
-    today = local(at, person.zone).date()
-    days = week_there(person, monday_of(today))
+def _day_asked(today: date) -> date:
+    """The day whose week is asked for; what can’t be read is today’s."""
+    try:
+        asked = date.fromisoformat(request.args.get("on", ""))
+    except ValueError:
+        return today
+    return asked if FIRST_YEAR < asked.year < LAST_YEAR - 1 else today
+
+
+def _drawn(person: Person, holidays: list[Holiday], monday: date, today: date) -> Week:
+    days = week_there(person, monday)
     there = [
         Drawn(part, css, "")
         for day in days
@@ -240,4 +255,4 @@ def _drawn(person: Person, holidays: list[Holiday], at: datetime) -> Week:
         for part in parts
     ]
     frame = Frame(person.zone, policy().days, today, clock_style())
-    return week(monday_of(today), there, closed_by(holidays, person.zone), frame)
+    return week(monday, there, closed_by(holidays, person.zone), frame)

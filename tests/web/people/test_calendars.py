@@ -82,6 +82,42 @@ def test_a_file_is_read_and_the_page_shows_what_is_believed(ines: Browser) -> No
     assert "canary" not in page
 
 
+def test_what_calendars_say_is_ahead_is_listed_with_dates_and_bounded(
+    app: Flask, world: World, ines: Browser
+) -> None:
+    add(ines, file=file(AWAY))
+    page = ines.get(PAGE).text.replace("\xa0", " ")
+    assert "<dt>Tuesday, November 3, 2026, 9:00 a.m.–5:00 p.m. EST</dt><dd>absence</dd>" in page  # fmt: skip
+    assert "<dd>meeting</dd>" in page
+    assert "The next 20" not in page
+    days = [f"busy 2026-12-{day:02}T09:00 2026-12-{day:02}T10:00" for day in range(1, 25)]
+    add(ines, file=file(written(*days)))
+    page = ines.get(PAGE).text.replace("\xa0", " ")
+    assert page.count("<dd>meeting</dd>") == 19
+    assert "The next 20; the weeks above show what comes later." in page
+    assert "What they say is ahead" not in Browser(app, world.rosa).get(PAGE).text
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ("", "This week</h2>"),
+        ("?on=2026-11-05", "This week</h2>"),
+        ("?on=2026-11-18", "The week of Monday, November 16, 2026</h2>"),
+        ("?on=nonsense", "This week</h2>"),
+        ("?on=0001-01-01", "This week</h2>"),
+        ("?on=9999-12-31", "This week</h2>"),
+    ],
+)
+def test_any_week_is_shown_as_midweek_believes_it(ines: Browser, asked: str, says: str) -> None:
+    page = ines.get(f"{PAGE}{asked}").text.replace("\xa0", " ")
+    assert says in page
+    if "of" in says:
+        assert "<dt>Wednesday, November 18</dt>" in page
+        assert 'href="?on=2026-11-09#week">Week before' in page
+        assert 'href="?on=2026-11-23#week">Week after' in page
+
+
 def test_an_address_is_read_and_only_its_host_is_shown_again(ines: Browser) -> None:
     assert add(ines, address=ADDRESS).status_code == 303
     page = ines.get(PAGE).text
