@@ -208,13 +208,14 @@ def test_somebody_signs_in_through_it_and_sends_a_megabyte_at_most(
     assert proxied.ask("POST", SIGN_IN, b"email=" + b"x" * 1_100_000).status == 413
 
 
-def test_the_unit_is_one_that_systemd_takes(tmp_path: Path) -> None:
+def test_the_units_are_ones_that_systemd_takes(tmp_path: Path) -> None:
     if not shutil.which("systemd-analyze"):
         pytest.skip("systemd is not installed here.")
-    (unit,) = printed(DOCUMENT, "ini")
-    file = tmp_path / "midweek.service"
-    file.write_text(put_in(unit, {"/opt/midweek/bin/midweek": "/bin/true"}), encoding="utf-8")
-    done = subprocess.run(
-        ["systemd-analyze", "verify", str(file)], capture_output=True, text=True, check=False
-    )
-    assert (done.returncode, done.stderr) == (0, "")
+    serving, fetching = printed(DOCUMENT, "ini")
+    for name, unit in (("midweek", serving), ("midweek-worker", fetching)):
+        file = tmp_path / f"{name}.service"
+        file.write_text(put_in(unit, {"/opt/midweek/bin/midweek": "/bin/true"}), encoding="utf-8")
+        done = subprocess.run(
+            ["systemd-analyze", "verify", str(file)], capture_output=True, text=True, check=False
+        )
+        assert (done.returncode, done.stderr) == (0, "")
