@@ -175,12 +175,16 @@ TOLD_APART_TWO_WAYS = {
 
 
 def said_to(port: int, message: bytes) -> bytes:
-    """All that the server answers on one connection, until it says nothing for a second."""
+    """All that the server answers on one connection, until it says nothing more for a second."""
     said = b""
-    with socket.create_connection(("127.0.0.1", port), timeout=1) as sender, suppress(TimeoutError):
+    with (
+        socket.create_connection(("127.0.0.1", port), timeout=20) as sender,
+        suppress(TimeoutError),
+    ):
         sender.sendall(message)
         while more := sender.recv(65_536):
             said += more
+            sender.settimeout(1)
     return said
 
 
