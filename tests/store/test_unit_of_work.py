@@ -18,6 +18,7 @@ from maintenance.factory import create_app
 from maintenance.store import db as database
 from maintenance.store import journal
 from maintenance.store.catalog import HolidayRow
+from maintenance.store.ground import take_touched
 from maintenance.store.unit_of_work import once_committed, reading, writing
 from tests.conftest import NOW, settings_for
 
@@ -38,8 +39,10 @@ def holidays() -> list[str]:
 
 
 def add_holiday(session: Session) -> None:
+    """As a service does it: journalled, and whatever it touches taken to be judged."""
     session.add(HolidayRow(on=NOW.date(), name="Ours"))
     journal.record(session, CLOCK, "add-holiday", "holiday", at=NOW)
+    take_touched(session)
 
 
 def test_what_is_raised_inside_leaves_nothing_behind(app: Flask) -> None:
