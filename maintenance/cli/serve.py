@@ -69,7 +69,10 @@ def _serve_local(port: int | None, threads: int, *, sample: bool) -> None:
     click.echo("Stop it with Ctrl+C.")
     _let_go(app)
     os.environ[LOCAL_PORT_VARIABLE] = str(chosen)
-    _run("127.0.0.1", chosen, threads, ends_with_terminal=True)
+    try:
+        _run("127.0.0.1", chosen, threads, ends_with_terminal=True)
+    finally:
+        del os.environ[LOCAL_PORT_VARIABLE]
 
 
 def _prepared(*, sample: bool) -> Flask:
