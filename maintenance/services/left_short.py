@@ -76,4 +76,4 @@ def _short(session: Session, stands: Window, finding: Finding) -> Short:
         when = f", {stretch_words(stands.announced, policy.zone, policy.date_style)}"
     title = stands.live.draft.title if stands.live else stands.shown.draft.title
     sentence = f"“{title}”{when}, would be at risk. {finding.sentence}"
-    return Short(stands.id, title, sentence, f"{stands.id} {finding.key.id}")
+    return Short(stands.id, title, sentence, f"{stands.id} {finding.rule} {sentence}")

@@ -118,7 +118,7 @@ def test_a_change_without_a_form_of_its_own_is_asked_about_on_a_page(
     with reading():
         form = seat.form(f"{path}/hours")
     removal = {"csrf_token": form.fields["csrf_token"], "from_on": "2020-01-01"}
-    answer = seat.client.post(f"{path}/hours/remove", data=removal)
+    answer = seat.browser.client.post(f"{path}/hours/remove", data=removal)
     assert answer.status_code == 409, text_of(answer.text)
     assert "Do it all the same" in answer.text
     assert 'name="from_on" value="2020-01-01"' in answer.text
