@@ -60,7 +60,7 @@ class Scene:
         found = {}
         for address in public_addresses(self.app, self.window_id, "databases"):
             answer = visit(self.app, address)
-            assert answer.status_code == 200, address
+            assert answer.status_code == (302 if address == "/api" else 200), address
             if "ETag" in answer.headers:
                 found[address.replace(self.window_id, "{id}")] = answer.headers["ETag"]
         return found
