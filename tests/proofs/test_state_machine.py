@@ -68,8 +68,8 @@ def test_the_promises_hold_after_each_step(opened: Opened, figures: Figures) -> 
     figures("state machine", **counted, presses=pressed, of_them_refused=pressed - went)
 
 
-def lived(opened: Opened, *deeds: tuple[str, dict[str, Any]]) -> None:
-    """A life that is written down, looked at after each of its steps."""
+def lived(opened: Opened, *deeds: tuple[str, dict[str, Any]]) -> Counter[str]:
+    """A life that is written down, looked at after each of its steps. Gives how verbs were answered."""
     life = Lives(opened, Counter())
     try:
         life.announce(Plan("at ten"), "lena")
@@ -79,6 +79,7 @@ def lived(opened: Opened, *deeds: tuple[str, dict[str, Any]]) -> None:
             life.promises_hold()
     finally:
         life.teardown()
+    return life.answers
 
 
 def pressing(verb: Verb, name: str) -> tuple[str, dict[str, Any]]:
@@ -157,3 +158,31 @@ def test_what_is_cancelled_stays_for_90_days_and_then_goes(opened: Opened) -> No
     """Promise 5, to the day: the model counts it, and the feed has to follow."""
     days = ("let_time_pass", {"minutes": timedelta(days=30) // timedelta(minutes=1), "ticks": True})
     lived(opened, *CANCELLED, days, days, days, days)
+
+
+def test_nobody_can_accept_that_another_window_shares_its_component(opened: Opened) -> None:
+    """One that ran late is extended over one that was never begun, whose claims the clock has freed."""
+    after = {"plan": Plan("after another"), "approver": "lena"}
+    answers = lived(
+        opened,
+        ("announce_one", after),
+        ("go_to_an_edge", {"window": 0, "edge": "start", "seconds": 0}),
+        pressing(Verb.BEGIN, "ines"),
+        ("go_to_an_edge", {"window": 1, "edge": "end", "seconds": 1}),
+        pressing(Verb.EXTEND, "ines"),
+        pressing(Verb.VERIFY, "ines"),
+        pressing(Verb.ACCEPT_RISK, "lena"),
+    )
+    assert answers["accept-risk: Conflict"] == 1
+
+
+def test_what_was_accepted_of_two_who_are_away_covers_one_of_them(opened: Opened) -> None:
+    """Were it not, whoever comes back would put the window at risk."""
+    answers = lived(
+        opened,
+        ("move_the_ground", {"name": "away for a week", "number": 0}),
+        ("move_the_ground", {"name": "away for a week", "number": 1}),
+        pressing(Verb.ACCEPT_RISK, "lena"),
+        ("move_the_ground", {"name": "back from leave", "number": 0}),
+    )
+    assert answers["accept-risk: done"] == 1

