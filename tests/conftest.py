@@ -14,6 +14,7 @@ from maintenance.places import DEFAULT_POLICY
 from maintenance.services.policies import adopt_first
 from maintenance.settings import Settings
 from maintenance.store import moment
+from tests.support.builders import compile_once
 from tests.support.figures import figures, pytest_terminal_summary
 from tests.support.postgres import Cluster, missing_programs
 from tests.support.sizes import PROOF, size
@@ -24,6 +25,7 @@ NOW = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
 
 hypothesis.settings.register_profile("sized", max_examples=size("properties"), deadline=None)
 hypothesis.settings.load_profile("sized")
+compile_once()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -16,4 +16,4 @@ def attach(app: Flask) -> None:
     described = document.attach(app)
     for resource in (verdicts, slots, windows, catalog, staff, journal):
         described.register_blueprint(resource)
-    app.extensions[document.EXTENSION] = described.spec.to_dict()
+    app.extensions[document.EXTENSION] = described.whole

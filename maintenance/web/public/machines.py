@@ -48,7 +48,7 @@ def problem(slug: str) -> Response:
 
 
 def _document() -> Values:
-    found: Values = current_app.extensions["midweek_api"]
+    found: Values = current_app.extensions["midweek_api"]()
     return found
 
 

@@ -117,5 +117,5 @@ def test_a_window_that_there_is_not_is_not_found_as_the_document_says(
     app: Flask, ines: Program
 ) -> None:
     assert ines.get("/slots?window=nosuchwindow").status_code == 404
-    operation = app.extensions["midweek_api"]["paths"]["/api/v1/slots"]["get"]
+    operation = app.extensions["midweek_api"]()["paths"]["/api/v1/slots"]["get"]
     assert "404" in operation["responses"]
