@@ -188,6 +188,13 @@ def stories(session: Session, since: datetime | None = None) -> tuple[Story, ...
     return tuple(sorted(told, key=lambda s: (s.facts.announced, s.facts.window_id)))
 
 
+def told_since(session: Session, since: datetime) -> tuple[Publication, ...]:
+    """What customers were told at or after a moment, the newest first; not what only repeats."""
+    chosen = select(PublicationRow).where(PublicationRow.at >= since, ~PublicationRow.again)
+    newest_first = chosen.order_by(PublicationRow.number.desc())
+    return tuple(map(publication_value, session.scalars(newest_first)))
+
+
 def _by_window(publications: Iterable[Publication]) -> tuple[Story, ...]:
     gathered: dict[str, list[Publication]] = {}
     for publication in publications:

@@ -37,7 +37,7 @@ HEADERS = (
     "Strict-Transport-Security",
 )  # fmt: skip
 TYPED = re.compile(
-    r"(text/\w+|image/svg\+xml); charset=utf-8|application/(problem\+)?json(; charset=utf-8)?"
+    r"(text/\w+|image/svg\+xml|application/atom\+xml); charset=utf-8|application/(problem\+)?json(; charset=utf-8)?"
 )
 
 

@@ -4,10 +4,8 @@
 ``.cache``, made once.
 """
 
-import hashlib
 import json
 import subprocess
-import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +16,7 @@ from maintenance.domain.catalog import Impact
 from maintenance.domain.facts import PublicPart
 from maintenance.domain.notices import NoticeKind
 from maintenance.publishing.ics import calendar
-from tests.conftest import skip_or_fail
+from tests.support.own_environment import python_with
 from tests.support.stories import OWN, announced, moved, then
 from tests.support.world import at
 
@@ -27,7 +25,6 @@ pytestmark = pytest.mark.long
 HERE = Path(__file__).parent
 CONSTRAINTS = HERE / "circuit_parser_constraints.txt"
 GOLDEN = HERE.parent / "golden"
-CACHE = HERE.parent.parent / ".cache"
 READS = """
 import json, sys
 from circuit_maintenance_parser import GenericProvider, NotificationData
@@ -43,25 +40,7 @@ print(json.dumps(found))
 @pytest.fixture(scope="session")
 def parser() -> Path:
     """The Python of the parser’s own environment."""
-    pinned = hashlib.sha256(CONSTRAINTS.read_bytes()).hexdigest()[:12]
-    place = CACHE / f"circuit-parser-{sys.version_info[0]}.{sys.version_info[1]}-{pinned}"
-    python, made = place / "bin" / "python", place / "made"
-    if not made.exists():
-        install = [
-            "-m",
-            "pip",
-            "install",
-            "-q",
-            "-c",
-            str(CONSTRAINTS),
-            "circuit-maintenance-parser",
-        ]
-        for command in ([sys.executable, "-m", "venv", str(place)], [str(python), *install]):
-            done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
-            if done.returncode:
-                skip_or_fail(f"circuit-maintenance-parser can’t be installed: {done.stderr[-500:]}")
-        made.touch()
-    return python
+    return python_with("circuit-maintenance-parser", CONSTRAINTS)
 
 
 def read(parser: Path, *files: Path) -> list[list[dict[str, Any]]]:

@@ -14,6 +14,7 @@ WHO = {
     "GET /components/<slug>/calendar.ics": "anybody",
     "GET /healthz": "anybody",
     "GET /history": "anybody",
+    "GET /history.atom": "anybody",
     "GET /policy": "anybody",
     "GET /robots.txt": "anybody",
     "GET /static/<path:filename>": "anybody",

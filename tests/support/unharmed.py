@@ -13,6 +13,7 @@ from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urlsplit
+from xml.etree import ElementTree as ET
 
 from icalendar import Calendar
 from werkzeug.datastructures import Headers
@@ -182,6 +183,41 @@ def _no_constant(name: str) -> object:
     raise AssertionError(f"{name} is no JSON")
 
 
+def atom(path: str, body: bytes) -> str:
+    """XML 1.0 without a document type, elements of RFC 4287 alone, and no content but dead HTML.
+    Gives the words."""
+    assert b"<!" not in body, f"{path}: a declaration"
+    words = []
+    top = ET.fromstring(body.decode("utf-8"))  # noqa: S314  (it holds no declaration)
+    for element in top.iter():
+        assert element.tag.removeprefix(_ATOM) in _ATOM_ELEMENTS, f"{path}: {element.tag}"
+        if "href" in element.attrib:
+            _leads_nowhere_bad(path, element.attrib["href"])
+        told = element.text or ""
+        words.append(html(path, told.encode()) if element.get("type") == "html" else told)
+    return "".join(words)
+
+
+_ATOM = "{http://www.w3.org/2005/Atom}"
+_ATOM_ELEMENTS = frozenset(
+    [
+        "feed",
+        "id",
+        "title",
+        "subtitle",
+        "updated",
+        "link",
+        "author",
+        "name",
+        "generator",
+        "entry",
+        "published",
+        "category",
+        "content",
+    ]
+)
+
+
 def table(path: str, body: bytes) -> list[list[str]]:
     """RFC 4180: as many cells in each line, and none that a spreadsheet would work out."""
     text = body.decode("utf-8-sig")
@@ -224,6 +260,8 @@ def answer(path: str, got: TestResponse, *, public: bool = False) -> None:
         calendar(path, body)
     elif kind == "text/csv":
         table(path, body)
+    elif kind == "application/atom+xml":
+        nothing_hidden(path, atom(path, body))
     elif kind.endswith("json"):
         as_json(path, body)
         if public:

@@ -4,4 +4,5 @@ from flask import Blueprint
 
 blueprint = Blueprint("public", __name__)
 
-from maintenance.web.public import feeds, health, machines, pages  # noqa: E402, F401  (they register on the blueprint)
+# They register on the blueprint.
+from maintenance.web.public import atom, feeds, health, machines, pages  # noqa: E402, F401

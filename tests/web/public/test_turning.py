@@ -44,7 +44,8 @@ STATUS = {
     *("/api/v2/scheduled-maintenances.json", "/api/v2/scheduled-maintenances/upcoming.json"),
     "/api/v2/scheduled-maintenances/active.json",
 }
-TOLD = {HOME, WINDOW, PART, *CALENDARS, *STATUS}
+NEWS = "/history.atom"
+TOLD = {HOME, WINDOW, PART, NEWS, *CALENDARS, *STATUS}
 
 
 @dataclass(frozen=True)

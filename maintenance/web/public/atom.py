@@ -1,0 +1,28 @@
+"""The news as Atom, for feed readers and for programs that follow what is said."""
+
+from flask import Response
+
+from maintenance.publishing.atom import TOLD_FOR, entry, feed
+from maintenance.store.publications import told_since
+from maintenance.web.public import blueprint
+from maintenance.web.public.face import Face, answered
+from maintenance.web.security import opened
+
+ATOM = "application/atom+xml; charset=utf-8"
+PATH = "/history.atom"
+
+
+@blueprint.get(PATH)
+@opened
+def news() -> Response:
+    """Every notice of the last 90 days, the newest first."""
+    response = answered(PATH, ATOM, _feed)
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _feed(face: Face) -> bytes:
+    told = told_since(face.session, face.day_at - TOLD_FOR)
+    updated_at = told[0].at if told else face.edition_at or face.day_at
+    entries = [entry(publication, face.own) for publication in told]
+    return feed(entries, face.own, updated_at=updated_at, path=PATH)
