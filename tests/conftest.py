@@ -14,13 +14,14 @@ from maintenance.places import DEFAULT_POLICY
 from maintenance.services.policies import adopt_first
 from maintenance.settings import Settings
 from maintenance.store import moment
-from tests.support.builders import compile_once
+from tests.support.compiled import compile_once
 from tests.support.figures import figures, pytest_terminal_summary
 from tests.support.postgres import Cluster, missing_programs
 from tests.support.sizes import PROOF, size
 from tests.support.world import World, make_world, world_again
 
 __all__ = ["figures", "pytest_terminal_summary"]  # pytest finds them here
+PEOPLED = frozenset({"world", "story"})
 NOW = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
 
 hypothesis.settings.register_profile("sized", max_examples=size("properties"), deadline=None)
@@ -107,9 +108,11 @@ def peopled(template: str, copied: Callable[[str], AbstractContextManager[str]])
 
 @pytest.fixture
 def database_url(
-    template: str, copied: Callable[[str], AbstractContextManager[str]]
+    request: pytest.FixtureRequest, copied: Callable[[str], AbstractContextManager[str]]
 ) -> Iterator[str]:
-    with copied(template) as url:
+    """With the small world in it where the test asks for that, which takes long to make."""
+    peopled = not PEOPLED.isdisjoint(request.fixturenames)
+    with copied(request.getfixturevalue("peopled" if peopled else "template")) as url:
         yield url
 
 
