@@ -1,4 +1,7 @@
-"""The clock's own thread inside ``midweek serve``: a turn every second, until the process ends."""
+"""The clock's own thread inside ``midweek serve``: a turn every second, until the process ends.
+
+After each turn it looks whether what is public has to be rendered anew.
+"""
 
 import logging
 import threading
@@ -7,11 +10,13 @@ from typing import Protocol
 from flask import Flask
 
 from maintenance.services.lost_addresses import mark_lost_addresses
+from maintenance.services.renew import Renewing
 from maintenance.services.tick import tick
 from maintenance.store import moment
 from maintenance.store.db import db
 
 EVERY_SECONDS = 1.0
+_RENEWING = "midweek_renewing"
 _log = logging.getLogger("midweek.clock")
 
 
@@ -59,5 +64,7 @@ def _turn(app: Flask) -> None:
     with app.app_context():
         try:
             tick()
+            renewing: Renewing = app.extensions.setdefault(_RENEWING, Renewing())
+            renewing.turn(moment.now())
         except Exception:
             _log.exception("the clock could not turn; it tries again in a second")

@@ -1,10 +1,9 @@
-"""The iCal feed (RFC 5545, RFC 7986): each event rendered once from stored facts, then joined.
+"""The iCal feed (RFC 5545, RFC 7986): each event is written once, when it is published, then joined.
 
 UTC throughout, no VTIMEZONE: local time and zone are said in words. Every byte comes from stored
 publications, so the feed stays the same until something changes.
 """
 
-import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -27,7 +26,6 @@ PRODUCT = "-//Midweek//Maintenance windows//EN"
 CANCELLED_KEPT_FOR = timedelta(days=90)
 PAST_KEPT_FOR = timedelta(days=365)
 REFRESHED_EVERY_FOR = timedelta(hours=1)
-_log = logging.getLogger("midweek")
 
 
 def retained(stories: Iterable[Story], day_at: datetime) -> tuple[Story, ...]:
@@ -36,17 +34,18 @@ def retained(stories: Iterable[Story], day_at: datetime) -> tuple[Story, ...]:
     A cancelled window until 90 days after its cancellation or its announced end, whichever is
     later; any other until 12 months after its announced end or the last that was said of it.
     """
-    return tuple(story for story in stories if _kept_until(story) > day_at)
+    return tuple(story for story in stories if kept_until(story) > day_at)
 
 
-def _kept_until(story: Story) -> datetime:
+def kept_until(story: Story) -> datetime:
+    """The moment up to which a feed holds a window, if its day starts before it."""
     if story.cancelled_at is not None:
         return max(story.cancelled_at, story.facts.announced.end) + CANCELLED_KEPT_FOR
     return max(story.notices[-1].at, story.facts.announced.end) + PAST_KEPT_FOR
 
 
-def calendar(stories: Iterable[Story], own: PublicSettings, *, name: str, source_url: str) -> bytes:
-    """A whole feed. Empty it is a calendar without events, which clients understand."""
+def calendar(events: Iterable[str], own: PublicSettings, *, name: str, source_url: str) -> bytes:
+    """A whole feed of events that are written already; without any, a calendar that clients understand."""
     shell = Calendar()
     shell.add("PRODID", PRODUCT)
     shell.add("VERSION", "2.0")
@@ -70,21 +69,11 @@ def calendar(stories: Iterable[Story], own: PublicSettings, *, name: str, source
     source = vUri(source_url)
     source.params["VALUE"] = "URI"
     shell.add("SOURCE", source)
-    head, tail = shell.to_ical().split(b"END:VCALENDAR")
-    events = (_event_or_nothing(story, own) for story in stories)
-    return b"".join((head, *events, b"END:VCALENDAR", tail))
+    head, end = shell.to_ical().decode().split("END:VCALENDAR")
+    return "".join((head, *events, "END:VCALENDAR", end)).encode()
 
 
-def _event_or_nothing(story: Story, own: PublicSettings) -> bytes:
-    """A window that can't be written is missed, and said aloud in the log; the others stand."""
-    try:
-        return render_event(story, own)
-    except Exception:
-        _log.exception("window %s can't be written into the feed", story.facts.window_id)
-        return b""
-
-
-def render_event(story: Story, own: PublicSettings) -> bytes:
+def render_event(story: Story, own: PublicSettings) -> str:
     """One window as a VEVENT. Raises ValueError where its facts can't be written."""
     facts, last = story.facts, story.last
     event = Event()
@@ -105,7 +94,7 @@ def render_event(story: Story, own: PublicSettings) -> bytes:
     event.add("URL", vUri(own.window_url(facts.window_id)))
     event.add("ORGANIZER", _organizer(own))
     add_maintenance_note(event, facts, own)
-    return bytes(event.to_ical())
+    return str(event.to_ical().decode())
 
 
 def _organizer(own: PublicSettings) -> vCalAddress:

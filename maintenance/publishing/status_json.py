@@ -1,81 +1,64 @@
-"""Statuspage's public JSON, version 2, as existing clients read it.
+"""Statuspage's public JSON, version 2, as existing clients read it: pieces joined into documents.
 
 There is no cancelled value there, and strict clients fail on unknown ones: a cancelled window
 stays in the whole list as completed, its last update starting “Cancelled:”.
 """
 
-import hashlib
-import json
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from maintenance.domain.catalog import Component, Impact
-from maintenance.domain.facts import Publication, Story, WindowState
-from maintenance.domain.notices import NoticeKind
-from maintenance.domain.wording import stretch_words
+from maintenance.domain.facts import WindowState
+from maintenance.domain.pieces import Piece, Seen
+from maintenance.publishing.maintenance_json import (
+    LEFT_OUT,
+    OPERATIONAL,
+    UNDER_MAINTENANCE,
+    moment,
+    page_id,
+    stable_id,
+    written,
+)
 from maintenance.publishing.public_settings import PublicSettings
-from maintenance.publishing.words import own_words
 
 LISTED_AT_MOST = 50
-_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
-_STATUS: dict[WindowState, str] = {
-    WindowState.SCHEDULED: "scheduled",
-    WindowState.IN_PROGRESS: "in_progress",
-    WindowState.VERIFYING: "verifying",
-    WindowState.COMPLETED: "completed",
-    WindowState.CANCELLED: "completed",
-}
 _UPCOMING = (WindowState.SCHEDULED,)
 _ACTIVE = (WindowState.IN_PROGRESS, WindowState.VERIFYING)
 _GROUPS = {"platform": "Platform", "provisioning": "Provisioning", "other": "Other"}
-
-
-def stable_id(kind: str, name: str) -> str:
-    """12 characters of a–z and 0–9 that a thing keeps for ever."""
-    number = int.from_bytes(hashlib.sha256(f"{kind}:{name}".encode()).digest()[:12])
-    letters = []
-    for _ in range(12):
-        number, rest = divmod(number, len(_LETTERS))
-        letters.append(_LETTERS[rest])
-    return "".join(letters)
-
-
-def moment(at: datetime | None) -> str | None:
-    """ISO 8601 with milliseconds and Z."""
-    if at is None:
-        return None
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
 Times = Mapping[str, tuple[datetime, datetime]]
-_OPERATIONAL, _UNDER_MAINTENANCE = "operational", "under_maintenance"
+
+
+class Joined(str):
+    """Text that is JSON already."""
 
 
 class StatusPage:
     """The endpoints, from one snapshot.
 
-    ``components`` are all that there are, in the order that customers see, retired ones too;
-    ``times`` says by slug when each was made and last changed, for its own sake or by what was
-    published about it; ``updated_at`` is the edition's moment.
+    ``pieces`` are the maintenances of the last 12 months and all that are ahead; ``components`` all
+    that there are, in the order that customers see, retired ones too; ``times`` says by slug when each
+    was made and last changed, for its own sake or by what was published about it; ``updated_at`` is
+    the edition's moment.
     """
 
     def __init__(
         self,
-        stories: Sequence[Story],
+        pieces: Sequence[Piece],
         components: Iterable[Component],
         times: Times,
         own: PublicSettings,
         updated_at: datetime | None,
     ) -> None:
-        self._stories = stories
+        self._pieces = pieces
         self._known = {part.slug: part for part in components}
         self._components = [part for part in self._known.values() if not part.retired]
         self._times = times
         self._own = own
         self._updated_at = updated_at
-        self._page_id = stable_id("page", own.uid_domain)
-        self._under = frozenset(slug for story in stories for slug in under_maintenance(story.last))
+        self._page_id = page_id(own)
+        self._under = frozenset(slug for piece in pieces for slug in under_maintenance(piece))
+        self._rows: dict[tuple[Seen, int], str] = {}
 
     def document(self, name: str) -> bytes | None:
         """The bytes of one endpoint, by its path below /api/v2/; None where there is no such."""
@@ -89,34 +72,41 @@ class StatusPage:
             "scheduled-maintenances/upcoming": lambda: self._listed(*_UPCOMING),
             "scheduled-maintenances/active": lambda: self._listed(*_ACTIVE),
         }
-        return _bytes({"page": self._page(), **builds[name]()}) if name in builds else None
+        return _joined({"page": self._page(), **builds[name]()}) if name in builds else None
 
     def _summary(self) -> dict[str, Any]:
         return {
             "components": self._component_rows(),
             "incidents": [],
-            "scheduled_maintenances": [
-                *self._maintenances(_ACTIVE),
-                *self._maintenances(_UPCOMING),
-            ],
+            "scheduled_maintenances": _list(
+                [*self._maintenances(_ACTIVE), *self._maintenances(_UPCOMING)]
+            ),
             "status": self._status(),
         }
 
     def _listed(self, *states: WindowState, at_most: int | None = None) -> dict[str, Any]:
-        return {"scheduled_maintenances": self._maintenances(states, at_most)}
+        return {"scheduled_maintenances": _list(self._maintenances(states, at_most))}
 
     def _maintenances(
         self, states: Container[WindowState], at_most: int | None = None
-    ) -> list[dict[str, Any]]:
-        told = [story for story in self._newest_first() if story.facts.state in states]
-        return [self._maintenance(story) for story in told[:at_most]]
-
-    def _newest_first(self) -> list[Story]:
-        return sorted(
-            self._stories,
-            key=lambda story: (story.facts.announced.start, story.facts.window_id),
+    ) -> list[str]:
+        told = sorted(
+            (piece for piece in self._pieces if piece.state in states),
+            key=lambda piece: (piece.announced.start, piece.window_id),
             reverse=True,
         )
+        return [self._maintenance(piece) for piece in told[:at_most]]
+
+    def _maintenance(self, piece: Piece) -> str:
+        """The piece, and in it its components under the names by which it was published."""
+        rows = [self._named(part, n) for n, part in enumerate(piece.parts, start=1)]
+        return piece.body.replace(LEFT_OUT, _list(rows), 1)
+
+    def _named(self, part: Seen, position: int) -> str:
+        if (part, position) not in self._rows:
+            row = self._component(self._known[part.slug], position) | {"name": part.name}
+            self._rows[part, position] = written(row)
+        return self._rows[part, position]
 
     def _page(self) -> dict[str, Any]:
         sample = " (sample data)" if self._own.sample else ""
@@ -179,7 +169,7 @@ class StatusPage:
         return {
             "id": row_id,
             "name": name,
-            "status": _UNDER_MAINTENANCE if under else _OPERATIONAL,
+            "status": UNDER_MAINTENANCE if under else OPERATIONAL,
             "created_at": moment(made),
             "updated_at": moment(changed),
             "position": position,
@@ -192,101 +182,21 @@ class StatusPage:
             "only_show_if_degraded": False,
         }
 
-    def _maintenance(self, story: Story) -> dict[str, Any]:
-        facts, over = (
-            story.facts,
-            story.facts.state in {WindowState.COMPLETED, WindowState.CANCELLED},
-        )
-        return {
-            "id": facts.window_id,
-            "name": f"Emergency: {facts.title}" if facts.emergency else facts.title,
-            "status": _STATUS[facts.state],
-            "created_at": moment(story.first_at),
-            "updated_at": moment(story.last.at),
-            "monitoring_at": moment(_at_kind(story, NoticeKind.VERIFYING)),
-            "resolved_at": moment(_over_at(story)) if over else None,
-            "impact": "none" if facts.impact is Impact.NONE else "maintenance",
-            "shortlink": self._own.window_url(facts.window_id),
-            "started_at": moment(story.first_at),
-            "page_id": self._page_id,
-            "incident_updates": self._updates(story),
-            "components": self._named(story),
-            "scheduled_for": moment(facts.announced.start),
-            "scheduled_until": moment(facts.announced.end),
-        }
 
-    def _named(self, story: Story) -> list[dict[str, Any]]:
-        """Its components, under the names by which this was published."""
-        return [
-            self._component(self._known[part.slug], n) | {"name": part.name}
-            for n, part in enumerate(story.facts.parts, start=1)
-        ]
-
-    def _updates(self, story: Story) -> list[dict[str, Any]]:
-        """What was told, the newest first."""
-        before = (None, *story.notices)
-        told = [self._update(*pair) for pair in zip(before, story.notices, strict=False)]
-        return told[::-1]
-
-    def _update(self, before: Publication | None, publication: Publication) -> dict[str, Any]:
-        window_id = publication.facts.window_id
-        return {
-            "id": stable_id("update", f"{window_id}:{publication.sequence}"),
-            "status": _STATUS[publication.facts.state],
-            "body": self._body(publication),
-            "incident_id": window_id,
-            "created_at": moment(publication.at),
-            "updated_at": moment(publication.at),
-            "display_at": moment(publication.at),
-            "affected_components": _affected(before, publication),
-            "deliver_notifications": False,
-            "custom_tweet": None,
-            "tweet_id": None,
-        }
-
-    def _body(self, publication: Publication) -> str:
-        if publication.facts.state is WindowState.CANCELLED:
-            return f"Cancelled: {publication.words}"
-        if publication.kind is NoticeKind.RESCHEDULED and publication.former:
-            before, now = (
-                stretch_words(stretch, self._own.zone, self._own.date_style)
-                for stretch in (publication.former, publication.facts.announced)
-            )
-            told = f"Rescheduled from {before} to {now}. {own_words(publication, self._own)}"
-            return told.rstrip()
-        return publication.words
-
-
-def under_maintenance(publication: Publication) -> frozenset[str]:
+def under_maintenance(piece: Piece) -> frozenset[str]:
     """The slugs that this leaves under maintenance: from begin to end, where it can be noticed."""
-    if not publication.facts.state.is_running:
+    if not piece.state.is_running:
         return frozenset()
-    return frozenset(p.slug for p in publication.facts.parts if p.impact is not Impact.NONE)
+    return frozenset(part.slug for part in piece.parts if part.impact is not Impact.NONE)
 
 
-def _affected(before: Publication | None, publication: Publication) -> list[dict[str, str]]:
-    """How each component stood before this and how it stands since, by this window alone."""
-    was = under_maintenance(before) if before else frozenset[str]()
-    now = under_maintenance(publication)
-    return [
-        {
-            "code": stable_id("component", part.slug),
-            "name": part.name,
-            "old_status": _UNDER_MAINTENANCE if part.slug in was else _OPERATIONAL,
-            "new_status": _UNDER_MAINTENANCE if part.slug in now else _OPERATIONAL,
-        }
-        for part in publication.facts.parts
-    ]
+def _list(members: Iterable[str]) -> Joined:
+    return Joined(f"[{','.join(members)}]")
 
 
-def _at_kind(story: Story, kind: NoticeKind) -> datetime | None:
-    return next((p.at for p in reversed(story.notices) if p.kind is kind), None)
-
-
-def _over_at(story: Story) -> datetime | None:
-    over = (NoticeKind.COMPLETED, NoticeKind.CANCELLED)
-    return next((p.at for p in reversed(story.notices) if p.kind in over), None)
-
-
-def _bytes(document: Mapping[str, Any]) -> bytes:
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+def _joined(document: Mapping[str, Any]) -> bytes:
+    fields = (
+        f"{written(name)}:{value if isinstance(value, Joined) else written(value)}"
+        for name, value in document.items()
+    )
+    return f"{{{','.join(fields)}}}".encode()

@@ -17,9 +17,9 @@ from maintenance.domain.facts import Facts, Publication, PublicPart, Story, Wind
 from maintenance.domain.interval import Interval
 from maintenance.domain.notices import NoticeKind
 from maintenance.domain.window import Window
-from maintenance.publishing.ics import render_event
 from maintenance.publishing.public_settings import PublicSettings
 from maintenance.publishing.words import default_words
+from maintenance.services.pieces import keep_pieces
 from maintenance.settings import Settings
 from maintenance.store import publications
 from maintenance.store.catalog import components, touch_components
@@ -74,7 +74,7 @@ def publish(
     """Tells the public how the window stands now, with these words or the kind's own.
 
     The window's row says how it stands and its live revision what it is about; both have been
-    changed before. Raises whatever rendering raises: what can't be rendered isn't published.
+    changed before. Raises Conflict for what can't be rendered: that isn't published.
     """
     session.flush()
     stands = window(session, window_id)
@@ -88,7 +88,7 @@ def publish(
     written = Written(kind, at, said, revision, actor.key, former, moment_at)
     publication = publications.add_publication(session, facts, written)
     earlier = told.publications if told else ()
-    render_event(Story((*earlier, publication)), own)
+    keep_pieces(session, Story((*earlier, publication)), own)
     touched = {part.slug for one in (*earlier[-1:], publication) for part in one.facts.parts}
     touch_components(session, touched, at)
     window_row(session, window_id).last_publication = publication.number

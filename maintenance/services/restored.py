@@ -17,6 +17,8 @@ from maintenance.domain.localtime import day_start, local
 from maintenance.publishing.ics import PAST_KEPT_FOR, retained
 from maintenance.services import calendars
 from maintenance.services.clockwork import catch_up
+from maintenance.services.pieces import keep_pieces_again
+from maintenance.services.publish import public_settings
 from maintenance.services.tokens import hold_all
 from maintenance.store import journal
 from maintenance.store.access import SessionRow, SignInLinkRow
@@ -68,9 +70,10 @@ def _worked_until(session: Session, now: datetime) -> datetime:
 
 
 def _publish_all_again(session: Session, actor: Actor, at: datetime, *, day: datetime) -> int:
-    told = _in_a_feed(session, day)
+    told, own = _in_a_feed(session, day), public_settings(session)
     for story in told:
         publication = publish_again(session, story.facts.window_id, at=at, by=actor.key)
+        keep_pieces_again(session, Story((*story.publications, publication)), own)
         window_row(session, story.facts.window_id).last_publication = publication.number
         touch_components(session, {part.slug for part in story.facts.parts}, at)
     return len(told)

@@ -57,6 +57,17 @@ def test_at_the_end_it_gives_the_database_back(app: Flask) -> None:
     assert engine.pool.checkedin() == 0
 
 
+def test_after_a_turn_what_is_public_is_rendered_anew_where_it_has_to_be(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    monkeypatch.setattr(clockwork.Renewing, "turn", lambda self, _now: asked.append(self))
+    clockwork._turn(app)
+    clockwork._turn(app)
+    first, second = asked
+    assert first is second
+
+
 def test_the_end_of_the_process_is_when_its_main_thread_ends(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

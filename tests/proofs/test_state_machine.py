@@ -14,13 +14,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy.orm import Session
 
-from maintenance.domain.facts import Story, WindowState
 from maintenance.domain.lifecycle import RevisionState, Verb
 from maintenance.factory import create_app
 from maintenance.services import propose, rejudge
 from maintenance.store import publications
 from maintenance.store.windows import RevisionRow, WindowRow, revision_row
-from maintenance.web.public import face
+from maintenance.web.public import feeds
 from tests.conftest import settings_for
 from tests.support.figures import Figures
 from tests.support.machine import Lives
@@ -122,13 +121,12 @@ def standing_still() -> Any:
 
 def vanishing() -> Any:
     """What is cancelled is left out of what is public, as if it had never been."""
-    retained = vars(face)["retained"]
+    bodies = vars(feeds)["bodies"]
 
-    def kept(stories: tuple[Story, ...], *given: Any) -> tuple[Story, ...]:
-        there: tuple[Story, ...] = retained(stories, *given)
-        return tuple(one for one in there if one.facts.state is not WindowState.CANCELLED)
+    def kept(*given: Any) -> list[str]:
+        return [one for one in bodies(*given) if "STATUS:CANCELLED" not in one]
 
-    return mock.patch.object(face, "retained", kept)
+    return mock.patch.object(feeds, "bodies", kept)
 
 
 def judging_nothing_anew() -> Any:

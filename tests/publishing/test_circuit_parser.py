@@ -15,7 +15,7 @@ import pytest
 from maintenance.domain.catalog import Impact
 from maintenance.domain.facts import PublicPart
 from maintenance.domain.notices import NoticeKind
-from maintenance.publishing.ics import calendar
+from maintenance.publishing.ics import calendar, render_event
 from tests.support.own_environment import python_with
 from tests.support.stories import OWN, announced, moved, then
 from tests.support.world import at
@@ -96,7 +96,8 @@ def test_a_whole_feed_is_read_window_by_window(parser: Path, tmp_path: Path) -> 
     )
     file = tmp_path / "feed.ics"
     source = f"{OWN.base_url}/calendar.ics"
-    file.write_bytes(calendar((first, second, third), OWN, name="All of it", source_url=source))
+    events = [render_event(story, OWN) for story in (first, second, third)]
+    file.write_bytes(calendar(events, OWN, name="All of it", source_url=source))
     (found,) = read(parser, file)
     assert [one["maintenance_id"] for one in found] == ["a" * 12, "b" * 12, "c" * 12]
     assert [one["status"] for one in found] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]

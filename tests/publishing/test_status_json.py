@@ -11,8 +11,11 @@ import pytest
 from maintenance.domain.catalog import Component, ComponentKind, Impact
 from maintenance.domain.facts import PublicPart, Story
 from maintenance.domain.notices import NoticeKind
+from maintenance.domain.pieces import PieceKind
 from maintenance.domain.wording import NO_BREAK
-from maintenance.publishing.status_json import StatusPage, stable_id
+from maintenance.publishing.maintenance_json import stable_id
+from maintenance.publishing.pieces import render_piece
+from maintenance.publishing.status_json import StatusPage
 from tests.support.stories import OWN, announced, moved, stretch, then
 
 MADE, CHANGED, EDITION = (datetime(2026, 11, day, 12, tzinfo=UTC) for day in (2, 3, 20))
@@ -131,7 +134,8 @@ def hold(value: Any, shape: Any, where: str) -> None:
 
 
 def documents(*stories: Story) -> dict[str, Any]:
-    page = StatusPage(stories, COMPONENTS, TIMES, OWN, EDITION)
+    pieces = [render_piece(PieceKind.STATUS, story, OWN) for story in stories]
+    page = StatusPage(pieces, COMPONENTS, TIMES, OWN, EDITION)
     return {name: json.loads(page.document(name) or b"") for name in DOCUMENTS}
 
 

@@ -8,7 +8,9 @@ from typing import Any
 from flask import Flask
 
 from maintenance.domain.localtime import day_start, local
+from maintenance.store.unit_of_work import reading
 from tests.support.expected import LIVE, RUNNING
+from tests.support.from_facts import calendar_from_facts, status_from_facts
 from tests.support.inside import Inside, moment
 from tests.support.outside import Entry, Event, Maintenance, Page, events, maintenances, page
 from tests.support.visitor import visit
@@ -58,6 +60,11 @@ def look(app: Flask, before: Told, was: Inside, now: Inside, zone: str, at: date
     _json_is_what_was_told(maintenances(bodies[UPDATES]), now, last, day_at)
     _home_is_the_feed(page(bodies["/"]), told.events, last)
     _sequences_grow_with_what_is_seen(before.events, told.events, new)
+    with reading() as session:
+        assert bodies["/calendar.ics"] == calendar_from_facts(session, at), (
+            "the stored pieces aren’t what is rendered from facts"
+        )
+        assert bodies[UPDATES] == status_from_facts(session, at, "scheduled-maintenances")
     for window_id in new:
         _page_tells_each_notice(page(bodies[f"/windows/{window_id}"]), now, window_id)
     return told

@@ -1,11 +1,16 @@
 """The desk's first page: what needs me now, and quietly below it what needs somebody else."""
 
 from flask import render_template
+from sqlalchemy.orm import Session
 
+from maintenance.domain.people import Role
+from maintenance.domain.pieces import PieceKind
 from maintenance.domain.wording import number_words
 from maintenance.store.approvals import exceptions_of_last
 from maintenance.store.catalog import components
+from maintenance.store.pieces import failed
 from maintenance.store.unit_of_work import reading
+from maintenance.store.windows import window
 from maintenance.web.clock import now
 from maintenance.web.desk import blueprint
 from maintenance.web.desk.needs import AT_RISK, Group, groups_for
@@ -14,6 +19,12 @@ from maintenance.web.security import current_actor, needs
 
 LOOKED_BACK_AT = 20
 WEEKS_SHOWN = 3
+_TOLD_OF_BROKEN = frozenset({Role.OPERATOR, Role.ADMIN})
+_FEEDS = {
+    PieceKind.EVENT: "the calendar",
+    PieceKind.STATUS: "the status JSON",
+    PieceKind.ENTRY: "the Atom feed",
+}
 
 
 @blueprint.get("")
@@ -29,9 +40,21 @@ def now_page() -> str:
             heading=heading([group for group in groups if group.mine]),
             waived=waived,
             looked_at=looked_at,
+            broken=broken_pieces(session) if current_actor().roles & _TOLD_OF_BROKEN else [],
             components=components(session),
             weeks=coming_weeks(session, WEEKS_SHOWN, height=88),
         )
+
+
+def broken_pieces(session: Session) -> list[tuple[str, str, str]]:
+    """Windows that can’t be rendered any more for a feed: id, title, and which feeds."""
+    by_window: dict[str, dict[str, None]] = {}
+    for window_id, kind, _ in failed(session):
+        by_window.setdefault(window_id, {})[_FEEDS[kind]] = None
+    return [
+        (window_id, window(session, window_id).shown.draft.title, " and ".join(feeds))
+        for window_id, feeds in by_window.items()
+    ]
 
 
 def heading(groups: list[Group]) -> str:

@@ -1,17 +1,17 @@
 """The public feeds: iCal, and the status page's JSON."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from flask import Response, request
 
 from maintenance.domain.errors import NotFound
-from maintenance.domain.facts import Story
+from maintenance.domain.pieces import PieceKind
 from maintenance.publishing.ics import calendar
 from maintenance.publishing.status_json import StatusPage
 from maintenance.store.catalog import component_times, components
 from maintenance.web.public import blueprint
-from maintenance.web.public.face import Face, answered, touching
-from maintenance.web.public.pages import story_named
+from maintenance.web.public.face import Face, answered
+from maintenance.web.public.pieces import bodies, piece_of, pieces
 from maintenance.web.security import opened
 
 ICS = "text/calendar; charset=utf-8"
@@ -25,7 +25,7 @@ def all_windows() -> Response:
     wanted = sorted(set(request.args.getlist("component")))
     if not wanted:
         return _calendar(
-            "/calendar.ics", lambda face, path: _feed(face, face.stories(), "maintenance", path)
+            "/calendar.ics", lambda face, path: _feed(face, _all(face), "maintenance", path)
         )
     query = "&".join(f"component={slug}" for slug in wanted)
     return _calendar(
@@ -47,7 +47,8 @@ def one_window(window_id: str) -> Response:
     """One window, to be added once."""
 
     def build(face: Face, path: str) -> bytes:
-        return _feed(face, (story_named(face, window_id),), "maintenance", path)
+        event = piece_of(face.session, PieceKind.EVENT, face.own, window_id)
+        return _feed(face, [event.body], "maintenance", path)
 
     return _calendar(f"/windows/{window_id}.ics", build)
 
@@ -59,7 +60,8 @@ def status(name: str) -> Response:
 
     def build(face: Face) -> bytes:
         known, times = components(face.session).values(), component_times(face.session)
-        page = StatusPage(face.year_of_stories(), known, times, face.own, face.edition_at)
+        told = pieces(face.session, PieceKind.STATUS, face.own, face.day_at)
+        page = StatusPage(told, known, times, face.own, face.edition_at)
         body = page.document(name)
         if body is None:
             raise NotFound("There is no such endpoint.")
@@ -74,13 +76,19 @@ def _of_components(face: Face, slugs: list[str], path: str) -> bytes:
     if unknown:
         raise NotFound(f"There is no component “{unknown[0][:60]}”.")
     names = ", ".join(known[slug].name for slug in slugs)
-    return _feed(face, touching(face.stories(), frozenset(slugs)), f"maintenance: {names}", path)
+    told = pieces(face.session, PieceKind.EVENT, face.own, face.day_at)
+    touching = (one.body for one in told if any(part.slug in slugs for part in one.parts))
+    return _feed(face, touching, f"maintenance: {names}", path)
 
 
-def _feed(face: Face, told: tuple[Story, ...], name: str, path: str) -> bytes:
+def _all(face: Face) -> list[str]:
+    return bodies(face.session, PieceKind.EVENT, face.own, face.day_at)
+
+
+def _feed(face: Face, events: Iterable[str], name: str, path: str) -> bytes:
     own = face.own
     return calendar(
-        told, own, name=f"{own.service_name} {name}", source_url=f"{own.base_url}{path}"
+        events, own, name=f"{own.service_name} {name}", source_url=f"{own.base_url}{path}"
     )
 
 

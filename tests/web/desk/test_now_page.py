@@ -1,7 +1,11 @@
 """The first sentence of the desk counts what needs its reader, and nothing else."""
 
 import pytest
+from sqlalchemy import update
 
+from maintenance.domain.pieces import PieceKind
+from maintenance.store.pieces import PieceRow
+from maintenance.store.unit_of_work import writing
 from tests.support.seat import Seat, text_of
 from tests.support.world import at, make_draft, press, propose_it, save, schedule
 
@@ -70,3 +74,26 @@ def test_those_who_conduct_nothing_find_what_they_look_after_and_may_read(
     main = Seat(app, getattr(world, name)).get("/desk").split("<main")[1]
     assert ('href="/desk/windows/export"' in main) is export
     assert ('href="/desk/people"' in main) is people
+
+
+@pytest.mark.parametrize(
+    ("kinds", "feeds"),
+    [
+        ([PieceKind.EVENT], "the calendar"),
+        ([PieceKind.EVENT, PieceKind.STATUS], "the calendar and the status JSON"),
+    ],
+)
+def test_operators_and_admins_read_which_window_cannot_be_written_any_more(
+    app, world, kinds, feeds
+):
+    heading, window_id = "Can’t be written any more", schedule(world)
+    assert heading not in Seat(app, world.ines).says("/desk")
+    with writing(ground=False) as session:
+        chosen = update(PieceRow).where(PieceRow.window_id == window_id, PieceRow.kind.in_(kinds))
+        session.execute(chosen.values(failed_at=MONDAY))
+    for actor in (world.ines, world.olga):
+        page = Seat(app, actor).says("/desk")
+        assert heading in page
+        assert f"Database upgrade can’t be written anew for {feeds}." in page
+    for actor in (world.lena, world.noor):
+        assert heading not in Seat(app, actor).says("/desk")
