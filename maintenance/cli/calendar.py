@@ -14,8 +14,10 @@ from maintenance.domain.calendars import CalendarKind, CalendarSource
 from maintenance.domain.errors import NotFound
 from maintenance.domain.wording import DateStyle
 from maintenance.services import calendar_sync, calendars
+from maintenance.services.newer_upload import replace_upload
 from maintenance.store import moment
-from maintenance.store.calendars import CalendarRow, Kept, calendars_of, held_calendars
+from maintenance.store.calendars import CalendarRow, Kept, calendars_of, held_calendars, told_apart
+from maintenance.store.figures import calendar_figures
 from maintenance.store.staff import PersonRow
 from maintenance.store.unit_of_work import reading
 
@@ -62,6 +64,28 @@ def add(email: str, kind: str, file: Path | None) -> None:
     click.echo(f"Calendar {number} of {email} is read, and counts from now on.")
 
 
+@calendar.command(epilog="Example: midweek calendar replace 7 --file leave.ics")
+@click.argument("number", type=int)
+@click.option(
+    "--file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    required=True,
+    help="The newer file.",
+)
+def replace(number: int, file: Path) -> None:
+    """Read a newer file in the place of the one that was uploaded as this calendar.
+
+    Where it can’t be read, the calendar counts as unreadable from then on, and its person as unknown.
+    """
+    with at_work():
+        whose, by = _whose(number), at_the_machine()
+        taken = replace_upload(by, whose, number, file.read_bytes(), now=moment.now())
+    changed = (
+        f"{taken.new:,} new, {taken.gone:,} gone" if taken.new or taken.gone else "nothing new"
+    )
+    click.echo(f"Calendar {number} is read anew: {changed}.")
+
+
 @calendar.command("list", epilog="Example: midweek calendar list")
 def listed() -> None:
     """List everybody’s calendars: number, person, what and where it is, how it stands."""
@@ -69,11 +93,13 @@ def listed() -> None:
         now = moment.now()
         for person in session.scalars(select(PersonRow).order_by(PersonRow.email)):
             for one in calendars_of(session, person.id, now):
-                where = f"{one.shown}/…" if one.source is CalendarSource.ADDRESS else "a file"
                 style = DateStyle.TWENTY_FOUR_HOURS
+                where = told_apart(one, person.zone, style)
                 why = one.fresh.why(person.zone, style, now)
                 stands = f"this calendar {why}" if why else "up to date"
                 click.echo(f"{one.id:>5} {person.email:30} {one.kind}, {where}: {stands}")
+        if told := calendar_figures(session, now).words("UTC", DateStyle.TWENTY_FOUR_HOURS):
+            click.echo(told)
 
 
 @calendar.command(epilog="Example: midweek calendar sync 7")
@@ -93,9 +119,7 @@ def sync(numbers: tuple[int, ...]) -> None:
 def remove(number: int) -> None:
     """Forget a calendar, with all that it said."""
     with at_work():
-        with reading() as session:
-            whose = _row(session, number).person_id
-        calendars.remove(at_the_machine(), whose, number, now=moment.now())
+        calendars.remove(at_the_machine(), _whose(number), number, now=moment.now())
     click.echo(f"Calendar {number} is removed.")
 
 
@@ -147,6 +171,11 @@ def _row(session: Session, number: int) -> CalendarRow:
     if row is None or row.removed_at is not None:
         raise NotFound(f"There is no calendar {number}. See: midweek calendar list")
     return row
+
+
+def _whose(number: int) -> int:
+    with reading() as session:
+        return _row(session, number).person_id
 
 
 def _kept(session: Session, number: int) -> Kept:

@@ -164,6 +164,12 @@ def counted(number: int, noun: str) -> str:
     return f"{number}{NO_BREAK}{noun}" if number == 1 else f"{number}{NO_BREAK}{noun}s"
 
 
+def ordinal_words(number: int) -> str:
+    """“1st”, “2nd”, “3rd”, “11th”, “1,022nd”."""
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number:,}{'th' if 10 < number % 100 < 14 else ending}"
+
+
 def number_words(number: int) -> str:
     """“Two” up to ten, figures above; to begin a sentence with."""
     return _NUMBERS[number] if number < len(_NUMBERS) else str(number)

@@ -18,6 +18,7 @@ from maintenance.transports.calendar_address import Fetched, Validators
 from maintenance.transports.outbound.target import Target
 
 WAITS_FOR_SECONDS = 6.0
+WAIT_AT_ONCE = 1
 _EXTENSION = "midweek_calendar_doors"
 
 
@@ -34,19 +35,37 @@ Fetches = Callable[[str, Validators], Fetched]
 
 
 _turn = BoundedSemaphore()
+_waiting = BoundedSemaphore(WAIT_AT_ONCE)
 
 
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
     """While somebody waits for a calendar at a page: one may take ten seconds to come and as many to
-    be read. Most take less than one, so whoever comes at the same time gets a turn. Raises Busy for
-    whoever got none in time, as they take up a thread as well."""
-    if not _turn.acquire(timeout=WAITS_FOR_SECONDS):
-        raise Busy("Another calendar is being read. Nothing was changed; try again in a moment.")
+    be read. Most take less than one, so who comes at the same time gets a turn.
+
+    Raises Busy for whoever got none in time, and at once where somebody waits already: each takes up
+    a thread, and of the four that a server has by default two are left to everybody else.
+    """
+    if not _turn.acquire(blocking=False):
+        _wait_for_a_turn()
     try:
         yield
     finally:
         _turn.release()
+
+
+def _wait_for_a_turn() -> None:
+    if not _waiting.acquire(blocking=False):
+        raise _busy()
+    try:
+        if not _turn.acquire(timeout=WAITS_FOR_SECONDS):
+            raise _busy()
+    finally:
+        _waiting.release()
+
+
+def _busy() -> Busy:
+    return Busy("Another calendar is being read. Nothing was changed; try again in a moment.")
 
 
 @dataclass(frozen=True)

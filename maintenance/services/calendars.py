@@ -14,6 +14,7 @@ from maintenance.domain.freshness import read_ahead
 from maintenance.services.calendar_doors import doors
 from maintenance.services.calendar_schedule import after_success
 from maintenance.services.ground import Change, admin_change, change
+from maintenance.services.read_files import ReadFile
 from maintenance.services.readings import forget, new_word, take
 from maintenance.services.rota import why_no_hours
 from maintenance.services.secret_addresses import (
@@ -39,10 +40,23 @@ def add_upload(
 
     Raises NotAllowed, NotFound, and Refused where the file can't be read whole.
     """
+    read = read_file(actor, person_id, kind, data, now=now)
+    return add_read(actor, person_id, read, now=now)
+
+
+def read_file(
+    actor: Actor, person_id: int, kind: CalendarKind, data: bytes, *, now: datetime
+) -> ReadFile:
+    """What a file says; nothing is kept yet. Raises as add_upload does."""
     zone = zone_to_read_by(actor, person_id)
-    read = read_or_refuse(data, kind, zone, now, field="file")
+    return ReadFile(kind, zone, read_or_refuse(data, kind, zone, now, field="file"))
+
+
+def add_read(actor: Actor, person_id: int, read: ReadFile, *, now: datetime) -> int:
+    """Keeps what was read of a file as a calendar, and gives its number. Raises NotAllowed, NotFound."""
     with change(actor, now) as doing:
-        return added(doing, person_id, CalendarSource.UPLOAD, kind, read, zone).id
+        upload = CalendarSource.UPLOAD
+        return added(doing, person_id, upload, read.kind, read.reading, read.zone).id
 
 
 def add_address(
@@ -126,7 +140,7 @@ def _refuse_twice(session: Session, person_id: int, kind: CalendarKind, address:
 def remove(actor: Actor, person_id: int, calendar_id: int, *, now: datetime) -> None:
     """Forgets all that a calendar said, and its address. Raises NotFound."""
     with change(actor, now) as doing:
-        _refuse_unless_allowed(actor, person_id)
+        refuse_unless_allowed(actor, person_id)
         row = calendar_of(doing.session, person_id, calendar_id)
         before = {"calendar": row.id, "kind": row.kind, "source": row.source}
         forget(doing.session, row.id)
@@ -141,7 +155,7 @@ def zone_to_read_by(actor: Actor, person_id: int) -> str:
 
     Raises NotAllowed, NotFound, and Conflict where there is no room for another calendar.
     """
-    _refuse_unless_allowed(actor, person_id)
+    refuse_unless_allowed(actor, person_id)
     with reading() as session:
         person = _person_with_room(session, person_id)
         return person.zone
@@ -166,7 +180,7 @@ def added(
     zone: str,
 ) -> CalendarRow:
     """A calendar with its first reading, journalled by its counts alone."""
-    _refuse_unless_allowed(doing.actor, person_id)
+    refuse_unless_allowed(doing.actor, person_id)
     _person_with_room(doing.session, person_id)
     row = CalendarRow(
         person_id=person_id,
@@ -201,18 +215,25 @@ def calendar_of(session: Session, person_id: int, calendar_id: int) -> CalendarR
     return row
 
 
-def _refuse_unless_allowed(actor: Actor, person_id: int) -> None:
+def refuse_unless_allowed(actor: Actor, person_id: int) -> None:
+    """Raises NotAllowed for whoever may not change somebody’s calendars."""
     sentence = why_no_hours(actor, person_id)
     if sentence:
         raise NotAllowed(sentence)
 
 
-def _person_with_room(session: Session, person_id: int) -> PersonRow:
+def person_read_for(session: Session, person_id: int) -> PersonRow:
+    """Whose calendars are read at all. Raises NotFound, and Conflict for whoever is disabled."""
     person = session.get(PersonRow, person_id)
     if person is None:
         raise NotFound("There is no such person.")
     if person.disabled_at is not None:
         raise Conflict(f"{person.name} is disabled, so a calendar would not be read.")
+    return person
+
+
+def _person_with_room(session: Session, person_id: int) -> PersonRow:
+    person = person_read_for(session, person_id)
     mine = select(func.count()).select_from(CalendarRow)
     mine = mine.where(CalendarRow.person_id == person_id, CalendarRow.removed_at.is_(None))
     if (session.scalar(mine) or 0) >= AT_MOST:

@@ -58,6 +58,16 @@ def shown_first(read: frozenset[str]) -> Iterator[Asked]:
         _asked.reset(token)
 
 
+@contextmanager
+def not_asked() -> Iterator[None]:
+    """Inside it nobody is shown anything first: what is noted has happened, and nobody decides on it."""
+    token = _asked.set(None)
+    try:
+        yield
+    finally:
+        _asked.reset(token)
+
+
 def refuse_unread(session: Session, begun: Sequence[tuple[Window, Finding]]) -> None:
     """Raises LeavesShort, with all that would be new, where some of it has not been read."""
     asked = _asked.get()

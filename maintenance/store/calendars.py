@@ -26,6 +26,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from maintenance.domain.calendars import CalendarKind, CalendarSource, Stretch, StretchKind
 from maintenance.domain.freshness import GOOD_FOR, Freshness
 from maintenance.domain.interval import Interval
+from maintenance.domain.wording import DateStyle, moment_words
 from maintenance.store.columns import Instant, closed_set
 from maintenance.store.db import Base
 from maintenance.store.ground import Ground, Touch, differs
@@ -231,8 +232,18 @@ class Kept:
     zone: str
     known_until: datetime
     fresh: Freshness
+    tried_at: datetime | None
     next_at: datetime | None
     ahead: Mapping[StretchKind, int]
+
+
+def told_apart(one: Kept, zone: str, style: DateStyle) -> str:
+    """What tells a calendar from others of its person: its host, or when its file was uploaded. What
+    the file was called is nobody’s business, and is not kept."""
+    if one.source is CalendarSource.ADDRESS:
+        return f"{one.shown}/…"
+    at = one.fresh.read_at or one.fresh.added_at
+    return f"a file, uploaded on {moment_words(at, zone, style, year=True)}"
 
 
 def calendars_of(session: Session, person_id: int, now: datetime) -> tuple[Kept, ...]:
@@ -249,6 +260,11 @@ def calendars_by_person(
     for one in _kept_of(session, now, which):
         found.setdefault(one.person_id, []).append(one)
     return found
+
+
+def calendars_of_these(session: Session, people: Select[int], now: datetime) -> tuple[Kept, ...]:
+    """The same of several people."""
+    return _kept_of(session, now, CalendarRow.person_id.in_(people))
 
 
 def held_calendars(session: Session, now: datetime) -> dict[int, list[Kept]]:
@@ -290,6 +306,7 @@ def _kept_of(session: Session, now: datetime, which: ColumnElement[bool]) -> tup
             zone=row.zone,
             known_until=row.known_until_at,
             fresh=freshness_of(row, fresh),
+            tried_at=fresh.tried_at,
             next_at=fresh.next_at,
             ahead=ahead.get(row.id, {}),
         )

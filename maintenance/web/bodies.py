@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from threading import BoundedSemaphore
-from typing import IO
+from typing import IO, Any, cast
 
 from flask import Request, request
 
@@ -14,15 +14,42 @@ from maintenance.domain.errors import Busy
 
 AT_ONCE = 2
 WAITS_FOR_SECONDS = 0.25
+KEPT_OF_A_FILE = 1_100_000
+"""Bytes: somewhat more than a calendar may have, so that a longer file is known by its length."""
+
 _turns = BoundedSemaphore(AT_ONCE)
 
 
 class InMemory(Request):
     """A file that somebody uploads touches no disk: it may hold what is nobody else's business, and
-    is small, as every body is."""
+    is small, as every body is. ``too_large`` is what to say where this one is larger than it may be."""
+
+    too_large = ""
 
     def _get_file_stream(self, *_told: object, **_more: object) -> IO[bytes]:
-        return BytesIO()
+        return _Beginning()
+
+
+class _Beginning(BytesIO):
+    """Takes all of a file, and keeps its beginning."""
+
+    def write(self, data: Any, /) -> int:
+        """All counts as taken."""
+        piece = memoryview(data)
+        super().write(piece[: max(KEPT_OF_A_FILE - self.tell(), 0)])
+        return len(piece)
+
+
+def allow_more(at_most: int, else_say: str) -> None:
+    """A body of this request may be larger than others, in bytes; what is larger still is refused with
+    a sentence that says what to do."""
+    here = cast("InMemory", request)
+    here.max_content_length, here.too_large = at_most, else_say
+
+
+def too_large() -> str:
+    """What to say of a body that is larger than it may be; “” where nothing more is known."""
+    return cast("InMemory", request).too_large
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from maintenance.domain.errors import (
 )
 from maintenance.services.access import SpentLink
 from maintenance.services.security_events import Event, noted
+from maintenance.web.bodies import too_large
 from maintenance.web.problems import http_problem, refusal
 from maintenance.web.request_log import request_id
 from maintenance.web.security import FromElsewhere, OldForm
@@ -141,7 +142,7 @@ def _http(error: HTTPException) -> Response:
             "Check the address. Whoever runs Midweek can add the name.",
             heading="Midweek does not answer under this name.",
         )
-    response = _answer(status, "")
+    response = _answer(status, too_large() if status == 413 else "")
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return response

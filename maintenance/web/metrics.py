@@ -31,8 +31,9 @@ from maintenance.services.publish import settings
 from maintenance.services.security_events import Event, noted
 from maintenance.services.tick import last_turn
 from maintenance.settings import Settings
-from maintenance.store.figures import publications_by_kind, windows_by_state
+from maintenance.store.figures import calendar_figures, publications_by_kind, windows_by_state
 from maintenance.store.unit_of_work import reading
+from maintenance.web.clock import now
 from maintenance.web.request_log import route
 from maintenance.web.security import opened
 
@@ -130,6 +131,18 @@ def _stored(session: Session) -> Iterable[Metric]:
     told = CounterMetricFamily("midweek_publications", "Publications, by kind.", labels=("kind",))
     for kind, count in publications_by_kind(session).items():
         told.add_metric((kind,), count)
+    read = calendar_figures(session, now())
+    calendars = GaugeMetricFamily(
+        "midweek_calendars", "Calendars of the staff, by how they stand.", labels=("state",)
+    )
+    for stands, count in read.by_state.items():
+        calendars.add_metric((stands,), count)
+    asked = GaugeMetricFamily(
+        "midweek_calendar_fetch_age_seconds",
+        "Since a calendar was last asked for at its address; each is about four times an hour.",
+    )
+    if read.tried_at is not None:
+        asked.add_metric((), (now() - read.tried_at).total_seconds())
     age = last_turn(session)
     turned = GaugeMetricFamily(
         "midweek_clock_tick_age_seconds",
@@ -137,4 +150,4 @@ def _stored(session: Session) -> Iterable[Metric]:
     )
     if age is not None:
         turned.add_metric((), age.total_seconds())
-    return windows, told, turned
+    return windows, told, calendars, asked, turned

@@ -66,12 +66,30 @@ def test_a_file_is_added_listed_and_removed(run: Run, tmp_path: Path) -> None:
     file.write_bytes(CALENDAR)
     added = run("add", "ada@example.gov", "--file", str(file))
     assert added.stdout == "Calendar 1 of ada@example.gov is read, and counts from now on.\n"
-    assert re.search(r" 1 ada@example.gov +leave-and-meetings, a file: up to date", run("list").stdout)  # fmt: skip
+    assert re.search(r" 1 ada@example.gov +leave-and-meetings, a file, uploaded on [^:]+:\d\d E[SD]T: up to date", run("list").stdout)  # fmt: skip
+    assert run("list").stdout.endswith("Every calendar of the staff can be trusted now.\n")
     assert run("remove", "1").stdout == "Calendar 1 is removed.\n"
     assert run("list").stdout == ""
     gone = run("remove", "1")
     assert gone.exit_code == 1
     assert "There is no calendar 1" in gone.stderr
+
+
+def test_a_newer_file_takes_the_place_of_the_former(run: Run, tmp_path: Path) -> None:
+    former, newer, bad = (tmp_path / name for name in ("former.ics", "newer.ics", "canary.ics"))
+    former.write_bytes(CALENDAR)
+    newer.write_bytes(CALENDAR.replace(b"T15", b"T14"))
+    bad.write_bytes(b"canary")
+    run("add", "ada@example.gov", "--file", str(former))
+    read = [run("replace", "1", "--file", str(file)).stdout for file in (newer, newer)]
+    assert read == [
+        "Calendar 1 is read anew: 1 new, 1 gone.\n",
+        "Calendar 1 is read anew: nothing new.\n",
+    ]
+    refused = run("replace", "1", "--file", str(bad))
+    assert (refused.exit_code, "This file is no calendar" in refused.stderr) == (1, True)
+    assert "this calendar could not be read since" in run("list").stdout
+    assert run("replace", "2", "--file", str(newer)).exit_code == 1
 
 
 def test_what_can_not_be_read_is_one_sentence_and_exit_code_1(run: Run, tmp_path: Path) -> None:

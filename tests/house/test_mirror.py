@@ -42,6 +42,7 @@ TOLD_IN = {
     "services/calendar_doors.py": "services/test_calendar_sync.py",
     "services/counted.py": "web/test_metrics.py",
     "services/declare.py": "services/test_clockwork.py",
+    "services/read_files.py": "web/people/test_brought.py",
     "services/left_short.py": "web/test_shown_first.py",
     "services/judging.py": "services/test_review.py",
     "services/naming.py": "services/test_components.py",

@@ -1,5 +1,6 @@
 """What a calendar comes to as one word: its reason, or how many stretches it has."""
 
+import re
 from datetime import UTC, datetime
 
 from maintenance.domain.calendars import CalendarKind, Unreadable
@@ -9,6 +10,7 @@ from maintenance.transports.calendars.refusals import SENTENCES
 
 HORIZON = Interval(datetime(2026, 10, 1, tzinfo=UTC), datetime(2027, 12, 1, tzinfo=UTC))
 _REASONS = {sentence: reason for reason, sentence in SENTENCES.items()}
+_WHICH = re.compile(r" (That is|It stands in) the [0-9,]+(st|nd|rd|th) entry of the file[^.]*\.")
 
 
 def asked(data: bytes) -> str:
@@ -21,5 +23,5 @@ def asked(data: bytes) -> str:
             horizon=HORIZON,
         )
     except Unreadable as refusal:
-        return _REASONS[refusal.sentence].value
+        return _REASONS[_WHICH.sub("", refusal.sentence)].value
     return str(len(reading.stretches))

@@ -101,6 +101,8 @@ WHO = {
     "GET /desk/people/<person_id>/calendars/new": "admin",
     "POST /desk/people/<person_id>/calendars/new": "admin",
     "POST /desk/people/<person_id>/calendars/<calendar_id>/read": "admin",
+    "GET /desk/people/<person_id>/calendars/<calendar_id>/replace": "admin",
+    "POST /desk/people/<person_id>/calendars/<calendar_id>/replace": "admin",
     "POST /desk/people/<person_id>/calendars/<calendar_id>/remove": "admin",
     "POST /desk/people/<person_id>/calendars/<calendar_id>/release": "admin",
     "POST /desk/people/<person_id>/link": "admin",

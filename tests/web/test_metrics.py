@@ -2,21 +2,41 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+import time_machine
+from cryptography.fernet import Fernet
 from flask import Flask
 from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
 from werkzeug.test import TestResponse
 
+from maintenance.domain.calendars import CalendarKind
+from maintenance.domain.errors import Refused
 from maintenance.factory import create_app
-from maintenance.services import judging
+from maintenance.services import calendars, judging
+from maintenance.services.access import disable
+from maintenance.services.calendar_sync import sync_now
+from maintenance.services.newer_upload import replace_upload
 from maintenance.services.tick import tick
+from maintenance.transports.outbound.refusals import Unreachable
 from maintenance.web.metrics import BUCKETS
 from tests.conftest import settings_for
+from tests.support.calendar_doors import ADDRESS, told, written
 from tests.support.visitor import visit
-from tests.support.world import BEGINNING, World, make_draft, schedule, whole, world_again
+from tests.support.world import (
+    BEGINNING,
+    INES,
+    ROOT,
+    World,
+    make_draft,
+    schedule,
+    whole,
+    world_again,
+)
 
 TOKEN = "only-for-the-tests-but-long-enough-0123456789"
 
@@ -107,6 +127,42 @@ def test_windows_publications_and_the_clock_are_the_database_s(counting: Flask) 
     (age,) = (o.value for o in samples(counting) if o.name == "midweek_clock_tick_age_seconds")
     assert 0 <= age < 60
     assert value(counting, "midweek_database_answers") == 1
+
+
+def test_how_calendars_stand_is_counted_and_when_one_was_asked_for_last(counting: Flask) -> None:
+    def stands() -> dict[str, float]:
+        found = (one for one in samples(counting) if one.name == "midweek_calendars")
+        return {one.labels["state"]: one.value for one in found if one.value}
+
+    doors = told(counting)
+    age = "midweek_calendar_fetch_age_seconds"
+    assert age not in {one.name for one in samples(counting)}
+    key = Fernet.generate_key().decode()
+    counting.extensions["midweek"] = replace(counting.extensions["midweek"], calendar_keys=(key,))
+    with time_machine.travel(BEGINNING, tick=False) as clock:
+        doors.says(written("absent 2026-12-01T09:00 2026-12-01T17:00"))
+        kind = CalendarKind.LEAVE_AND_MEETINGS
+        number = calendars.add_address(ROOT, INES, kind, ADDRESS, now=BEGINNING)
+        rosa = world_again().rosa.person_id or 0
+        upload = calendars.add_upload(
+            ROOT, rosa, kind, written("busy 2026-12-01T09:00 2026-12-01T17:00"), now=BEGINNING
+        )
+        assert stands() == {"read": 2}
+        doors.fails(Unreachable("The server answered 403."))
+        clock.move_to(BEGINNING + timedelta(hours=20))
+        sync_now(ROOT, number, now=BEGINNING + timedelta(hours=20))
+        clock.move_to(BEGINNING + timedelta(hours=21))
+        assert stands() == {"read": 1, "missed": 1}
+        assert value(counting, age) == 3_600
+        clock.move_to(BEGINNING + timedelta(hours=24))
+        assert stands() == {"read": 1, "unknown": 1}
+        disable(ROOT, INES, now=BEGINNING + timedelta(hours=24))
+        assert stands() == {"read": 1}, (
+            "those of whoever is disabled are not fetched, and cost nobody"
+        )
+        with pytest.raises(Refused):
+            replace_upload(ROOT, rosa, upload, b"broken", now=BEGINNING)
+        assert stands() == {"unknown": 1}
 
 
 def test_without_a_database_it_says_that_and_the_rest(

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
+from maintenance.transports.calendars.blame import blamed
 from maintenance.transports.calendars.limits import (
     COUNT_AT_MOST,
     DATES_AT_MOST,
@@ -41,14 +42,18 @@ def admit(events: Iterable[Entry], until: datetime) -> int:
     """How many days the rules of these events walk through. Raises Refusal for what is too much."""
     walked = 0
     for event in events:
-        _admit_dates(event)
-        if event.all("EXRULE") or event.all("X-MICROSOFT-RRULE"):
-            raise Refusal(Reason.RULE)
-        for rule in event.all("RRULE"):
-            walked += _walked(event, rule_of(rule), until)
-            if walked > DAYS_WALKED_AT_MOST:
-                raise Refusal(Reason.TOO_MUCH)
+        with blamed(event):
+            walked += _admit(event, until)
+        if walked > DAYS_WALKED_AT_MOST:
+            raise Refusal(Reason.TOO_MUCH)
     return walked
+
+
+def _admit(event: Entry, until: datetime) -> int:
+    _admit_dates(event)
+    if event.all("EXRULE") or event.all("X-MICROSOFT-RRULE"):
+        raise Refusal(Reason.RULE)
+    return sum(_walked(event, rule_of(rule), until) for rule in event.all("RRULE"))
 
 
 def admit_zone(zone: Entry) -> None:

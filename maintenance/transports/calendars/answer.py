@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 
 from maintenance.domain.calendars import Reading, Stretch, StretchKind
 from maintenance.domain.interval import Interval
-from maintenance.transports.calendars.refusals import Reason, Refusal
+from maintenance.transports.calendars.blame import begins_on
+from maintenance.transports.calendars.limits import COMPONENTS_AT_MOST
+from maintenance.transports.calendars.refusals import Place, Reason, Refusal
 
 
 def written(reading: Reading) -> bytes:
@@ -15,18 +17,22 @@ def written(reading: Reading) -> bytes:
     return json.dumps({"horizon": horizon, "stretches": rows}, separators=(",", ":")).encode()
 
 
-def refused(reason: Reason) -> bytes:
-    """One word."""
-    return json.dumps({"refused": reason.value}).encode()
+def refused(reason: Reason, place: Place | None = None) -> bytes:
+    """One word, and of an entry its number, and its day as eight digits or 0."""
+    at: dict[str, int] = {}
+    if place:
+        day = f"{place.begins_on:%Y%m%d}" if place.begins_on else "0"
+        at = {"entry": place.number, "begins": int(day)}
+    return json.dumps({"refused": reason.value, **at}).encode()
 
 
 def understood(answer: bytes, horizon: Interval) -> Reading:
     """The reading. Raises Refusal with the child's reason, and for anything that isn't of this form:
-    a child that was taken over can say nothing but numbers inside the horizon."""
+    a child that was taken over can say nothing but numbers inside the horizon, and one day."""
     try:
         said = json.loads(answer)
         if "refused" in said:
-            raise Refusal(Reason(said["refused"]))
+            raise Refusal(Reason(said["refused"]), _place(**said))
         own = _interval(*said["horizon"])
         reading = Reading(own, tuple(_stretch(*row) for row in said["stretches"]))
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
@@ -34,6 +40,17 @@ def understood(answer: bytes, horizon: Interval) -> Reading:
     if not horizon.covers(own) or not _is_in_order(reading):
         raise Refusal(Reason.FAULT)
     return reading
+
+
+def _place(refused: str, entry: int = 0, begins: int = 0) -> Place | None:  # noqa: ARG001 (its key)
+    if type(entry) is not int or type(begins) is not int:
+        raise TypeError("whole numbers are wanted")
+    if not entry and not begins:
+        return None
+    day = begins_on(str(begins)) if begins else None
+    if not 1 <= entry <= COMPONENTS_AT_MOST or (begins and day is None):
+        raise ValueError("no entry of a calendar")
+    return Place(entry, day)
 
 
 def _is_in_order(reading: Reading) -> bool:

@@ -77,7 +77,7 @@ def main(kind: str, zone: str, start: str, end: str) -> bytes:
     try:
         return answer.written(read(text_of(sys.stdin.buffer.read()), asked, allowance.allow))
     except Refusal as refusal:
-        return answer.refused(refusal.reason)
+        return answer.refused(refusal.reason, refusal.place)
     except MemoryError:
         return answer.refused(Reason.TOO_MUCH)
 

@@ -16,6 +16,7 @@ from recurring_ical_events.selection.name import ComponentsWithName
 from maintenance.domain.calendars import CalendarKind, Stretch
 from maintenance.domain.interval import Interval
 from maintenance.domain.localtime import local, zone_named
+from maintenance.transports.calendars.blame import blamed
 from maintenance.transports.calendars.events import Event, Moment, after, is_day, stretch
 from maintenance.transports.calendars.limits import DURATION_AT_MOST, OCCURRENCES_AT_MOST
 from maintenance.transports.calendars.meaning import meaning
@@ -76,10 +77,23 @@ def _occurrences(groups: Iterable[list[Event]], asked: Asked) -> Iterator[tuple[
     for group in groups:
         alone = not any(event.repeats for event in group if not event.overrides)
         found = _singles(group, asked.zone) if alone else _series(group, asked)
-        for event, one in found:
+        for event, one in _each(group, found):
             if one and one.overlaps(asked.horizon):
-                _check(event, one)
+                with blamed(event.entry):
+                    _check(event, one)
                 yield event, one
+
+
+def _each(
+    group: list[Event], found: Iterator[tuple[Event, Interval | None]]
+) -> Iterator[tuple[Event, Interval | None]]:
+    """What can't be unfolded is the fault of what the series begins with."""
+    while True:
+        with blamed(group[0].entry):
+            one = next(found, None)
+        if one is None:
+            return
+        yield one
 
 
 def _check(event: Event, one: Interval) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from maintenance.domain.calendars import CalendarKind
+from maintenance.transports.calendars.blame import place_of
 from maintenance.transports.calendars.lines import Entry
 from maintenance.transports.calendars.meaning import means_something
 from maintenance.transports.calendars.refusals import Reason, Refusal
@@ -35,7 +36,7 @@ def _split(group: list[Entry], kind: CalendarKind) -> list[list[Entry]]:
         return [[_alone(entry)] for entry in overrides]
     if len(masters) <= 1:
         return [group]
-    newest = max(_sequence(master) for master in masters)
+    newest = max(map(_sequence, masters))
     return [[master, *overrides] for master in masters if _sequence(master) == newest]
 
 
@@ -50,5 +51,5 @@ def _alone(entry: Entry) -> Entry:
 def _sequence(entry: Entry) -> int:
     written = entry.value("SEQUENCE") or "0"
     if not written.isascii() or not written.isdigit() or len(written) > 10:
-        raise Refusal(Reason.MALFORMED)
+        raise Refusal(Reason.MALFORMED, place_of(entry))
     return int(written)

@@ -7,6 +7,7 @@ alarms are dropped here, before any library sees them.
 import re
 from dataclasses import dataclass, field, replace
 
+from maintenance.transports.calendars.blame import place_of
 from maintenance.transports.calendars.limits import (
     COMPONENTS_AT_MOST,
     DEPTH_AT_MOST,
@@ -59,11 +60,13 @@ class Line:
 
 @dataclass
 class Entry:
-    """A component, with the lines of it that are read."""
+    """A component, with the lines of it that are read. ``number`` counts the events of a file from 1
+    on; others have none."""
 
     kind: str
     lines: list[Line] = field(default_factory=list)
     parts: list["Entry"] = field(default_factory=list)
+    number: int = 0
 
     def value(self, *names: str) -> str:
         """The value of the first of these names that stands there, in capitals; "" for none."""
@@ -85,7 +88,7 @@ def calendars(text: str) -> list[Entry]:
     """
     found: list[Entry] = []
     open_entries: list[Entry] = []
-    count = 0
+    count = events = 0
     lines = text.split("\n")
     if len(lines) > LINES_AT_MOST:
         raise Refusal(Reason.TOO_MANY_LINES)
@@ -98,6 +101,8 @@ def calendars(text: str) -> list[Entry]:
             if _is_misplaced(_kind(written), len(open_entries)):
                 raise Refusal(Reason.TOO_DEEP if _is_closed(lines) else Reason.TRUNCATED)
             _begin(written, open_entries, found)
+            if open_entries[-1].kind == "VEVENT":
+                events = open_entries[-1].number = events + 1
         elif name == "END":
             _end(written, open_entries)
         elif open_entries:
@@ -111,9 +116,9 @@ def _take(name: str, written: str, entry: Entry) -> None:
     """Raises Refusal where two lines of an entry contradict one another, so that nobody can say which
     is meant, and for times that stand outside of any entry, whose beginning must have been lost."""
     if name in READ.get(entry.kind, ()):
-        line = _parsed(name, written)
+        line = _parsed(name, written, entry)
         if name in _ONCE and any(other.value != line.value for other in entry.all(name)):
-            raise Refusal(Reason.MALFORMED)
+            raise Refusal(Reason.MALFORMED, place_of(entry))
         entry.lines.append(line)
     elif entry.kind == "VCALENDAR" and name in _NEVER_OUTSIDE:
         raise Refusal(Reason.MALFORMED)
@@ -163,12 +168,12 @@ def _end(written: str, open_entries: list[Entry]) -> None:
         raise Refusal(Reason.TRUNCATED)
 
 
-def _parsed(name: str, written: str) -> Line:
+def _parsed(name: str, written: str, entry: Entry) -> Line:
     """The value follows the first colon, or, after parameters, the last: no date or rule holds one,
     and some products leave a zone’s name unquoted that does (tzone://Microsoft/Custom)."""
     rest = written[len(name) :]
     parameters, colon, value = rest.rpartition(":") if rest[0] == ";" else rest.partition(":")
     if not colon or not _PARAMETERS.fullmatch(parameters) or _CONTROL.search(written):
-        raise Refusal(Reason.MALFORMED)
+        raise Refusal(Reason.MALFORMED, place_of(entry))
     found = {key.upper(): said for key, said in _PARAMETER.findall(parameters)}
     return Line(name, found, value)

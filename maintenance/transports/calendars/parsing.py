@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 import icalendar
 
+from maintenance.transports.calendars.blame import blamed
 from maintenance.transports.calendars.events import Event, event_of
 from maintenance.transports.calendars.limits import ZONES_AT_MOST
 from maintenance.transports.calendars.lines import Entry, Line
@@ -24,7 +25,7 @@ def parsed(groups: Iterable[list[Entry]], zones: Zones, zone: str) -> list[list[
     ``zone`` is the person's, for times that name none. Raises Refusal where anything can't be read.
     """
     entries = [(str(number), entry) for number, group in enumerate(groups) for entry in group]
-    lines = [list(_event(uid, entry, zones, zone)) for uid, entry in entries]
+    lines = [_event(uid, entry, zones, zone) for uid, entry in entries]
     if len(zones.described) > ZONES_AT_MOST:
         raise Refusal(Reason.UNKNOWN_ZONE)
     described = [_zone(name, entry) for name, entry in zones.described.items()]
@@ -35,7 +36,10 @@ def parsed(groups: Iterable[list[Entry]], zones: Zones, zone: str) -> list[list[
         raise Refusal(Reason.MALFORMED)
     found: dict[str, list[Event]] = {}
     for (uid, entry), component in zip(entries, components, strict=True):
-        found.setdefault(uid, []).append(event_of(entry, component))
+        with blamed(entry):
+            if component.errors:
+                raise Refusal(Reason.MALFORMED)
+            found.setdefault(uid, []).append(event_of(entry, component))
     return list(found.values())
 
 
@@ -43,12 +47,17 @@ def _read(lines: list[str]) -> icalendar.Calendar:
     calendar = icalendar.Calendar.from_ical("\r\n".join([*lines, ""]).encode())
     if not isinstance(calendar, icalendar.Calendar):
         raise Refusal(Reason.MALFORMED)
-    if any(component.errors for component in calendar.walk()):
+    if any(part.errors for part in calendar.walk() if part.name != "VEVENT"):
         raise Refusal(Reason.MALFORMED)
     return calendar
 
 
-def _event(uid: str, entry: Entry, zones: Zones, zone: str) -> Iterator[str]:
+def _event(uid: str, entry: Entry, zones: Zones, zone: str) -> list[str]:
+    with blamed(entry):
+        return list(_lines(uid, entry, zones, zone))
+
+
+def _lines(uid: str, entry: Entry, zones: Zones, zone: str) -> Iterator[str]:
     if len({_floats(line) for line in (*entry.all("DTSTART"), *entry.all("DTEND"))}) > 1:
         raise Refusal(Reason.MALFORMED)
     yield "BEGIN:VEVENT"

@@ -26,7 +26,7 @@ def read_calendar(data: bytes, *, kind: CalendarKind, zone: str, horizon: Interv
         text_of(data)
         return answer.understood(cage.asked(data, kind.value, zone, *moments), seconds)
     except Refusal as refusal:
-        raise unreadable(refusal.reason) from None
+        raise unreadable(refusal) from None
 
 
 __all__ = ["Unreadable", "read_calendar"]

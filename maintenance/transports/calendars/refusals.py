@@ -1,11 +1,15 @@
 """Why a calendar isn't read: one word for each reason, and the sentence that a person reads.
 
-Only the word leaves the child process, so that nothing of a calendar can.
+Only the word leaves the child process, and which entry it is about as a number and a day, so that
+nothing else of a calendar can.
 """
 
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from maintenance.domain.calendars import Unreadable
+from maintenance.domain.wording import day_words, ordinal_words
 
 
 class Reason(StrEnum):
@@ -38,12 +42,21 @@ class Reason(StrEnum):
     FAULT = "fault"
 
 
+@dataclass(frozen=True)
+class Place:
+    """Which entry of the file: its number, from 1 on, and the day on which it begins by its own clock,
+    where that can be read."""
+
+    number: int
+    begins_on: date | None
+
+
 class Refusal(Exception):
     """A calendar that isn't read, inside the child."""
 
-    def __init__(self, reason: Reason) -> None:
+    def __init__(self, reason: Reason, place: Place | None = None) -> None:
         super().__init__(reason.value)
-        self.reason = reason
+        self.reason, self.place = reason, place
 
 
 _MEND = "Open it in your calendar’s program, mend or delete that entry, and export it again."
@@ -97,6 +110,30 @@ SENTENCES = {
 }
 
 
-def unreadable(reason: Reason) -> Unreadable:
-    """What the person is told."""
-    return Unreadable(SENTENCES[reason])
+_OF_ONE_ENTRY = {
+    Reason.MALFORMED: "That is",
+    Reason.RULE: "That is",
+    Reason.RULE_TOO_OFTEN: "That is",
+    Reason.RULE_TOO_FAR: "That is",
+    Reason.TOO_MANY_DATES: "That is",
+    Reason.TOO_OLD: "That is",
+    Reason.TOO_LONG: "That is",
+    Reason.UNKNOWN_ZONE: "It stands in",
+}
+"""The reasons that may lie in a single entry, and how the sentence that says which one begins."""
+
+
+def unreadable(refusal: Refusal) -> Unreadable:
+    """What the person is told: what is wrong, in which entry, and what to do.
+
+    Which entry stands in a sentence of its own behind the first, which alone is quoted elsewhere.
+    """
+    sentence, place = SENTENCES[refusal.reason], refusal.place
+    begins = _OF_ONE_ENTRY.get(refusal.reason)
+    if place is None or begins is None:
+        return Unreadable(sentence)
+    wrong, _, todo = sentence.partition(". ")
+    when = f", which begins on {day_words(place.begins_on, year=True)}" if place.begins_on else ""
+    return Unreadable(
+        f"{wrong}. {begins} the {ordinal_words(place.number)} entry of the file{when}. {todo}"
+    )

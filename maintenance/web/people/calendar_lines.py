@@ -1,11 +1,13 @@
 """Calendars in words, as their person and the admins see them: how each stands, and what to do."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from maintenance.domain.calendars import CalendarKind, CalendarSource, StretchKind
+from maintenance.domain.calendars import CalendarKind, CalendarSource, Reading, StretchKind
 from maintenance.domain.localtime import local
 from maintenance.domain.people import Person
 from maintenance.domain.wording import (
@@ -17,7 +19,7 @@ from maintenance.domain.wording import (
     span_words,
     zone_name,
 )
-from maintenance.store.calendars import Kept, ahead_of, calendars_of
+from maintenance.store.calendars import Kept, ahead_of, calendars_of, told_apart
 from maintenance.web.filters import clock_style
 
 KINDS = (
@@ -75,7 +77,7 @@ def line_of(one: Kept, person: Person, at: datetime) -> Line:
     return Line(
         id=one.id,
         called=_CALLED[one.kind],
-        where=f"{one.shown}/…" if one.source is CalendarSource.ADDRESS else "a file",
+        where=told_apart(one, person.zone, clock_style()),
         css=css,
         state=state,
         told=told,
@@ -92,7 +94,7 @@ def _stand(one: Kept, person: Person, at: datetime) -> tuple[str, str, str]:
     trusted, why = fresh.is_trusted(at), fresh.why(person.zone, style, at)
     if one.known_until <= at:
         until = day_words(local(one.known_until, person.zone).date(), year=True)
-        said = f"It was read until {until} only. Upload it again, or add its address."
+        said = f"It was read until {until} only. Upload a newer file, or add its address."
         return "stops", "Over", said
     if not why and not fresh.held:
         return "passes", "Up to date", full_stop(f"Read {read}")
@@ -111,8 +113,18 @@ def _unknown(person: Person) -> str:
 
 def _says(one: Kept) -> str:
     """What is kept of it, in numbers."""
-    parts = [counted(one.ahead[kind], noun) for kind, noun in _AHEAD if one.ahead.get(kind)]
-    told = f"{names_words(parts)} ahead" if parts else "Nothing ahead"
+    told = f"{_numbers(one.ahead)} ahead" if one.ahead else "Nothing ahead"
     until = day_words(local(one.known_until, one.zone).date(), year=True)
     by = "" if one.source is CalendarSource.ADDRESS else f", by {zone_name(one.zone)}"
     return f"{told}; looked through until {until}{by}"
+
+
+def says_in_numbers(read: Reading) -> str:
+    """What a reading holds, to stand inside a sentence."""
+    found = Counter(stretch.kind for stretch in read.stretches)
+    return _numbers(found) if found else "nothing that takes time"
+
+
+def _numbers(found: Mapping[StretchKind, int]) -> str:
+    parts = [counted(found[kind], noun) for kind, noun in _AHEAD if found.get(kind)]
+    return names_words(parts)

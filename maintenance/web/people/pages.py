@@ -21,6 +21,7 @@ from maintenance.services.links import given_to
 from maintenance.services.rota import may_change, why_no_hours
 from maintenance.store.availability import staff_at
 from maintenance.store.calendars import held_calendars
+from maintenance.store.figures import calendar_figures
 from maintenance.store.staff import PersonRow, people, teams
 from maintenance.store.tokens import held_tokens
 from maintenance.store.unit_of_work import reading
@@ -40,6 +41,7 @@ _SAID = {
     "presence": "The agreed presence is noted.",
     "presence-removed": "This agreed presence is taken back.",
     "calendar": "The calendar is read, and counts from now on.",
+    "calendar-replaced": "The newer file is read, and has taken the place of the former.",
     "calendar-read": "The calendar was fetched just now.",
     "calendar-missed": "The calendar could not be read. Below stands why, and what to do.",
     "calendar-busy": "The calendar is being read already, or waits for an admin.",
@@ -105,6 +107,7 @@ def everybody() -> str:
             may_add=Role.ADMIN in current_actor().roles,
             held=_held(session, staff, at) if Role.ADMIN in current_actor().roles else [],
             held_calendars=_held_calendars(session, staff, at),
+            calendars=_calendars(session, at),
         )
 
 
@@ -171,6 +174,13 @@ def _held_calendars(
     if Role.ADMIN not in current_actor().roles:
         return []
     return [(staff[key], len(kept)) for key, kept in held_calendars(session, at).items()]
+
+
+def _calendars(session: Session, at: datetime) -> str:
+    """How all of them stand, in a sentence or two for admins."""
+    if Role.ADMIN not in current_actor().roles:
+        return ""
+    return calendar_figures(session, at).words(policy().zone, clock_style())
 
 
 def person_named(session: Session, person_id: int, at: datetime | None = None) -> Person:

@@ -1,14 +1,14 @@
 """What the child says is believed only where it has the one form that it may have."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from maintenance.domain.calendars import Reading, Stretch, StretchKind
 from maintenance.domain.interval import Interval
 from maintenance.transports.calendars.answer import refused, understood, written
-from maintenance.transports.calendars.refusals import Reason, Refusal
+from maintenance.transports.calendars.refusals import Place, Reason, Refusal
 
 START = datetime(2026, 12, 1, tzinfo=UTC)
 HORIZON = Interval(START, START + timedelta(days=10))
@@ -34,6 +34,13 @@ def test_a_reason_comes_back(reason: Reason) -> None:
     assert refusal.value.reason is reason
 
 
+@pytest.mark.parametrize("day", [date(2026, 3, 3), None])
+def test_which_entry_it_is_comes_back_too(day: date | None) -> None:
+    with pytest.raises(Refusal) as refusal:
+        understood(refused(Reason.RULE, Place(3, day)), HORIZON)
+    assert refusal.value.place == Place(3, day)
+
+
 def changed(**to: object) -> bytes:
     return json.dumps({**json.loads(written(READING)), **to}).encode()
 
@@ -53,6 +60,16 @@ AT = int(START.timestamp())
         b"[" * 100_000,
         b'{"refused": "because I say so"}',
         b'{"refused": ["empty"]}',
+        b'{"refused": "rule", "entry": "the third"}',
+        b'{"refused": "rule", "entry": 0, "begins": 20260303}',
+        b'{"refused": "rule", "entry": -1}',
+        b'{"refused": "rule", "entry": 5001}',
+        b'{"refused": "rule", "entry": true}',
+        b'{"refused": "rule", "entry": 3, "begins": 20260230}',
+        b'{"refused": "rule", "entry": 3, "begins": 99990101}',
+        b'{"refused": "rule", "entry": 3, "begins": 202603031}',
+        b'{"refused": "rule", "entry": 3, "begins": "20260303"}',
+        b'{"refused": "rule", "entry": 3, "says": "with whom"}',
         written(READING)[:-1],
         written(READING) + b"x",
         changed(horizon=[AT, AT]),

@@ -12,7 +12,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from maintenance.domain.calendars import Reading
-from maintenance.services import calendars
+from maintenance.services import calendar_doors, calendars
 from maintenance.services.calendar_doors import one_at_a_time, open_doors
 from maintenance.services.restored import restored
 from maintenance.store.calendars import CalendarRow
@@ -219,7 +219,10 @@ def test_after_a_day_the_page_says_unknown_and_what_to_do(
     assert "<h1>Whether Ines is at hand is unknown: a calendar of theirs was last read on" in page
     assert "</svg>Unknown</span><span>operator" in page
     assert "Away" not in page
+    told_by = "1 of 1\xa0calendar can’t be trusted now, so whoever owns one counts as unknown. One was last asked for on Monday, November\xa02, 7:00\xa0a.m. EST."
+    assert told_by in Browser(app, world.olga).get("/desk/people").text
     listed = Browser(app, world.noor).get("/desk/people").text
+    assert "can’t be trusted" not in listed
     assert "</svg>Unknown</span><br>A calendar of theirs was last read on" in listed
 
 
@@ -265,7 +268,7 @@ def test_one_calendar_is_read_at_a_time_and_nobody_else_waits_for_long(
         by_address = add(ines, address=f"{ADDRESS}?2")
         again = ines.post(f"{PAGE}/calendars/1/read")
     for answer in (by_file, by_address):
-        assert answer.status_code == 409
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
         assert "Another calendar is being read" in answer.text
     assert "Choose the file once more." in by_file.text
     assert 'value="on-call" checked' in by_file.text
@@ -275,29 +278,36 @@ def test_one_calendar_is_read_at_a_time_and_nobody_else_waits_for_long(
     assert add(ines, file=file(AWAY)).status_code == 303
 
 
-def test_whoever_comes_at_the_same_time_gets_a_turn(app: Flask, world: World, doors: Told) -> None:
-    began = threading.Barrier(4)
+def test_one_who_comes_at_the_same_time_gets_a_turn_and_further_ones_take_up_no_thread(
+    app: Flask, world: World, doors: Told
+) -> None:
+    reads, let_go = threading.Semaphore(0), threading.Event()
     statuses: list[int] = []
+
+    def slowly(data: bytes, **how: Any) -> Reading:
+        reads.release()
+        assert let_go.wait(30)
+        return read(data, **how)
 
     def upload() -> None:
         with app.app_context():
             browser = Browser(app, world.ines)
-        began.wait()
         statuses.append(add(browser, file=file(AWAY)).status_code)
 
-    slow = replace(app.extensions["midweek_calendar_doors"], read=_slowly)
-    open_doors(app, slow)
-    at_once = [threading.Thread(target=upload) for _ in range(4)]
-    for one in at_once:
-        one.start()
+    open_doors(app, replace(app.extensions["midweek_calendar_doors"], read=slowly))
+    at_once = [threading.Thread(target=upload) for _ in range(2)]
+    at_once[0].start()
+    assert reads.acquire(timeout=30)
+    at_once[1].start()
+    while calendar_doors._waiting._value:
+        threading.Event().wait(0.01)
+    third = add(Browser(app, world.ines), file=file(AWAY))
+    assert third.status_code == 503, "at once, while the others are still at it"
+    assert statuses == []
+    let_go.set()
     for one in at_once:
         one.join()
-    assert statuses == [303] * 4
-
-
-def _slowly(data: bytes, **how: Any) -> Reading:
-    threading.Event().wait(0.8)
-    return read(data, **how)
+    assert statuses == [303, 303]
 
 
 def test_a_large_file_touches_no_disk(monkeypatch: pytest.MonkeyPatch, ines: Browser) -> None:
@@ -310,16 +320,33 @@ def test_a_large_file_touches_no_disk(monkeypatch: pytest.MonkeyPatch, ines: Bro
     assert add(ines, file=file(b"broken" + b"x" * 900_000)).status_code == 400
 
 
-def test_more_than_a_megabyte_is_refused_by_the_form_and_far_more_before_it_is_read(
-    app: Flask, ines: Browser
+@pytest.mark.parametrize("size", [1_100_000, 9_900_000])
+def test_more_than_a_megabyte_is_refused_by_the_form_and_its_end_is_not_kept(
+    app: Flask, ines: Browser, size: int
 ) -> None:
-    open_doors(app, replace(app.extensions["midweek_calendar_doors"], read=read_calendar))
-    answer = add(ines, file=file(b"x" * 1_100_000), kind="on-call")
+    """Whoever exports twenty years is told so, and has typed nothing in vain."""
+    taken: list[int] = []
+
+    def reads(data: bytes, **how: Any) -> Reading:
+        taken.append(len(data))
+        return read_calendar(data, **how)
+
+    open_doors(app, replace(app.extensions["midweek_calendar_doors"], read=reads))
+    answer = add(ines, file=file(b"x" * size), kind="on-call")
     assert answer.status_code == 400
     assert "This calendar is larger than one megabyte." in answer.text
     assert 'value="on-call" checked' in answer.text
-    far_more = add(ines, file=file(b"x" * 2_100_000))
-    assert far_more.status_code == 413
+    assert taken == [1_100_000]
+
+
+def test_far_more_is_refused_before_it_is_read_with_what_to_do(ines: Browser) -> None:
+    answer = add(ines, file=file(b"x" * 10_100_000))
+    assert answer.status_code == 413
+    assert "A calendar has at most one megabyte. Go back, export fewer years" in answer.text
+    assert "in at most 1,000 fields" not in answer.text
+    elsewhere = ines.post(f"{PAGE}/leave", {"since_on": "x" * 1_100_000})
+    assert elsewhere.status_code == 413
+    assert "calendar" not in elsewhere.text.partition("<main")[2].lower()
 
 
 def test_an_empty_file_and_a_web_page_are_called_what_they_are(app: Flask, ines: Browser) -> None:
