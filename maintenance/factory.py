@@ -27,6 +27,7 @@ from maintenance.web import (
     desk,
     errors,
     filters,
+    front,
     http_cache,
     limits,
     metrics,
@@ -73,6 +74,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     attach(app, own.database_url)
     moment.attach(app)
     Migrate(app, db, directory=str(places.MIGRATIONS), render_as_batch=True)
+    front.attach(app)
     if own.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, own.proxy_hops, own.proxy_hops)  # type: ignore[method-assign]
     for layer in (request_log, metrics, security, errors, filters, http_cache, static_files):

@@ -43,6 +43,7 @@ NO_ROUTE = "none"
 OTHER_METHOD = "other"
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 EXTENSION = "midweek_metrics"
+_REQUESTS = "midweek_requests"
 
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
@@ -66,10 +67,14 @@ class Requests:
     def count(self, response: Response) -> Response:
         """Counts the answer to the request under way."""
         known = request.method in HTTPMethod.__members__
-        labels = (request.method if known else OTHER_METHOD, route() or NO_ROUTE)
-        self._answered.labels(*labels, str(response.status_code)).inc()
-        self._seconds.labels(*labels).observe(perf_counter() - g.request_began)
+        method = request.method if known else OTHER_METHOD
+        self.count_one(method, route() or NO_ROUTE, response.status_code, g.request_began)
         return response
+
+    def count_one(self, method: str, route: str, status: int, began: float) -> None:
+        """Counts an answer that was begun then, by the performance counter."""
+        self._answered.labels(method, route, str(status)).inc()
+        self._seconds.labels(method, route).observe(perf_counter() - began)
 
 
 class Stored(Collector):
@@ -104,10 +109,18 @@ def attach(app: Flask) -> None:
     registry.register(Stored(app))
     ProcessCollector(registry=registry)
     GCCollector(registry=registry)
-    app.after_request(Requests(registry).count)
+    requests = Requests(registry)
+    app.after_request(requests.count)
     app.extensions[EXTENSION] = registry
+    app.extensions[_REQUESTS] = requests
     if own.metrics_token:
         app.add_url_rule(ADDRESS, "metrics", _metrics)
+
+
+def counting(app: Flask) -> Requests | None:
+    """What counts the answers of this application; None where nothing is counted."""
+    found: Requests | None = app.extensions.get(_REQUESTS)
+    return found
 
 
 @opened

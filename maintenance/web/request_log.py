@@ -37,21 +37,20 @@ def route() -> str | None:
 
 
 def _begun() -> None:
-    g.request_id = _given() or secrets.token_hex(8)
+    given = request.headers.get(HEADER, "") if settings().proxy_hops else ""
+    g.request_id = id_for(given)
     g.request_began = perf_counter()
     clear_contextvars()
     bind_contextvars(request_id=g.request_id)
 
 
-def _given() -> str | None:
-    """The id that a proxy gave it; anybody could send one where no proxy is named."""
-    given = request.headers.get(HEADER, "") if settings().proxy_hops else ""
-    return given if _GIVEN.fullmatch(given) else None
+def id_for(given: str) -> str:
+    """The id that a proxy gave it, or a new one; anybody could send one where no proxy is named."""
+    return given if _GIVEN.fullmatch(given) else secrets.token_hex(8)
 
 
 def _answered(response: Response) -> Response:
     response.headers[HEADER] = request_id()
-    milliseconds = round((perf_counter() - g.request_began) * 1_000, 1)
     bearer, signed_in = g.get("bearer"), g.get("signed_in")
     known = bearer or signed_in
     actor = known.actor if known else g.get("at_the_machine")
@@ -59,10 +58,29 @@ def _answered(response: Response) -> Response:
         "method": request.method,
         "route": route(),
         "status": response.status_code,
-        "milliseconds": milliseconds,
+        "milliseconds": _milliseconds(g.request_began),
         "actor": actor.key if actor else None,
         "token": bearer.token_id if bearer else None,
     }
     level = logging.WARNING if response.status_code >= 500 else logging.INFO
     _log.log(level, "request", extra=fields)
     return response
+
+
+def log_without_flask(request_id: str, method: str, route: str, status: int, began: float) -> None:
+    """The same line for an answer that no view gave; ``began`` is by the performance counter."""
+    bind_contextvars(request_id=request_id)
+    fields = {
+        "method": method,
+        "route": route,
+        "status": status,
+        "milliseconds": _milliseconds(began),
+        "actor": None,
+        "token": None,
+    }
+    _log.info("request", extra=fields)
+    clear_contextvars()
+
+
+def _milliseconds(began: float) -> float:
+    return round((perf_counter() - began) * 1_000, 1)

@@ -92,6 +92,7 @@ TOLD_IN = {
     "web/filters.py": "browser/test_every_page.py",
     "web/ground_words.py": "web/reviews/test_ground.py",
     "web/in_the_way.py": "browser/test_journeys.py",
+    "web/prepared.py": "web/test_front.py",
     "web/pressing.py": "services/test_pressing.py",
     "web/proposal_form.py": "browser/test_typing.py",
     "web/public/face.py": "web/public/test_turning.py",

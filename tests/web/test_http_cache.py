@@ -131,7 +131,7 @@ def test_last_modified_is_left_out_while_its_second_may_change_again(
 
 
 def test_a_body_is_built_once_for_its_edition_and_day() -> None:
-    bodies, built = Bodies(at_most=2), []
+    bodies, built = Bodies(), []
 
     def build() -> bytes:
         built.append(1)
@@ -141,8 +141,31 @@ def test_a_body_is_built_once_for_its_edition_and_day() -> None:
     keys = [Key(1, monday, "/"), Key(1, monday, "/"), Key(2, monday, "/"), Key(2, tuesday, "/")]
     assert [bodies.get(key, build).plain for key in keys] == [b"body"] * 4
     assert len(built) == 3
-    bodies.get(keys[0], build)
-    assert len(built) == 4, "the oldest had made room"
+
+
+def test_what_was_there_before_at_an_address_makes_room() -> None:
+    bodies = Bodies()
+    for edition in range(1, 5):
+        bodies.get(Key(edition, date(2026, 11, 23), "/"), lambda: b"x" * 100)
+    assert bodies.size == 100
+
+
+@pytest.mark.parametrize(
+    "bounds", [{"at_most": 2}, {"bytes_at_most": 250}], ids=["number", "bytes"]
+)
+def test_the_one_that_nobody_asked_for_longest_makes_room(bounds: dict[str, int]) -> None:
+    bodies, day = Bodies(**bounds), date(2026, 11, 23)
+    for address in ("/a", "/b", "/a", "/c"):
+        bodies.get(Key(1, day, address), lambda: b"x" * 100)
+    kept = [address for address in ("/a", "/b", "/c") if bodies.at_hand(address)]
+    assert kept == ["/a", "/c"]
+    assert bodies.size == 200
+
+
+def test_what_is_larger_than_all_of_the_room_is_answered_and_not_kept() -> None:
+    bodies, key = Bodies(bytes_at_most=50), Key(1, date(2026, 11, 23), "/")
+    assert len(bodies.get(key, lambda: b"x" * 100).plain) == 100
+    assert (bodies.at_hand("/"), bodies.size) == (None, 0)
 
 
 def test_what_can_not_be_built_is_not_kept() -> None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flask import Response
 from sqlalchemy.orm import Session
 
 from maintenance.domain.facts import Story
+from maintenance.domain.interval import Interval
 from maintenance.domain.localtime import day_start, local
 from maintenance.domain.policy.policy import Policy
 from maintenance.publishing.ics import PAST_KEPT_FOR, retained
@@ -18,7 +19,7 @@ from maintenance.store.publications import edition, stories
 from maintenance.store.unit_of_work import reading
 from maintenance.web.clock import now
 from maintenance.web.filters import stand_on
-from maintenance.web.http_cache import Key, kept_body, public_answer
+from maintenance.web.http_cache import Key, Whole, kept_body, public_answer
 from maintenance.web.strips import Strips
 
 
@@ -42,6 +43,11 @@ class Face:
     def day_at(self) -> datetime:
         """The start of today in the policy's zone: retention turns then, and at no other moment."""
         return day_start(self.today, self.policy.zone)
+
+    @property
+    def day(self) -> Interval:
+        """Today in the policy's zone, which may have 23 hours or 25."""
+        return Interval(self.day_at, day_start(self.today + timedelta(days=1), self.policy.zone))
 
     @property
     def changed_at(self) -> datetime:
@@ -69,9 +75,9 @@ def answered(address: str, content_type: str, build: Callable[[Face], bytes | st
     with reading() as session:
         face = _face(session, now())
         stand_on(face.own, face.policy, face.today)
-        key = Key(face.edition, face.today, address)
+        key = Key(face.edition, face.today, address, face.edition_at)
         body = kept_body(key, lambda: _bytes(build(face)))
-    return public_answer(body, content_type, face.changed_at)
+    return public_answer(Whole(key, body, face.changed_at, face.day), content_type)
 
 
 def _bytes(built: bytes | str) -> bytes:
