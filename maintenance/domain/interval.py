@@ -20,10 +20,14 @@ class Interval:
         for moment in (self.start, self.end):
             if moment.tzinfo is None:
                 raise ValueError("an interval needs aware moments")
-        object.__setattr__(self, "start", self.start.astimezone(UTC))
-        object.__setattr__(self, "end", self.end.astimezone(UTC))
+            if moment.tzinfo is not UTC:
+                self._in_utc()
         if self.end <= self.start:
             raise ValueError("an interval ends after it starts")
+
+    def _in_utc(self) -> None:
+        object.__setattr__(self, "start", self.start.astimezone(UTC))
+        object.__setattr__(self, "end", self.end.astimezone(UTC))
 
     @property
     def lasts_for(self) -> timedelta:

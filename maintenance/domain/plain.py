@@ -5,7 +5,7 @@ Works from the type hints of the frozen dataclasses, so that a value has one wri
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -56,7 +56,7 @@ def _moment_text(value: datetime) -> str:
 
 def restored(kind: type[T], written: Any) -> T:
     """The value that ``plain`` wrote. Raises KeyError, TypeError or ValueError where it isn't one."""
-    return _read(kind, written)  # type: ignore[no-any-return]
+    return _reader(kind)(written)  # type: ignore[no-any-return,arg-type]
 
 
 def canonical(value: Any) -> str:
@@ -69,44 +69,59 @@ def digest(value: Any) -> str:
     return hashlib.sha256(canonical(value).encode()).hexdigest()
 
 
-@lru_cache(maxsize=128)
-def _hints(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)
+Reader = Callable[[Any], Any]
 
 
-def _read(kind: Any, written: Any) -> Any:
+@lru_cache(maxsize=512)
+def _reader(kind: Any) -> Reader:
+    """What reads values of a kind, worked out once: thousands of revisions may be read for one answer."""
     if kind is Any:
-        return written
+        return _as_it_is
     origin = get_origin(kind)
     if origin in {Union, UnionType}:
-        return _read_optional(get_args(kind), written)
+        return _optional_reader(get_args(kind))
     if origin is tuple:
-        return _read_tuple(get_args(kind), written)
+        return _tuple_reader(get_args(kind))
     if origin is frozenset:
-        return frozenset(_read(get_args(kind)[0], part) for part in written)
-    return _read_class(kind, written)
+        read = _reader(get_args(kind)[0])
+        return lambda written: frozenset(map(read, written))
+    return _class_reader(kind)
 
 
-def _read_optional(kinds: tuple[Any, ...], written: Any) -> Any:
-    if written is None:
-        return None
+def _as_it_is(written: Any) -> Any:
+    return written
+
+
+def _optional_reader(kinds: tuple[Any, ...]) -> Reader:
     (kind,) = (one for one in kinds if one is not type(None))
-    return _read(kind, written)
+    read = _reader(kind)
+    return lambda written: None if written is None else read(written)
 
 
-def _read_tuple(kinds: tuple[Any, ...], written: Any) -> tuple[Any, ...]:
+def _tuple_reader(kinds: tuple[Any, ...]) -> Reader:
     if len(kinds) == 2 and kinds[1] is Ellipsis:
-        return tuple(_read(kinds[0], part) for part in written)
-    return tuple(_read(kind, part) for kind, part in zip(kinds, written, strict=True))
+        read = _reader(kinds[0])
+        return lambda written: tuple(map(read, written))
+    readers = tuple(map(_reader, kinds))
+    return lambda written: tuple(read(part) for read, part in zip(readers, written, strict=True))
 
 
-def _read_class(kind: Any, written: Any) -> Any:
+def _class_reader(kind: Any) -> Reader:
     if is_dataclass(kind):
-        hints = _hints(kind)  # type: ignore[arg-type]
-        known = {name: _read(hints[name], part) for name, part in written.items() if name in hints}
-        return kind(**known)  # type: ignore[operator]
+        return _dataclass_reader(kind)
     if kind in {datetime, date, time}:
-        return kind.fromisoformat(written)
+        return kind.fromisoformat  # type: ignore[no-any-return]
     if kind is timedelta:
-        return timedelta(seconds=written)
-    return kind(written)
+        return lambda written: timedelta(seconds=written)
+    return kind  # type: ignore[no-any-return]
+
+
+def _dataclass_reader(kind: Any) -> Reader:
+    readers = {name: _reader(hint) for name, hint in get_type_hints(kind).items()}
+
+    def read(written: Any) -> Any:
+        return kind(
+            **{name: readers[name](part) for name, part in written.items() if name in readers}
+        )
+
+    return read

@@ -13,7 +13,7 @@ from maintenance.domain.draft import Draft
 from maintenance.domain.errors import FieldError
 from maintenance.domain.interval import Interval
 from maintenance.domain.localtime import local
-from maintenance.domain.policy.context import Announcement, Context, Neighbour
+from maintenance.domain.policy.context import Context
 from maintenance.domain.policy.judge import judge
 from maintenance.domain.policy.policy import Policy
 from maintenance.domain.policy.verdict import Finding, Verdict
@@ -23,12 +23,12 @@ from maintenance.domain.window import Window
 from maintenance.domain.wording import names_words
 from maintenance.services.counted import count
 from maintenance.services.holidays import observed
+from maintenance.services.nearby import Nearby, nearby
 from maintenance.store.approvals import signoffs
 from maintenance.store.availability import staff_at
-from maintenance.store.catalog import components, freezes, own_holidays
-from maintenance.store.finding import as_neighbours, neighbours, neighbours_among
+from maintenance.store.catalog import components, own_holidays
+from maintenance.store.finding import as_neighbours
 from maintenance.store.policies import policy_in_force
-from maintenance.store.publications import story
 from maintenance.store.staff import people, teams
 from maintenance.store.unit_of_work import reading
 
@@ -42,14 +42,16 @@ def context_for(
     now: datetime,
     window_id: str | None,
     around: Interval | None,
-    known: Iterable[Neighbour] | None = None,
+    near: Nearby | None = None,
 ) -> Context:
     """All that a verdict depends on, as this transaction sees it.
 
     ``around`` is the draft's stretch, once it has one; ``window_id`` the window it belongs to;
-    ``known`` are all windows there are, where somebody who judges many has read them once.
+    ``near`` is what lies around several windows, where somebody who judges them has read it once.
     """
     policy = policy_in_force(session)
+    if near is None:
+        near = nearby(session, [around] if around else [], [window_id] if window_id else [])
     return Context(
         now=now,
         policy=policy,
@@ -57,9 +59,9 @@ def context_for(
         teams=teams(session),
         people=staff_at(session, now),
         holidays=_holidays(session, policy, now, around),
-        freezes=freezes(session, around) if around else (),
-        neighbours=_neighbours(session, around, window_id, known),
-        announcements=_announcements(session, window_id),
+        freezes=near.freezes_at(around) if around else (),
+        neighbours=near.neighbours_at(around, window_id) if around else (),
+        announcements=near.announcements.get(window_id, ()) if window_id else (),
         window_id=window_id,
     )
 
@@ -81,9 +83,14 @@ def judged(
 
 
 def _judged(
-    session: Session, draft: Draft, around: Interval | None, window_id: str | None, now: datetime
+    session: Session,
+    draft: Draft,
+    around: Interval | None,
+    window_id: str | None,
+    now: datetime,
+    near: Nearby | None = None,
 ) -> Verdict:
-    ground = context_for(session, now=now, window_id=window_id, around=around)
+    ground = context_for(session, now=now, window_id=window_id, around=around, near=near)
     return judge(draft, ground, around)
 
 
@@ -91,16 +98,12 @@ def judged_each(
     session: Session, waiting: Iterable[Window], among: Iterable[Window], *, now: datetime
 ) -> dict[str, Verdict]:
     """The verdict on each pending draft, by window; ``among`` are all open windows."""
-    known = as_neighbours(among)
+    pending = {one.id: one.pending.draft for one in waiting if one.pending}
+    stretches = (draft.stretch for draft in pending.values() if draft.stretch)
+    near = nearby(session, stretches, pending, as_neighbours(among))
     return {
-        one.id: judge(
-            one.pending.draft,
-            context_for(
-                session, now=now, window_id=one.id, around=one.pending.draft.stretch, known=known
-            ),
-        )
-        for one in waiting
-        if one.pending
+        key: _judged(session, draft, draft.stretch, key, now, near)
+        for key, draft in pending.items()
     }
 
 
@@ -124,10 +127,28 @@ def judged_live(session: Session, stands: Window, *, now: datetime) -> Verdict:
 
     Raises ValueError for one without a live revision.
     """
+    return judged_live_each(session, [stands], now=now)[stands.id]
+
+
+def judged_live_each(
+    session: Session, windows: Iterable[Window], *, now: datetime
+) -> dict[str, Verdict]:
+    """The same of several, by their ids: as many questions however many they are.
+
+    Raises ValueError for one without a live revision.
+    """
+    drafts = {one.id: (_live_draft(one), one.announced) for one in windows}
+    near = nearby(session, (around for _, around in drafts.values() if around), drafts)
+    return {
+        key: _beside(session, draft, _judged(session, draft, around, key, now, near))
+        for key, (draft, around) in drafts.items()
+    }
+
+
+def _live_draft(stands: Window) -> Draft:
     if stands.live is None:
         raise ValueError("only a window with a live revision is judged so")
-    draft = stands.live.draft
-    return _beside(session, draft, _judged(session, draft, stands.announced, stands.id, now))
+    return stands.live.draft
 
 
 def _beside(session: Session, draft: Draft, verdict: Verdict) -> Verdict:
@@ -193,28 +214,6 @@ def _holidays(
     days = range(years[0], years[-1] + 1)
     federal = observed(policy.observed_holidays, days) if policy.observed_holidays else ()
     return tuple(sorted({*federal, *own_holidays(session)}))
-
-
-def _neighbours(
-    session: Session,
-    around: Interval | None,
-    window_id: str | None,
-    known: Iterable[Neighbour] | None,
-) -> tuple[Neighbour, ...]:
-    if around is None:
-        return ()
-    if known is None:
-        return neighbours(session, around, without=window_id)
-    return neighbours_among(known, around, without=window_id)
-
-
-def _announcements(session: Session, window_id: str | None) -> tuple[Announcement, ...]:
-    told = story(session, window_id) if window_id else None
-    if told is None:
-        return ()
-    return tuple(
-        Announcement(p.at, p.facts.announced.start, p.facts.impact) for p in told.publications
-    )
 
 
 def reasons(findings: Iterable[Finding]) -> str:

@@ -5,23 +5,24 @@ window has come to break, and no sign-off of its live revision waives, puts it *
 kept, journalled and shown at the desk, and changes nothing that the public sees.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from maintenance.domain.actor import CLOCK
-from maintenance.domain.approval import Signoff, granted, standing
+from maintenance.domain.approval import granted, standing
 from maintenance.domain.policy.verdict import Finding
 from maintenance.domain.risk import Turn, turned
 from maintenance.domain.window import Window
-from maintenance.services.judging import judged_live
+from maintenance.services.judging import judged_live_each
 from maintenance.store import journal
 from maintenance.store.approvals import signoffs_of
 from maintenance.store.ground import take_cause, take_touched
-from maintenance.store.journal import JournalRow
-from maintenance.store.risks import begin_risks, end_risks, reword_risk
+from maintenance.store.journal import Deed, JournalRow
+from maintenance.store.risks import Endangered, begin_risks, end_risks, reword_risks
 from maintenance.store.snapshot import standing_still
 from maintenance.store.touched import windows_touched
 from maintenance.store.windows import WindowRow, chosen_windows
@@ -43,80 +44,87 @@ def rejudge(session: Session, at: datetime) -> tuple[tuple[Window, Finding], ...
         return ()
     turns = _turns(session, ids, at)
     entry = session.get(JournalRow, cause) if cause else None
-    for stands, turn, findings in turns:
-        _keep(session, stands, turn, findings, entry, at)
+    _keep(session, turns, entry, at)
     take_touched(session)
     take_cause(session)
-    return tuple((stands, finding) for stands, turn, _ in turns for finding in turn.begun)
+    return tuple((one.stands, finding) for one in turns for finding in one.turn.begun)
 
 
-def _turns(
-    session: Session, ids: Iterable[str], at: datetime
-) -> list[tuple[Window, Turn, tuple[Finding, ...]]]:
+@dataclass(frozen=True)
+class _Turned:
+    """A window, what is otherwise of its risks, and all that puts it at risk now."""
+
+    stands: Window
+    turn: Turn
+    findings: tuple[Finding, ...]
+
+
+def _turns(session: Session, ids: Collection[str], at: datetime) -> list[_Turned]:
     """What is otherwise now, window by window; nothing of those whose risks stay as they were."""
     with standing_still(session):
         windows = chosen_windows(session, select(WindowRow).where(WindowRow.id.in_(sorted(ids))))
-        signed = signoffs_of(session, ids if isinstance(ids, frozenset) else frozenset(ids))
         found = []
-        for stands in sorted(windows, key=lambda one: one.id):
-            findings = at_risk_by(session, stands, signed.get(stands.id, ()), at)
+        for stands, findings in _at_risk_by(session, windows, at):
             turn = turned(stands.risks, stands.live.number if stands.live else None, findings)
             if not turn.nothing:
-                found.append((stands, turn, findings))
+                found.append(_Turned(stands, turn, findings))
         return found
 
 
-def at_risk_by(
-    session: Session, stands: Window, signoffs: Iterable[Signoff], at: datetime
-) -> tuple[Finding, ...]:
-    """The required findings that put a window at risk at this moment: none once it is over, or its
-    announced time is."""
-    if stands.live is None or not stands.state.is_live:
-        return ()
-    if stands.announced is None or stands.announced.end <= at:
-        return ()
-    verdict = judged_live(session, stands, now=at)
-    return standing(verdict, granted(signoffs, stands.live.number))
+def _at_risk_by(
+    session: Session, windows: Iterable[Window], at: datetime
+) -> Iterator[tuple[Window, tuple[Finding, ...]]]:
+    """Each window with the required findings that put it at risk at this moment: none once it is over,
+    or its announced time is."""
+    in_order = sorted(windows, key=lambda one: one.id)
+    ahead = [one for one in in_order if _is_ahead(one, at)]
+    verdicts = judged_live_each(session, ahead, now=at)
+    signed = signoffs_of(session, verdicts)
+    for one in in_order:
+        verdict, number = verdicts.get(one.id), one.live.number if one.live else None
+        keys = granted(signed.get(one.id, ()), number)
+        yield one, standing(verdict, keys) if verdict else ()
+
+
+def _is_ahead(stands: Window, at: datetime) -> bool:
+    """Whether it is live, and the end that is announced still to come."""
+    if stands.live is None or stands.announced is None:
+        return False
+    return stands.state.is_live and stands.announced.end > at
 
 
 def _keep(
-    session: Session,
-    stands: Window,
-    turn: Turn,
-    findings: tuple[Finding, ...],
-    entry: JournalRow | None,
-    at: datetime,
+    session: Session, turns: Iterable[_Turned], entry: JournalRow | None, at: datetime
 ) -> None:
-    cause = entry.number if entry else None
-    end_risks(session, turn.over, at=at, by=cause)
-    for risk, finding in turn.reworded:
-        reword_risk(session, risk, finding.sentence, cause=cause)
-    if turn.begun and stands.live:
-        begin_risks(session, stands.id, stands.live.number, turn.begun, at=at, cause=cause)
-    if turn.begun or turn.reworded or not _ended_itself(stands, entry):
-        _note(session, stands, findings, cause, at)
+    cause, found = entry.number if entry else None, list(turns)
+    end_risks(session, (risk for one in found for risk in one.turn.over), at=at, by=cause)
+    sentences = {risk.id: now.sentence for one in found for risk, now in one.turn.reworded}
+    if sentences:
+        reword_risks(session, sentences, cause=cause)
+    begin_risks(session, (risk for one in found for risk in _endangered(one)), at=at, cause=cause)
+    deeds = (_deed(one, cause) for one in found if not _says_so_itself(one, entry))
+    journal.record_each(session, CLOCK, deeds, at=at)
 
 
-def _ended_itself(stands: Window, entry: JournalRow | None) -> bool:
+def _endangered(one: _Turned) -> Iterator[Endangered]:
+    live = one.stands.live
+    if live is not None:
+        yield from (Endangered(one.stands.id, live.number, new) for new in one.turn.begun)
+
+
+def _says_so_itself(one: _Turned, entry: JournalRow | None) -> bool:
     """Whether the window's own verb ended what put it at risk: then its own entry says so."""
-    return entry is not None and entry.window_id == stands.id
+    own = entry is not None and entry.window_id == one.stands.id
+    return own and not (one.turn.begun or one.turn.reworded)
 
 
-def _note(
-    session: Session,
-    stands: Window,
-    findings: tuple[Finding, ...],
-    cause: int | None,
-    at: datetime,
-) -> None:
-    journal.record(
-        session,
-        CLOCK,
-        AT_RISK if findings else NO_LONGER,
+def _deed(one: _Turned, cause: int | None) -> Deed:
+    stands = one.stands
+    return Deed(
+        AT_RISK if one.findings else NO_LONGER,
         f"window:{stands.id}",
-        at=at,
         window_id=stands.id,
         revision=stands.live.number if stands.live else None,
         before={"findings": [risk.sentence for risk in stands.risks]},
-        after={"findings": [finding.sentence for finding in findings], "cause": cause},
+        after={"findings": [finding.sentence for finding in one.findings], "cause": cause},
     )

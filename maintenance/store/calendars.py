@@ -138,12 +138,17 @@ def _readings(session: Session, ids: list[int]) -> _Kept:
     """Each reading with its word, in one question, so that the two belong together."""
     columns = (CalendarRow.id, CalendarRow.reading, *_STRETCH)
     chosen = select(*columns).outerjoin(CalendarStretchRow).where(CalendarRow.id.in_(ids))
-    found: dict[int, tuple[str, list[Stretch]]] = {}
+    found: dict[int, tuple[str, list[tuple[datetime, datetime, StretchKind]]]] = {}
     for key, reading, kind, start, end in session.execute(chosen):
-        stretches = found.setdefault(key, (reading, []))[1]
+        rows = found.setdefault(key, (reading, []))[1]
         if kind is not None:
-            stretches.append(Stretch(Interval(start, end), kind))
-    return {key: (reading, tuple(sorted(parts))) for key, (reading, parts) in found.items()}
+            rows.append((start, end, kind))
+    return {key: (reading, _stretches(rows)) for key, (reading, rows) in found.items()}
+
+
+def _stretches(rows: list[tuple[datetime, datetime, StretchKind]]) -> tuple[Stretch, ...]:
+    """In order; sorted as plain tuples, as a year of a thousand calendars is a quarter of a million."""
+    return tuple(Stretch(Interval(start, end), kind) for start, end, kind in sorted(rows))
 
 
 _STRETCH = (CalendarStretchRow.kind, CalendarStretchRow.start_at, CalendarStretchRow.end_at)

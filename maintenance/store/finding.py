@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -143,25 +144,38 @@ def ids_of_period(session: Session, within: Interval | None) -> ScalarResult[str
     return session.scalars(ordered, execution_options={"yield_per": READ_AT_ONCE})
 
 
-def neighbours(session: Session, around: Interval, *, without: str | None) -> tuple[Neighbour, ...]:
-    """Other windows, live or proposed, whose stretch shares a moment with this one."""
-    live = select(WindowRow).where(
+def neighbours(session: Session, around: Interval) -> tuple[Neighbour, ...]:
+    """Windows, live or proposed, whose stretch shares a moment with this one, in two questions."""
+    live = _of_revision(
+        WindowRow.live_number, WindowRow.announced_start_at, WindowRow.announced_end_at
+    ).where(
         WindowRow.state.in_(LIVE),
         WindowRow.announced_start_at < around.end,
         WindowRow.announced_end_at > around.start,
     )
-    proposed = select(WindowRow).join(
-        RevisionRow,
-        and_(
-            RevisionRow.window_id == WindowRow.id,
-            RevisionRow.number == WindowRow.pending_number,
-            RevisionRow.state == RevisionState.PROPOSED,
-            RevisionRow.start_at < around.end,
-            RevisionRow.end_at > around.start,
-        ),
+    proposed = _of_revision(
+        WindowRow.pending_number, RevisionRow.start_at, RevisionRow.end_at
+    ).where(
+        RevisionRow.state == RevisionState.PROPOSED,
+        RevisionRow.start_at < around.end,
+        RevisionRow.end_at > around.start,
     )
-    known = as_neighbours((*chosen_windows(session, live), *chosen_windows(session, proposed)))
-    return neighbours_among(known, around, without=without)
+    return tuple(
+        Neighbour(key, title, Interval(start, end), _slugs(content), live=choice is live)
+        for choice in (live, proposed)
+        for key, title, start, end, content in session.execute(choice)
+    )
+
+
+def _of_revision(number: Any, start: Any, end: Any) -> Select[Any]:
+    """What a neighbour is made of, of the revision that has this number."""
+    of_window = and_(RevisionRow.window_id == WindowRow.id, RevisionRow.number == number)
+    columns = (WindowRow.id, RevisionRow.title, start, end, RevisionRow.content)
+    return select(*columns).join(RevisionRow, of_window)
+
+
+def _slugs(content: dict[str, Any]) -> frozenset[str]:
+    return frozenset(part["component"] for part in content["components"])
 
 
 def as_neighbours(windows: Iterable[Window]) -> tuple[Neighbour, ...]:
@@ -170,13 +184,6 @@ def as_neighbours(windows: Iterable[Window]) -> tuple[Neighbour, ...]:
         n for window in windows for n in (_live_neighbour(window), _proposed_neighbour(window))
     )
     return tuple(dict.fromkeys(neighbour for neighbour in found if neighbour))
-
-
-def neighbours_among(
-    known: Iterable[Neighbour], around: Interval, *, without: str | None
-) -> tuple[Neighbour, ...]:
-    """Those that share a moment with this stretch."""
-    return tuple(n for n in known if n.window_id != without and n.stretch.overlaps(around))
 
 
 def _live_neighbour(window: Window) -> Neighbour | None:

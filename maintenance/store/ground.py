@@ -124,10 +124,10 @@ def _note(session: Session, _context: object) -> None:
     rows = (*session.new, *session.deleted, *filter(session.is_modified, session.dirty))
     if any(isinstance(row, Ground) for row in rows):
         session.info[_CHANGED] = True
-    for row in session.new:
-        if isinstance(row, Witness):
-            session.info[_JOURNALLED] = True
-            session.info[_LAST_ENTRY] = row.number
+    entries = [row.number for row in session.new if isinstance(row, Witness)]
+    if entries:
+        session.info[_JOURNALLED] = True
+        session.info[_LAST_ENTRY] = max(entries)
     for row in rows:
         if isinstance(row, Touching):
             touch(session, *row.touches())

@@ -5,6 +5,7 @@ Each row holds the SHA-256 of the one before it and of itself, over the canonica
 """
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import partial
@@ -63,6 +64,20 @@ _log = logging.getLogger("midweek.journal")
 READ_AT_ONCE = 200
 
 
+@dataclass(frozen=True)
+class Deed:
+    """What an entry says, before it has its place in the chain; ``subject`` names what was touched
+    (``window:<id>``, ``team:data``)."""
+
+    verb: str
+    subject: str
+    window_id: str | None = None
+    revision: int | None = None
+    remark: str = ""
+    before: Any = None
+    after: Any = None
+
+
 def record(
     session: Session,
     actor: Actor,
@@ -76,30 +91,47 @@ def record(
     before: Any = None,
     after: Any = None,
 ) -> JournalRow:
-    """Adds one entry to the chain; ``subject`` names what was touched (``window:<id>``, ``team:data``).
+    """Adds one entry to the chain.
 
     The caller's transaction holds the one lock (SQLite's own, PostgreSQL's advisory lock), so the
     chain has one tail.
     """
-    last = head(session)
+    deed = Deed(verb, subject, window_id, revision, remark, before, after)
+    (row,) = record_each(session, actor, [deed], at=at)
+    return row
+
+
+def record_each(
+    session: Session, actor: Actor, deeds: Iterable[Deed], *, at: datetime
+) -> tuple[JournalRow, ...]:
+    """Adds several, one after the other, and writes them together."""
+    last, rows = head(session), []
+    for one in deeds:
+        row = _following(last, actor, one, at)
+        session.add(row)
+        once_committed(session, partial(_log.info, "journal", extra=_said(row)))
+        rows.append(row)
+        last = Head(row.number, row.hash)
+    session.flush()
+    return tuple(rows)
+
+
+def _following(last: "Head", actor: Actor, deed: Deed, at: datetime) -> JournalRow:
     row = JournalRow(
         number=last.number + 1,
         at=at,
         actor=actor.key,
         actor_name=actor.name,
-        verb=verb,
-        subject=subject,
-        window_id=window_id,
-        revision=revision,
-        remark=remark,
-        before=plain(before),
-        after=plain(after),
+        verb=deed.verb,
+        subject=deed.subject,
+        window_id=deed.window_id,
+        revision=deed.revision,
+        remark=deed.remark,
+        before=plain(deed.before),
+        after=plain(deed.after),
         previous_hash=last.hash,
     )
     row.hash = chained_hash(row)
-    session.add(row)
-    session.flush()
-    once_committed(session, partial(_log.info, "journal", extra=_said(row)))
     return row
 
 

@@ -12,10 +12,12 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from maintenance.domain.catalog import Impact, worst
 from maintenance.domain.facts import Facts, Publication, Story, WindowState
 from maintenance.domain.interval import Interval
 from maintenance.domain.notices import NoticeKind
 from maintenance.domain.plain import plain, restored
+from maintenance.domain.policy.context import Announcement
 from maintenance.store.columns import CanonicalJson, Instant, closed_set
 from maintenance.store.db import Base
 from maintenance.store.windows import WindowRow
@@ -61,6 +63,19 @@ class EditionRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int]
     at: Mapped[datetime] = mapped_column(Instant)
+
+
+@dataclass(frozen=True)
+class _SaidPart:
+    impact: Impact
+
+
+@dataclass(frozen=True)
+class _Said:
+    """Of the facts of a publication what judging asks."""
+
+    announced: Interval
+    parts: tuple[_SaidPart, ...]
 
 
 @dataclass(frozen=True)
@@ -164,6 +179,20 @@ def stories_of(session: Session, windows: Collection[str]) -> dict[str, Story]:
     chosen = select(PublicationRow).where(PublicationRow.window_id.in_(windows))
     rows = session.scalars(chosen.order_by(PublicationRow.window_id, PublicationRow.sequence))
     return {told.facts.window_id: told for told in _by_window(map(publication_value, rows))}
+
+
+def announcements_of(
+    session: Session, windows: Collection[str]
+) -> dict[str, tuple[Announcement, ...]]:
+    """What customers were told of several windows as judging asks it, the oldest first, by their ids."""
+    columns = (PublicationRow.window_id, PublicationRow.at, PublicationRow.facts)
+    chosen = select(*columns).where(PublicationRow.window_id.in_(windows))
+    told: dict[str, list[Announcement]] = {}
+    for key, at, facts in session.execute(chosen.order_by(PublicationRow.sequence)):
+        said = restored(_Said, facts)
+        impact = worst(part.impact for part in said.parts)
+        told.setdefault(key, []).append(Announcement(at, said.announced.start, impact))
+    return {key: tuple(announcements) for key, announcements in told.items()}
 
 
 def stories(session: Session, since: datetime | None = None) -> tuple[Story, ...]:

@@ -1,7 +1,8 @@
 """Risks of live windows as rows: open ones, and those that are over, with what began and ended each."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, select, text, update
@@ -63,36 +64,41 @@ def risks_of(session: Session, window_id: str) -> tuple[Risk, ...]:
     return tuple(map(_value, session.scalars(chosen)))
 
 
+@dataclass(frozen=True)
+class Endangered:
+    """A finding that puts the live revision of that number at risk."""
+
+    window_id: str
+    number: int
+    finding: Finding
+
+
 def begin_risks(
-    session: Session,
-    window_id: str,
-    number: int,
-    findings: Iterable[Finding],
-    *,
-    at: datetime,
-    cause: int | None,
+    session: Session, endangered: Iterable[Endangered], *, at: datetime, cause: int | None
 ) -> None:
-    """From now on these findings put the window at risk."""
+    """From now on these findings put windows at risk."""
     session.add_all(
         RiskRow(
-            window_id=window_id,
-            number=number,
-            rule=finding.rule,
-            place=finding.where,
-            sentence=finding.sentence,
-            waivable=finding.waivable,
+            window_id=one.window_id,
+            number=one.number,
+            rule=one.finding.rule,
+            place=one.finding.where,
+            sentence=one.finding.sentence,
+            waivable=one.finding.waivable,
             since_at=at,
             cause=cause,
         )
-        for finding in findings
+        for one in endangered
     )
     session.flush()
 
 
-def reword_risk(session: Session, risk: Risk, sentence: str, *, cause: int | None) -> None:
-    """The same finding says something else now."""
-    row = session.get_one(RiskRow, risk.id)
-    row.sentence, row.changed_by = sentence, cause
+def reword_risks(
+    session: Session, sentences: Mapping[int | None, str], *, cause: int | None
+) -> None:
+    """The same findings say something else now; by the risks' ids."""
+    for row in session.scalars(select(RiskRow).where(RiskRow.id.in_(sentences))):
+        row.sentence, row.changed_by = sentences[row.id], cause
 
 
 def end_risks(session: Session, risks: Iterable[Risk], *, at: datetime, by: int | None) -> None:

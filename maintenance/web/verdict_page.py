@@ -139,7 +139,8 @@ def _week(session: Session, draft: Draft, ground: Context, own_css: str) -> Week
     around = weeks_from(monday, 1, policy.zone)
     others = [
         Drawn(other.stretch, "scheduled" if other.live else "proposed", other.title)
-        for other in neighbours(session, around, without=ground.window_id)
+        for other in neighbours(session, around)
+        if other.window_id != ground.window_id
     ]
     drawn = [*others, Drawn(draft.stretch, own_css, "This window")]
     closed = closed_days(session, policy, around)

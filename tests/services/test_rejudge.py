@@ -18,7 +18,7 @@ from maintenance.domain.policy.verdict import Verdict
 from maintenance.domain.window import Window
 from maintenance.services import access, clockwork, freezes, policies, rejudge, rota
 from maintenance.services.ground import change
-from maintenance.services.judging import judged_live
+from maintenance.services.judging import judged_live_each
 from maintenance.services.teams import save_team
 from maintenance.services.tick import tick
 from maintenance.store import journal
@@ -28,6 +28,7 @@ from maintenance.store.staff import AbsenceRow
 from maintenance.store.unit_of_work import reading
 from tests.support.endangered import risks_are_what_judging_says
 from tests.support.ground_moves import NIGHTS
+from tests.support.queries import counted_queries
 from tests.support.verbs import do
 from tests.support.world import (
     BEGINNING,
@@ -209,13 +210,41 @@ def test_only_windows_that_a_leave_touches_are_judged(
     schedule(world, make_draft("2026-12-01 10:00", components=("east",), doers=(world.ines,)))
     judged: list[str] = []
 
-    def counted(session: Session, stands: Window, *, now: datetime) -> Verdict:
-        judged.append(stands.id)
-        return judged_live(session, stands, now=now)
+    def counted(session: Session, windows: list[Window], *, now: datetime) -> dict[str, Verdict]:
+        judged.extend(one.id for one in windows)
+        return judged_live_each(session, windows, now=now)
 
-    monkeypatch.setattr(rejudge, "judged_live", counted)
+    monkeypatch.setattr(rejudge, "judged_live_each", counted)
     away(world)
     assert judged == [tuesday]
+
+
+def test_many_windows_are_judged_and_put_at_risk_with_as_many_questions_as_one(
+    world: World,
+) -> None:
+    """Ines is in the team of each, so that all are judged, and all are put at risk."""
+    asked = []
+    for days in (["2026-12-01"], ["2026-12-02", "2026-12-03", "2026-12-08", "2026-12-09"]):
+        ids = [schedule(world, make_draft(f"{day} 10:00")) for day in days]
+        until = at(f"{days[-1]} 23:00")
+        with counted_queries() as questions:
+            away(world, stretch=Interval(at(f"{days[0]} 00:00"), until))
+        assert all(len(stands(window_id).risks) == 1 for window_id in ids)
+        asked.append(len(questions))
+    assert asked[0] == asked[1]
+    risks_are_what_judging_says(BEGINNING)
+
+
+def test_of_entries_that_are_written_together_the_chain_holds_and_the_last_is_the_cause(
+    world: World,
+) -> None:
+    windows = [schedule(world, make_draft(f"2026-12-0{day} 10:00")) for day in (1, 2, 3)]
+    away(world, stretch=Interval(at("2026-12-01 00:00"), at("2026-12-04 00:00")))
+    with reading() as session:
+        assert journal.verified(session).holds
+        *_, cause, first, second, third = reversed(journal.entries(session))
+    assert [row.window_id for row in (first, second, third)] == sorted(windows)
+    assert {row.after["cause"] for row in (first, second, third)} == {cause.number}
 
 
 def test_a_window_is_no_longer_at_risk_once_its_time_has_passed(world: World) -> None:

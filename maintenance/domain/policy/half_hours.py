@@ -49,7 +49,7 @@ def half_hours(
     ``named``. What lies before now has passed."""
     pieces: list[Piece] = []
     for starts in on_grid(within, HALF_AN_HOUR, HALF_AN_HOUR, _A_MONTH):
-        search = Search(draft, near(context, starts.span), starts)
+        search = Search(draft, near(context, draft, starts.span), starts)
         obstacles = tuple(standing_in_the_way(search))
         for place in range(starts.many):
             found = (one for one in obstacles if one.starts >> place & 1)

@@ -168,6 +168,14 @@ def _findings(rule: Rule, case: Case) -> Iterator[Finding]:
         yield Finding(rule.id, level, True, rule.title)
 
 
+def people_concerned(draft: Draft, context: Context) -> frozenset[int]:
+    """Whom a verdict looks at: the members of each team concerned, and those who do the work."""
+    parts = (context.components[slug] for slug in draft.slugs if slug in context.components)
+    teams = (context.teams[part.team] for part in parts if part.team and part.team in context.teams)
+    members = frozenset(one for team in teams for one in team.members)
+    return members.union(draft.doers).intersection(context.people)
+
+
 def rosters_of(case: Case) -> tuple[Roster, ...]:
     """One for each team concerned, and one for those who do the work."""
     teams, people = case.context.teams, case.context.people

@@ -15,7 +15,7 @@ from maintenance.domain.interval import Interval
 from maintenance.domain.localtime import local
 from maintenance.domain.people import Person
 from maintenance.domain.policy.context import Context
-from maintenance.domain.policy.judge import judge
+from maintenance.domain.policy.judge import judge, people_concerned
 from maintenance.domain.policy.obstacles import Search, candidates
 from maintenance.domain.policy.starts import on_grid, places
 from maintenance.domain.policy.verdict import Finding, Verdict
@@ -102,14 +102,16 @@ def searches(context: Context, wanted: Wanted, horizon: Interval) -> Iterator[Se
         return
     ahead = Interval(max(horizon.start, context.now), horizon.end)
     for starts in on_grid(ahead, wanted.step_for, wanted.lasts_for, _LOOKED_AT_ONCE):
-        yield Search(wanted.draft, near(context, starts.span), starts)
+        yield Search(wanted.draft, near(context, wanted.draft, starts.span), starts)
 
 
-def near(context: Context, span: Interval) -> Context:
-    """The same world with what lies near a stretch only: windows inside it are judged alike."""
+def near(context: Context, draft: Draft, span: Interval) -> Context:
+    """The same world with what lies near a stretch, and those people only whom a draft asks for: its
+    windows inside that stretch are judged alike."""
+    people = {number: context.people[number] for number in people_concerned(draft, context)}
     return replace(
         context,
-        people={number: _near(person, span) for number, person in context.people.items()},
+        people={number: _near(person, span) for number, person in people.items()},
         freezes=tuple(one for one in context.freezes if one.stretch.overlaps(span)),
         neighbours=tuple(one for one in context.neighbours if one.stretch.overlaps(span)),
     )
