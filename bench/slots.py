@@ -117,7 +117,8 @@ def world(people: int, days: int) -> Context:
 def _person(
     number: int, dice: random.Random, days: int, some_time: Callable[[int], Interval]
 ) -> Person:
-    week = tuple(DayHours(day, time(9), time(17)) for day in range(5))
+    since = dice.choice((8, 9, 9, 10))
+    week = tuple(DayHours(day, time(since), time(since + 8)) for day in range(5))
     return Person(
         number,
         f"Person {number}",

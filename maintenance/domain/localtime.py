@@ -113,10 +113,12 @@ def local(at: datetime, zone: str) -> datetime:
     return at.astimezone(zone_named(zone))
 
 
+@lru_cache(maxsize=16_384)
 def first_shown(wall: datetime, zone: str) -> datetime:
     """The first instant at which the clocks of a zone show this wall time (naive), in UTC.
 
-    Where they skip it, the first instant after.
+    Where they skip it, the first instant after. Kept, as a year's days and shifts are asked for of
+    everybody in a zone.
     """
     tz = zone_named(zone)
     at = wall.replace(tzinfo=tz, fold=0).astimezone(UTC)

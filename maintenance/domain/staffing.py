@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from maintenance.domain.interval import Interval, joined, without
 from maintenance.domain.localtime import days_of, first_shown
-from maintenance.domain.people import AbsenceKind, DayHours, Person, Team
+from maintenance.domain.people import AbsenceKind, DayHours, Person, Team, WorkingHours
 
 
 class AtHand(StrEnum):
@@ -110,18 +111,24 @@ def at_hand(person: Person, stretch: Interval) -> tuple[Interval, ...]:
 
 def working(person: Person, stretch: Interval) -> tuple[Interval, ...]:
     """The weekly hours around a stretch as instants, in the person's own zone."""
-    days = days_of(stretch, person.zone)
+    return _working(person.hours, person.zone, stretch)
+
+
+@lru_cache(maxsize=2_048)
+def _working(held: tuple[WorkingHours, ...], zone: str, stretch: Interval) -> tuple[Interval, ...]:
+    """The same of everybody who works these hours in this zone, worked out once."""
+    days = days_of(stretch, zone)
     around = (days[0] - timedelta(days=1), *days)
     return joined(
         shift
         for day in around
-        for hours in _hours_on(person, day)
-        if (shift := _shift(hours, day, person.zone))
+        for hours in _hours_on(held, day)
+        if (shift := _shift(hours, day, zone))
     )
 
 
-def _hours_on(person: Person, day: date) -> tuple[DayHours, ...]:
-    in_force = [hours for hours in person.hours if hours.from_on <= day]
+def _hours_on(held: tuple[WorkingHours, ...], day: date) -> tuple[DayHours, ...]:
+    in_force = [hours for hours in held if hours.from_on <= day]
     if not in_force:
         return ()
     latest = max(in_force, key=lambda hours: hours.from_on)

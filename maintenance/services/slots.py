@@ -10,6 +10,7 @@ from maintenance.domain.errors import refuse
 from maintenance.domain.interval import Interval
 from maintenance.domain.policy.context import Context
 from maintenance.domain.policy.no_slot import NoSlot, why_none
+from maintenance.domain.policy.obstacles import Search
 from maintenance.domain.policy.slots import HORIZON_LIMIT, Slot, Wanted, find_slots
 from maintenance.services.judging import context_for
 
@@ -50,5 +51,8 @@ def next_slots(
     """The first so many stretches that pass, each judged; ``window_id`` is whose draft it is, so that
     it does not clash with itself."""
     ground = context_for(session, now=now, window_id=window_id, around=within)
-    found = tuple(islice(find_slots(ground, wanted, within, one_a_day=one_a_day), first))
-    return Looked(within, ground, found, None if found else why_none(ground, wanted, within))
+    looked: list[Search] = []
+    slots = find_slots(ground, wanted, within, one_a_day=one_a_day, looked=looked)
+    found = tuple(islice(slots, first))
+    none = None if found else why_none(ground, wanted, within, looked)
+    return Looked(within, ground, found, none)

@@ -119,9 +119,14 @@ class NoSlot:
         return self.with_waiver.verdict.blocking[0].rule if self.with_waiver else ""
 
 
-def why_none(context: Context, wanted: Wanted, horizon: Interval) -> NoSlot:
-    """Looks at the whole horizon once more, at everything that stands in the way of each start."""
-    looked = [(one, tuple(standing_in_the_way(one))) for one in searches(context, wanted, horizon)]
+def why_none(
+    context: Context, wanted: Wanted, horizon: Interval, through: Iterable[Search] | None = None
+) -> NoSlot:
+    """Looks at the whole horizon once more, at everything that stands in the way of each start;
+    ``through`` are its searches, where ``find_slots`` has made them."""
+    if through is None:
+        through = searches(context, wanted, horizon)
+    looked = [(one, tuple(standing_in_the_way(one))) for one in through]
     return NoSlot(
         looked_for=horizon,
         wanted=wanted,

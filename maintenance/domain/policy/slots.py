@@ -75,16 +75,24 @@ def spare_of(roster: Roster) -> int:
 
 
 def find_slots(
-    context: Context, wanted: Wanted, horizon: Interval, *, one_a_day: bool = False
+    context: Context,
+    wanted: Wanted,
+    horizon: Interval,
+    *,
+    one_a_day: bool = False,
+    looked: list[Search] | None = None,
 ) -> Iterator[Slot]:
     """Every start on the grid from now on whose window lies in the horizon and passes, in order.
 
     ``context`` names the policy, and holds the holidays, freezes and other windows of the whole
     horizon. The work is done as far as is asked: the first few are found without looking further.
-    ``one_a_day`` gives the first start of each local day, in the policy's zone.
+    ``one_a_day`` gives the first start of each local day, in the policy's zone. ``looked`` takes what
+    was looked through, so that ``why_none`` need not do so again.
     """
     found_on = None
     for search in searches(context, wanted, horizon):
+        if looked is not None:
+            looked.append(search)
         for place in places(candidates(search)):
             stretch = search.starts.stretch(place)
             day = local(stretch.start, context.policy.zone).date() if one_a_day else None
