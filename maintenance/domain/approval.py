@@ -1,6 +1,6 @@
 """Four eyes, waivers, and what a decision keeps (promises 3 and 4)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -33,6 +33,18 @@ class Waiver:
     finding: FindingKey
     sentence: str
     reason: str
+
+
+@dataclass(frozen=True)
+class Granted:
+    """How often exceptions were made: of ``windows`` that were approved, ``excepted`` needed one, and
+    ``by_rule`` so many from each rule; ``emergencies`` were declared without approval. A window counts
+    once, however often it was approved."""
+
+    windows: int
+    excepted: int
+    by_rule: Mapping[str, int]
+    emergencies: int
 
 
 def revision_words(state: RevisionState, decisions: Iterable[Decision]) -> str:

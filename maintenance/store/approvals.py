@@ -1,5 +1,6 @@
 """Sign-offs as rows, each with all that it rested on (docs/design.md, Judging and deciding)."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, func, select, text
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from maintenance.domain.approval import Decision, MovedGround, Signoff, Waiver
+from maintenance.domain.approval import Decision, Granted, MovedGround, Signoff, Waiver
 from maintenance.domain.plain import plain, restored
 from maintenance.domain.policy.verdict import Verdict
 from maintenance.store.columns import CanonicalJson, Instant, closed_set
@@ -150,3 +151,26 @@ def exceptions_of_last(session: Session, count: int) -> tuple[int, int]:
         bool(one) for one in session.scalars(chosen.order_by(SignoffRow.id.desc()).limit(count))
     ]
     return sum(waived), len(waived)
+
+
+def granted_since(session: Session, since: datetime) -> Granted:
+    """What was approved at or after a moment, and how often with an exception from which rule.
+
+    Each approval is published in its own transaction, so this turns with the edition (promise 10).
+    """
+    recent = SignoffRow.at >= since
+    windows = select(func.count(SignoffRow.window_id.distinct())).where(recent)
+    waived = select(SignoffRow.window_id, SignoffRow.waivers).where(
+        recent, _WAIVED, SignoffRow.decision == Decision.APPROVED
+    )
+    found = {
+        (window_id, restored(Waiver, one).finding.rule)
+        for window_id, waivers in session.execute(waived)
+        for one in waivers
+    }
+    return Granted(
+        windows=session.scalar(windows.filter_by(decision=Decision.APPROVED)) or 0,
+        excepted=len({window_id for window_id, _ in found}),
+        by_rule=Counter(rule for _, rule in found),
+        emergencies=session.scalar(windows.filter_by(decision=Decision.DECLARED)) or 0,
+    )

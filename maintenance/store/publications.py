@@ -224,6 +224,11 @@ def told_since(session: Session, since: datetime) -> tuple[Publication, ...]:
     return tuple(map(publication_value, session.scalars(newest_first)))
 
 
+def last_published_at(session: Session) -> datetime | None:
+    """When something was last published; None before anything was."""
+    return session.scalar(select(func.max(PublicationRow.at)))
+
+
 def _by_window(publications: Iterable[Publication]) -> tuple[Story, ...]:
     gathered: dict[str, list[Publication]] = {}
     for publication in publications:

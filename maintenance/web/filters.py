@@ -38,6 +38,7 @@ from maintenance.services.holidays import observed
 from maintenance.services.publish import public_settings, settings
 from maintenance.store.finding import waiting_for_review
 from maintenance.store.policies import policy_in_force
+from maintenance.store.publications import last_published_at
 from maintenance.store.unit_of_work import reading
 from maintenance.web.clock import now
 from maintenance.web.shown_first import left_short
@@ -75,6 +76,7 @@ def attach(app: Flask) -> None:
         words=words,
         policy=policy,
         policy_days=policy_days,
+        as_of=as_of,
         waiting_count=waiting_count,
         page_link=page_link,
         reader_zone=reader_zone,
@@ -82,9 +84,11 @@ def attach(app: Flask) -> None:
     )
 
 
-def stand_on(own: PublicSettings, policy: Policy, today: date) -> None:
+def stand_on(
+    own: PublicSettings, policy: Policy, today: date, published_at: datetime | None
+) -> None:
     """Has this request render from the snapshot that these were read in, and on that day alone."""
-    g.own, g.policy, g.today = own, policy, today
+    g.own, g.policy, g.today, g.published_at = own, policy, today, published_at
 
 
 def own() -> PublicSettings:
@@ -92,6 +96,7 @@ def own() -> PublicSettings:
     if "own" not in g:
         with reading() as session:
             g.own, g.policy = public_settings(session), policy_in_force(session)
+            g.published_at = last_published_at(session)
     return g.own  # type: ignore[no-any-return]
 
 
@@ -99,6 +104,12 @@ def policy() -> Policy:
     """The policy in force, read once a request."""
     own()
     return g.policy  # type: ignore[no-any-return]
+
+
+def as_of() -> datetime | None:
+    """When something was last published: all that is shown is as of then."""
+    own()
+    return g.published_at  # type: ignore[no-any-return]
 
 
 def policy_days() -> str:

@@ -278,6 +278,7 @@ def _with_headers(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     readable = request.path.startswith(("/api/v2/", "/calendar.ics", "/windows/", "/components/"))
+    readable = readable or "Access-Control-Allow-Origin" in response.headers
     shared = "cross-origin" if readable else "same-origin"
     response.headers.setdefault("Cross-Origin-Resource-Policy", shared)
     if settings().is_https:

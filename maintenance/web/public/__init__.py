@@ -5,4 +5,12 @@ from flask import Blueprint
 blueprint = Blueprint("public", __name__)
 
 # They register on the blueprint.
-from maintenance.web.public import atom, feeds, health, machines, pages  # noqa: E402, F401
+from maintenance.web.public import (  # noqa: E402
+    atom,  # noqa: F401
+    feeds,  # noqa: F401
+    health,  # noqa: F401
+    machines,  # noqa: F401
+    next,  # noqa: A004, F401
+    pages,  # noqa: F401
+    policy,  # noqa: F401
+)

@@ -15,7 +15,7 @@ from maintenance.publishing.ics import PAST_KEPT_FOR, retained
 from maintenance.publishing.public_settings import PublicSettings
 from maintenance.services.publish import public_settings
 from maintenance.store.policies import policy_in_force
-from maintenance.store.publications import edition, stories
+from maintenance.store.publications import edition, last_published_at, stories
 from maintenance.store.unit_of_work import reading
 from maintenance.web.clock import now
 from maintenance.web.filters import stand_on
@@ -33,6 +33,7 @@ class Face:
     policy: Policy
     own: PublicSettings
     today: date
+    published_at: datetime | None
 
     @property
     def strips(self) -> Strips:
@@ -74,7 +75,7 @@ def answered(address: str, content_type: str, build: Callable[[Face], bytes | st
     """
     with reading() as session:
         face = _face(session, now())
-        stand_on(face.own, face.policy, face.today)
+        stand_on(face.own, face.policy, face.today, face.published_at)
         key = Key(face.edition, face.today, address, face.edition_at)
         body = kept_body(key, lambda: _bytes(build(face)))
     return public_answer(Whole(key, body, face.changed_at, face.day), content_type)
@@ -88,7 +89,8 @@ def _face(session: Session, at: datetime) -> Face:
     policy = policy_in_force(session)
     number, edition_at = edition(session)
     today = local(at, policy.zone).date()
-    return Face(session, number, edition_at, policy, public_settings(session), today)
+    own = public_settings(session)
+    return Face(session, number, edition_at, policy, own, today, last_published_at(session))
 
 
 def touching(told: tuple[Story, ...], slugs: frozenset[str]) -> tuple[Story, ...]:

@@ -10,7 +10,6 @@ from maintenance.domain.catalog import Component
 from maintenance.domain.errors import NotFound
 from maintenance.domain.facts import Story, WindowState
 from maintenance.domain.localtime import local
-from maintenance.domain.policy.judge import RULES
 from maintenance.domain.wording import MONTHS, moment_words, number_words
 from maintenance.publishing.front_page import home_sentence
 from maintenance.store.catalog import components
@@ -122,18 +121,6 @@ def _component_sentence(face: Face, told: tuple[Story, ...]) -> str:
         return "No maintenance is planned."
     first = min(facts.announced.start for facts in coming)
     return f"Next: {moment_words(first, face.policy.zone, face.policy.date_style)}."
-
-
-@blueprint.get("/policy")
-@opened
-def policy() -> Response:
-    """The policy in plain words."""
-
-    def values(face: Face) -> Values:
-        levels = {rule.id: face.policy.level_of(rule.id, rule.default).value for rule in RULES}
-        return {"rules": RULES, "levels": levels}
-
-    return _page("public/policy.html", values)
 
 
 @blueprint.get("/subscribe")

@@ -384,3 +384,15 @@ def test_the_page_on_subscribing_leads_to_the_page_that_is_up_to_date(site: Flas
     assert 'the page of <a href="/">what is now and next</a> is always up to date' in page
     assert "this page is always up to date" not in page
     assert "this page is always up to date" in visit(site, "/").text
+
+
+def test_every_page_says_as_of_when_it_is(world: World, site: Flask) -> None:
+    assert "Nothing has been published yet." in visit(site, "/").text
+    window_id = schedule(world, make_draft(), now=at("2026-11-10 09:00"))
+    with time_machine.travel(at("2026-11-24 12:00"), tick=False):
+        for address in (*public_addresses(site, window_id, "databases"), "/nothing"):
+            answer = visit(site, address)
+            if answer.mimetype == "text/html" and answer.status_code != 302:
+                footer = answer.text.partition('<footer class="colophon">')[2]
+                told = "As of Tuesday, November 10, 2026, 9:00 a.m. EST"
+                assert told in spoken(f"<main>{footer}</main>"), address

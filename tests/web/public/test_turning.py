@@ -44,8 +44,10 @@ STATUS = {
     *("/api/v2/scheduled-maintenances.json", "/api/v2/scheduled-maintenances/upcoming.json"),
     "/api/v2/scheduled-maintenances/active.json",
 }
-NEWS = "/history.atom"
-TOLD = {HOME, WINDOW, PART, NEWS, *CALENDARS, *STATUS}
+NEWS, NEXT, POLICY_JSON = "/history.atom", "/next.json", "/policy.json"
+API = {"/api/v1", "/api/problems/stale"}
+AS_OF = {HOME, WINDOW, PART, HISTORY, POLICY, SUBSCRIBE, *API}  # pages: each says as of when it is
+TOLD = {NEWS, NEXT, *AS_OF, *CALENDARS, *STATUS}
 
 
 @dataclass(frozen=True)
@@ -101,12 +103,9 @@ def changes_policy(scene: Scene) -> None:
 
 
 CHANGES: dict[str, tuple[Callable[[Scene], object], set[str]]] = {
-    "a note": (lambda s: press(s.world, "note", s.window_id, now=NOW), TOLD - {HOME, PART}),
+    "a note": (lambda s: press(s.world, "note", s.window_id, now=NOW), TOLD),
     "a move": (moves, TOLD),
-    "a cancellation": (
-        lambda s: press(s.world, "cancel", s.window_id, now=NOW),
-        TOLD | {HISTORY},
-    ),
+    "a cancellation": (lambda s: press(s.world, "cancel", s.window_id, now=NOW), TOLD),
     "a public freeze": (freezes_in_public, {HOME, *STATUS}),
     "a holiday of one's own": (
         lambda _: save_holiday(ROOT, date(2026, 12, 2), "Founders’ Day", now=NOW),
@@ -117,7 +116,7 @@ CHANGES: dict[str, tuple[Callable[[Scene], object], set[str]]] = {
         {PART, SUBSCRIBE, "/components/databases/calendar.ics", *STATUS},
     ),
     "a component described": (describes, {PART, *STATUS}),
-    "another policy": (changes_policy, {POLICY, *STATUS}),
+    "another policy": (changes_policy, {POLICY, POLICY_JSON, *STATUS}),
 }
 
 
@@ -210,7 +209,7 @@ def test_a_window_that_runs_late_is_told_by_a_publication_not_by_the_hour(scene:
     [
         ("2026-11-24 19:30", set()),
         ("2026-11-24 23:59", set()),
-        ("2026-11-25 00:00", {HOME, WINDOW, PART}),
+        ("2026-11-25 00:00", {HOME, WINDOW, PART, POLICY, POLICY_JSON}),
     ],
     ids=["midnight in UTC", "just before midnight", "midnight where the policy is"],
 )
