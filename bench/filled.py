@@ -6,6 +6,7 @@ times: it says the same again and again, but there is as much of it, in every ta
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -16,8 +17,10 @@ from flask_migrate import upgrade
 from sqlalchemy import Connection, Table, func, insert, select
 
 from maintenance.domain.actor import Actor, person
-from maintenance.domain.facts import Outcome
+from maintenance.domain.facts import Facts, Outcome
+from maintenance.domain.interval import Interval
 from maintenance.domain.people import Role
+from maintenance.domain.plain import plain, restored
 from maintenance.factory import create_app
 from maintenance.services import access, review
 from maintenance.services.holidays import observed
@@ -150,6 +153,7 @@ def _one_more(
             new = _shifted(row, earlier) | {"window_id": window_id, key: highest[name]}
             if name == "publication":
                 published[row["number"]] = highest[name]
+                new["facts"] = _facts(row["facts"], window_id, earlier)
             if name == "journal":
                 new["hash"] = f"{highest[name]:064x}"
             if name == "revision":
@@ -163,6 +167,19 @@ def _one_more(
     own = {"id": window_id, "uid": f"{window_id}@maintenance.example.gov"}
     last = published.get(window["last_publication"] or 0)
     made["window"].append(_shifted(window, earlier) | own | {"last_publication": last})
+
+
+def _facts(written: Any, window_id: str, earlier: timedelta) -> Any:
+    """What was told of the pattern, told of the copy at its own times."""
+    facts: Facts = restored(Facts, written)
+    moments = {
+        name: at - earlier
+        for name in ("begun_at", "ended_at")
+        if (at := getattr(facts, name)) is not None
+    }
+    announced = Interval(facts.announced.start - earlier, facts.announced.end - earlier)
+    uid = f"{window_id}@maintenance.example.gov"
+    return plain(replace(facts, window_id=window_id, uid=uid, announced=announced, **moments))
 
 
 def _shifted(row: Row, earlier: timedelta) -> Row:

@@ -233,6 +233,17 @@ def _since(facts: Facts, own: PublicSettings) -> str:
     return f"on {day_words(began.date())}, at {hour}"
 
 
+def card_words(story: Story, own: PublicSettings) -> str:
+    """What a link in a chat says of it, beside its state and title: when, and what is noticed."""
+    facts = story.facts
+    when = stretch_words(facts.announced, own.zone, own.date_style, length=True)
+    if facts.state is WindowState.CANCELLED:
+        return full_stop(f"Cancelled; was planned for {when}")
+    actual = actual_words(facts, own) or standing_words(facts, own)
+    noticed = "; ".join(parts_words(facts))
+    return " ".join(part for part in (full_stop(when), actual, full_stop(noticed)) if part)
+
+
 def beside_plan_words(facts: Facts) -> str:
     """“20 minutes early”, “as planned”: how the actual end lies beside the announced one."""
     if facts.ended_at is None:

@@ -61,6 +61,7 @@ TOLD_IN = {
     "store/figures.py": "web/test_metrics.py",
     "store/finding.py": "web/desk/test_needs.py",
     "store/pieces.py": "services/test_renew.py",
+    "store/past.py": "web/public/test_history.py",
     "store/policies.py": "services/test_policies.py",
     "store/risks.py": "services/test_rejudge.py",
     "store/schema_state.py": "cli/test_schema.py",

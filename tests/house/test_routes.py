@@ -71,7 +71,7 @@ class House:
             "window_id": self.window_id, "freeze_id": self.freeze_id, "person_id": self.somebody,
             "entry": entry, "slug": "stale" if "/problems/" in rule else slug, "verb": "note", "secret": "x" * 43,
             "digest": digest, "token_id": 1, "calendar_id": 1, "number": 1, "kind": "csv",
-            "path:name": "summary", "path:filename": "midweek.css",
+            "path:name": "summary", "month": "2026-11", "path:filename": "midweek.css",
         }  # fmt: skip
         return re.sub(r"<([^>]+)>", lambda match: str(values[match[1]]), rule)
 

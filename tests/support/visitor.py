@@ -28,7 +28,7 @@ def public_addresses(app: Flask, window_id: str, slug: str) -> tuple[str, ...]:
     """Every public address there is, read off the application, for one window and one component;
     but ``/healthz``, which tells of the machine and of no window."""
     adapter = app.url_map.bind("localhost")
-    values = {"window_id": window_id, "slug": slug}
+    values = {"window_id": window_id, "slug": slug, "month": "2026-11"}
     problem = {"slug": "stale"}
     return tuple(
         sorted(

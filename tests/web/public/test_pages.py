@@ -12,16 +12,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from maintenance.domain.catalog import Component, Freeze, Impact
+from maintenance.domain.catalog import Freeze, Impact
 from maintenance.domain.errors import Refused
 from maintenance.domain.facts import Outcome
 from maintenance.domain.interval import Interval
 from maintenance.domain.text import clean_text
 from maintenance.services import conduct
-from maintenance.services.components import save_component
 from maintenance.services.declare import declare
 from maintenance.services.freezes import save_freeze
 from maintenance.services.tick import tick
+from maintenance.web.public import pages
 from tests.support.visitor import public_addresses, visit
 from tests.support.world import (
     BEGINNING,
@@ -275,7 +275,8 @@ def test_history_keeps_what_was_by_month(world: World, site: Flask) -> None:
     assert "Nothing has been yet." in page(site, "/history", "2026-11-24 12:00")
     complete(world, schedule(world, make_draft()))
     said = spoken(page(site, "/history", "2028-11-24 12:00"))
-    assert said.startswith("One window so far. December 2026 Database upgrade")
+    assert said.startswith("One window so far. Look for words in all of it")
+    assert "Search December 2026 Database upgrade" in said
     assert "Completed, rolled back 20 minutes early Databases" in said
 
 
@@ -287,14 +288,6 @@ def test_a_component_says_what_is_next_and_what_was(world: World, site: Flask) -
     assert next_one.startswith("Databases. Next: Tuesday, December 1, 10:00 a.m. EST.")
     begin(world, window_id)
     assert "Maintenance is going on now." in page(site, path, "2026-12-01 11:00")
-
-
-def test_a_retired_component_keeps_its_page(world: World, site: Flask) -> None:
-    gone = Component("west", "Routing, west", redundancy="routing", position=3, retired=True)
-    save_component(ROOT, gone, now=at("2026-11-10 09:00"))
-    assert "no longer offered" in page(site, "/components/west", "2026-11-24 12:00")
-    assert "Routing, west" not in page(site, "/subscribe", "2026-11-24 12:00")
-    assert "Routing, east" in page(site, "/subscribe", "2026-11-24 12:00")
 
 
 def test_the_policy_is_told_with_its_words_explained(site: Flask) -> None:
@@ -386,13 +379,18 @@ def test_the_page_on_subscribing_leads_to_the_page_that_is_up_to_date(site: Flas
     assert "this page is always up to date" in visit(site, "/").text
 
 
-def test_every_page_says_as_of_when_it_is(world: World, site: Flask) -> None:
-    assert "Nothing has been published yet." in visit(site, "/").text
-    window_id = schedule(world, make_draft(), now=at("2026-11-10 09:00"))
-    with time_machine.travel(at("2026-11-24 12:00"), tick=False):
-        for address in (*public_addresses(site, window_id, "databases"), "/nothing"):
-            answer = visit(site, address)
-            if answer.mimetype == "text/html" and answer.status_code != 302:
-                footer = answer.text.partition('<footer class="colophon">')[2]
-                told = "As of Tuesday, November 10, 2026, 9:00 a.m. EST"
-                assert told in spoken(f"<main>{footer}</main>"), address
+def test_what_is_planned_is_all_on_one_page_and_the_first_of_it_on_the_home(
+    world: World, site: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "UPCOMING_AT_MOST", 1)
+    first = schedule(world, make_draft())
+    schedule(world, make_draft("2026-12-02 10:00", title="Second"))
+    planned = page(site, "/upcoming", "2026-11-24 12:00")
+    assert spoken(planned).startswith("Two maintenances are planned.")
+    assert planned.index("Database upgrade") < planned.index("Second")
+    home = page(site, "/", "2026-11-24 12:00").partition('id="upcoming"')[2]
+    assert "Second" not in home
+    assert '<a href="/upcoming">All 2 that are planned</a>' in home
+    begin(world, first)
+    running = page(site, "/upcoming", "2026-12-01 11:00")
+    assert spoken(running).startswith("One maintenance is in progress, one is planned.")

@@ -46,7 +46,18 @@ STATUS = {
 }
 NEWS, NEXT, POLICY_JSON = "/history.atom", "/next.json", "/policy.json"
 API = {"/api/v1", "/api/problems/stale"}
-AS_OF = {HOME, WINDOW, PART, HISTORY, POLICY, SUBSCRIBE, *API}  # pages: each says as of when it is
+UPCOMING, MONTH = "/upcoming", "/history/2026-11"
+AS_OF = {
+    HOME,
+    UPCOMING,
+    WINDOW,
+    PART,
+    HISTORY,
+    MONTH,
+    POLICY,
+    SUBSCRIBE,
+    *API,
+}  # pages: each says as of when it is
 TOLD = {NEWS, NEXT, *AS_OF, *CALENDARS, *STATUS}
 
 
@@ -209,7 +220,7 @@ def test_a_window_that_runs_late_is_told_by_a_publication_not_by_the_hour(scene:
     [
         ("2026-11-24 19:30", set()),
         ("2026-11-24 23:59", set()),
-        ("2026-11-25 00:00", {HOME, WINDOW, PART, POLICY, POLICY_JSON}),
+        ("2026-11-25 00:00", {HOME, UPCOMING, WINDOW, PART, POLICY, POLICY_JSON}),
     ],
     ids=["midnight in UTC", "just before midnight", "midnight where the policy is"],
 )

@@ -1,0 +1,86 @@
+"""The page of a component: what is coming, and how its past windows went."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+
+from maintenance.domain.catalog import Component
+from maintenance.domain.facts import WindowState
+from maintenance.services.components import save_component
+from maintenance.store.past import Ended
+from maintenance.web.public import components
+from maintenance.web.public.components import went_words
+from tests.support.visitor import visit
+from tests.support.world import ROOT, World, at, make_draft, press, schedule
+from tests.web.public.test_history import done, titles
+from tests.web.public.test_pages import page
+
+END = at("2026-12-01 12:00")
+
+
+def ended(minutes: int | None) -> Ended:
+    """So many minutes after its announced end; None is cancelled."""
+    if minutes is None:
+        return Ended(WindowState.CANCELLED, END, None)
+    return Ended(WindowState.COMPLETED, END, END + timedelta(minutes=minutes))
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        ([], ""),
+        ([-20], "The one window ended in time."),
+        ([1], "The one window ended in time."),
+        ([30, 20], "Both windows ended late."),
+        ([None], "The one window was cancelled."),
+        (
+            [-20, 0, 15, None],
+            "Of four windows, 2 ended in time, 1 ended late and 1 was cancelled.",
+        ),
+        ([None, None, 2], "Of three windows, 1 ended late and 2 were cancelled."),
+    ],
+)
+def test_how_they_went_is_said_in_a_sentence(minutes: list[int | None], words: str) -> None:
+    assert went_words([ended(one) for one in minutes]) == words
+
+
+def test_what_was_stands_with_what_was_planned_and_what_really_was(
+    site: Flask, world: World
+) -> None:
+    done(world, "2026-12-01")
+    done(world, "2026-12-08", "Routers", "east")
+    with time_machine.travel(at("2026-12-10 12:00"), tick=False):
+        html = visit(site, "/components/databases").text.replace("\u00a0", " ")
+    assert titles(html) == ["Database upgrade"]
+    assert "The one window ended in time." in html
+    assert "It began at 10:02 a.m. and ended at 11:00 a.m. EST." in html
+    assert "1 hour early" in html
+
+
+def test_only_the_newest_are_shown_and_all_are_led_to(
+    site: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(components, "PAST_SHOWN", 1)
+    done(world, "2026-12-01", "First")
+    done(world, "2026-12-08", "Second")
+    with time_machine.travel(at("2026-12-10 12:00"), tick=False):
+        html = visit(site, "/components/databases").text
+        assert titles(html) == ["Second"]
+        assert 'href="/history?q=Databases"' in html
+        assert titles(visit(site, "/history?q=Databases").text) == ["Second", "First"]
+
+
+def test_another_component_whose_slug_begins_alike_is_another(site: Flask, world: World) -> None:
+    window_id = schedule(world, make_draft(title='"slug":"east"'))
+    press(world, "cancel", window_id, now=at("2026-11-20 09:00"))
+    assert titles(visit(site, "/components/east").text) == []
+
+
+def test_a_retired_component_keeps_its_page(world: World, site: Flask) -> None:
+    gone = Component("west", "Routing, west", redundancy="routing", position=3, retired=True)
+    save_component(ROOT, gone, now=at("2026-11-10 09:00"))
+    assert "no longer offered" in page(site, "/components/west", "2026-11-24 12:00")
+    assert "Routing, west" not in page(site, "/subscribe", "2026-11-24 12:00")
+    assert "Routing, east" in page(site, "/subscribe", "2026-11-24 12:00")

@@ -1,0 +1,141 @@
+"""All that was: the newest first, each month by itself, and what one looks for."""
+
+import re
+
+import pytest
+import time_machine
+from flask import Flask
+
+from maintenance.domain.facts import Outcome
+from maintenance.web.public import history
+from tests.support.queries import counted_queries
+from tests.support.visitor import visit
+from tests.support.world import World, at, make_draft, press, schedule
+
+NOW = "2027-02-01 12:00"
+
+
+def done(
+    world: World, day: str, title: str = "Database upgrade", component: str = "databases"
+) -> str:
+    """A window that was completed on that day."""
+    draft = make_draft(f"{day} 10:00", title=title, components=(component,), doers=(world.ines,))
+    window_id = schedule(world, draft)
+    press(world, "begin", window_id, now=at(f"{day} 10:02"))
+    press(world, "complete", window_id, now=at(f"{day} 11:00"), outcome=Outcome.DONE)
+    return window_id
+
+
+def page(site: Flask, path: str, status: int = 200) -> str:
+    with time_machine.travel(at(NOW), tick=False):
+        answer = visit(site, path)
+    assert answer.status_code == status
+    return answer.text.replace("\u00a0", " ")
+
+
+def titles(html: str) -> list[str]:
+    return re.findall(r'<h3><a href="/windows/\w+">(?:<del>)?(.*?)(?:</del>)?</a></h3>', html)
+
+
+@pytest.fixture
+def three(site: Flask, world: World) -> Flask:
+    """One in December, and two in January, of which one was cancelled."""
+    done(world, "2026-12-01", "Database upgrade")
+    done(world, "2027-01-12", "Switches, renewed", "east")
+    last = schedule(world, make_draft("2027-01-26 10:00", title="Über 100% of it"))
+    press(world, "cancel", last, now=at("2027-01-20 10:00"))
+    schedule(world, make_draft("2027-02-09 10:00", title="Still to come"))
+    return site
+
+
+def test_the_newest_stand_first_under_their_months(three: Flask) -> None:
+    html = page(three, "/history")
+    assert "<h1>Three windows so far.</h1>" in html
+    assert titles(html) == ["Über 100% of it", "Switches, renewed", "Database upgrade"]
+    assert re.findall(r'<h2 id="m\d">(.*?)</h2>', html) == ["January 2027", "December 2026"]
+
+
+def test_every_month_is_led_to_with_how_many_it_had(three: Flask) -> None:
+    found = re.findall(
+        r'<a href="(/history/[\d-]+)">(\w+)</a> <span class="quiet small">(\d+)',
+        page(three, "/history"),
+    )
+    assert found == [("/history/2027-01", "January", "2"), ("/history/2026-12", "December", "1")]
+
+
+def test_a_month_has_all_of_it_and_leads_to_the_months_beside_it(three: Flask) -> None:
+    january = page(three, "/history/2027-01")
+    assert "<h1>Two windows in January 2027.</h1>" in january
+    assert titles(january) == ["Über 100% of it", "Switches, renewed"]
+    assert '<a href="/history/2026-12">December 2026</a>' in january
+    assert "It began at 10:02 a.m. and ended at 11:00 a.m. EST." in january
+    assert '<a href="/history/2027-01">January 2027</a>' in page(three, "/history/2026-12")
+
+
+@pytest.mark.parametrize("month", ["2027-1", "2027-13", "0000-01", "9999-12", "２０２７-01", "x"])
+def test_what_is_no_month_is_not_found(three: Flask, month: str) -> None:
+    assert "There is no such month." in page(three, f"/history/{month}", 404)
+
+
+def test_a_month_without_any_says_so_and_leads_to_those_that_had_some(three: Flask) -> None:
+    html = page(three, "/history/2027-02")
+    assert "<h1>No windows in February 2027.</h1>" in html
+    assert '<a href="/history/2027-01">January 2027</a>' in html
+
+
+def test_a_month_begins_at_midnight_in_the_policys_zone(site: Flask, world: World) -> None:
+    exempt = dict.fromkeys(
+        ("staff-available", "mid-week", "working-day"), "It can only be done on this very night."
+    )
+    draft = make_draft("2026-12-31 23:00", 90, exemptions=exempt)
+    window_id = schedule(world, draft)
+    press(world, "cancel", window_id, now=at("2026-12-30 10:00"))
+    assert titles(page(site, "/history/2026-12")) == ["Database upgrade"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("database", ["Still to come", "Über 100% of it", "Database upgrade"]),
+        ("UPGRADE database", ["Database upgrade"]),
+        ("über", ["Über 100% of it"]),
+        ("ÜBER", ["Über 100% of it"]),
+        ("100%", ["Über 100% of it"]),
+        ("routing", ["Switches, renewed"]),
+        ("renewed, come", []),
+        ("slug", []),
+        ("nothing like it", []),
+    ],
+)
+def test_words_are_found_in_all_that_customers_read(
+    three: Flask, asked: str, found: list[str]
+) -> None:
+    html = page(three, f"/history?q={asked.replace('%', '%25')}")
+    assert titles(html) == found
+    assert f'value="{asked}"' in html
+
+
+def test_what_is_found_comes_in_pages(three: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history, "SHOWN_AT_ONCE", 2)
+    first, second = (page(three, f"/history?q=once&page={n}&x=%22evil") for n in (1, 2))
+    assert (len(titles(first)), len(titles(second))) == (2, 2)
+    assert 'href="/history?q=once&amp;page=2"' in first
+    assert 'href="/history?q=once&amp;page=1"' in second
+    assert "evil" not in first
+    page(three, "/history?q=once&page=3", 404)
+    assert "The rest, by month" in page(three, "/history")
+
+
+def test_looking_for_nothing_leads_to_all_of_it(three: Flask) -> None:
+    answer = visit(three, "/history?q=+")
+    assert (answer.status_code, answer.location) == (302, "/history")
+
+
+def test_it_asks_the_database_as_often_with_many_as_with_few(site: Flask, world: World) -> None:
+    asked = []
+    for day in ("2026-12-01", "2026-12-08", "2026-12-15"):
+        done(world, day)
+        with time_machine.travel(at(NOW), tick=False), counted_queries() as found:
+            visit(site, "/history")
+        asked.append(len(found))
+    assert asked[0] == asked[-1]
