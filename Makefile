@@ -33,6 +33,7 @@ bench:
 	.venv/bin/python -m bench.verdict
 	.venv/bin/python -m bench.slots
 	.venv/bin/python -m bench.rejudge
+	.venv/bin/python -m bench.render
 
 docs:
 	@scripts/venv

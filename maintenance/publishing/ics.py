@@ -6,6 +6,7 @@ publications, so the feed stays the same until something changes.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from icalendar import Calendar, Event, vCalAddress, vDuration, vText, vUri
 
@@ -44,8 +45,15 @@ def kept_until(story: Story) -> datetime:
     return max(story.notices[-1].at, story.facts.announced.end) + PAST_KEPT_FOR
 
 
-def calendar(events: Iterable[str], own: PublicSettings, *, name: str, source_url: str) -> bytes:
+def calendar(events: Iterable[bytes], own: PublicSettings, *, name: str, source_url: str) -> bytes:
     """A whole feed of events that are written already; without any, a calendar that clients understand."""
+    head, end = _shell(own, name, source_url)
+    return b"".join((head, *events, end))
+
+
+@lru_cache(maxsize=256)
+def _shell(own: PublicSettings, name: str, source_url: str) -> tuple[bytes, bytes]:
+    """What stands before the events, and after them."""
     shell = Calendar()
     shell.add("PRODID", PRODUCT)
     shell.add("VERSION", "2.0")
@@ -69,8 +77,8 @@ def calendar(events: Iterable[str], own: PublicSettings, *, name: str, source_ur
     source = vUri(source_url)
     source.params["VALUE"] = "URI"
     shell.add("SOURCE", source)
-    head, end = shell.to_ical().decode().split("END:VCALENDAR")
-    return "".join((head, *events, "END:VCALENDAR", end)).encode()
+    head, end = shell.to_ical().split(b"END:VCALENDAR")
+    return head, b"END:VCALENDAR" + end
 
 
 def render_event(story: Story, own: PublicSettings) -> str:

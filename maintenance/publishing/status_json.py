@@ -8,7 +8,7 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from maintenance.domain.catalog import Component, Impact
+from maintenance.domain.catalog import Component, ComponentKind, Impact
 from maintenance.domain.facts import WindowState
 from maintenance.domain.pieces import Piece, Seen
 from maintenance.publishing.maintenance_json import (
@@ -25,7 +25,12 @@ from maintenance.publishing.public_settings import PublicSettings
 LISTED_AT_MOST = 50
 _UPCOMING = (WindowState.SCHEDULED,)
 _ACTIVE = (WindowState.IN_PROGRESS, WindowState.VERIFYING)
-_GROUPS = {"platform": "Platform", "provisioning": "Provisioning", "other": "Other"}
+GROUP_NAMES: dict[ComponentKind, str] = {
+    ComponentKind.PLATFORM: "Platform",
+    ComponentKind.PROVISIONING: "Provisioning",
+    ComponentKind.OTHER: "Other",
+}
+"""What customers call the kinds of components: the groups of the status page, and of calendars."""
 Times = Mapping[str, tuple[datetime, datetime]]
 
 
@@ -125,19 +130,21 @@ class StatusPage:
 
     def _component_rows(self) -> list[dict[str, Any]]:
         rows = []
-        kinds = sorted({part.kind for part in self._components}, key=list(_GROUPS).index)
+        kinds = sorted({part.kind for part in self._components}, key=list(GROUP_NAMES).index)
         for position, kind in enumerate(kinds, start=1):
             members = [part for part in self._components if part.kind == kind]
             rows.append(self._group(kind, position, members))
             rows += [self._component(part, n) for n, part in enumerate(members, start=1)]
         return rows
 
-    def _group(self, kind: str, position: int, members: list[Component]) -> dict[str, Any]:
+    def _group(
+        self, kind: ComponentKind, position: int, members: list[Component]
+    ) -> dict[str, Any]:
         """A group stands as the worst of its members, and is as old as the oldest."""
         times = [self._times[member.slug] for member in members]
         row = self._row(
             stable_id("group", kind),
-            _GROUPS[kind],
+            GROUP_NAMES[kind],
             position,
             under=any(member.slug in self._under for member in members),
             times=(min(made for made, _ in times), max(changed for _, changed in times)),

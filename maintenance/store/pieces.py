@@ -4,7 +4,7 @@ Whoever reads trusts a row that was written with what they would write with them
 whole; any other is rendered from its publications.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from zlib import crc32
@@ -14,17 +14,23 @@ from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     Index,
+    LargeBinary,
     Text,
     Update,
+    bindparam,
+    cast,
     column,
     delete,
+    func,
     insert,
     or_,
     select,
     tuple_,
+    type_coerce,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.types import NullType
 
 from maintenance.domain.catalog import Impact
 from maintenance.domain.facts import WindowState
@@ -34,6 +40,11 @@ from maintenance.store.columns import CanonicalJson, Instant, closed_set
 from maintenance.store.db import Base
 
 _ONE_A_WINDOW = [kind for kind in PieceKind if kind.is_one_a_window]
+_ORDERED_BY = (
+    *("kind", "fingerprint", "kept_until_at", "start_at", "end_at", "window_id"),
+    *("publication", "checksum"),
+)
+_ASKED_AT_ONCE = 500
 Key = tuple[PieceKind, int]
 
 
@@ -44,7 +55,7 @@ class PieceRow(Base):
 
     __tablename__ = "piece"
     __table_args__ = (
-        Index("ix_piece_read", "kind", "fingerprint", "kept_until_at"),
+        Index("ix_piece_order", *_ORDERED_BY),
         Index("ix_piece_window", "window_id", "kind"),
         Index(
             "ix_piece_failed",
@@ -137,22 +148,60 @@ def _values(piece: Piece, fingerprint: str) -> dict[str, Any]:
     }
 
 
-def bodies(
+def order(
     session: Session, kind: PieceKind, fingerprint: str, after: datetime
-) -> list[str] | None:
-    """The texts of all pieces that are kept after this moment, by announced stretch and window.
+) -> list[tuple[int, int]] | None:
+    """Publication and checksum of all pieces that are kept after this moment, by announced stretch and
+    window; None where any piece can't be trusted.
 
-    None where any of them can't be trusted.
+    Answered by an index alone. Moments are taken as the database gives them, and sorted here.
     """
-    if _are_others(session, kind, fingerprint):
+    asked = {"kind": kind, "fingerprint": fingerprint, "after": after}
+    connection = session.connection()
+    if connection.execute(_ANY_OTHER, asked).first() is not None:
         return None
-    chosen = (
-        select(PieceRow.body, PieceRow.checksum)
-        .where(*_trusted(kind, fingerprint, after))
-        .order_by(PieceRow.start_at, PieceRow.end_at, PieceRow.window_id)
+    found = sorted(tuple(row) for row in connection.execute(_IN_ORDER, asked).all())
+    return [(publication, checksum) for *_, publication, checksum in found]
+
+
+def texts(session: Session, kind: PieceKind, publications: Collection[int]) -> dict[int, bytes]:
+    """The bodies of these pieces, in UTF-8, as either database has them anyway."""
+    found: dict[int, bytes] = {}
+    asked = list(publications)
+    for n in range(0, len(asked), _ASKED_AT_ONCE):
+        chosen = select(PieceRow.publication, _as_bytes(session)).where(
+            PieceRow.kind == kind, PieceRow.publication.in_(asked[n : n + _ASKED_AT_ONCE])
+        )
+        found |= {number: bytes(body) for number, body in session.execute(chosen)}
+    return found
+
+
+_OF_KIND = PieceRow.kind == bindparam("kind", type_=PieceRow.kind.type)
+_ANY_OTHER = (
+    select(PieceRow.publication)
+    .where(
+        _OF_KIND,
+        or_(
+            PieceRow.fingerprint < bindparam("fingerprint"),
+            PieceRow.fingerprint > bindparam("fingerprint"),
+        ),
     )
-    rows = session.execute(chosen).all()
-    return [body for body, _ in rows] if all(_whole(*row) for row in rows) else None
+    .limit(1)
+)
+_IN_ORDER = select(
+    *(type_coerce(one, NullType) for one in (PieceRow.start_at, PieceRow.end_at)),
+    *(PieceRow.window_id, PieceRow.publication, PieceRow.checksum),
+).where(
+    _OF_KIND,
+    PieceRow.fingerprint == bindparam("fingerprint"),
+    PieceRow.kept_until_at > bindparam("after", type_=Instant),
+)
+
+
+def _as_bytes(session: Session) -> ColumnElement[Any]:
+    if session.get_bind().dialect.name == "postgresql":
+        return func.convert_to(PieceRow.body, "UTF8", type_=LargeBinary)
+    return cast(PieceRow.body, LargeBinary)
 
 
 def pieces(
@@ -194,11 +243,6 @@ _COLUMNS = (
     *(PieceRow.kind, PieceRow.window_id, PieceRow.publication, PieceRow.body, PieceRow.checksum),
     *(PieceRow.kept_until_at, PieceRow.start_at, PieceRow.end_at, PieceRow.state, PieceRow.parts),
 )
-
-
-def _are_others(session: Session, kind: PieceKind, fingerprint: str) -> bool:
-    chosen = select(PieceRow.publication).where(PieceRow.kind == kind, _of_others(fingerprint))
-    return session.execute(chosen.limit(1)).first() is not None
 
 
 def _of_others(fingerprint: str) -> ColumnElement[bool]:

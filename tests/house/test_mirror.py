@@ -96,6 +96,7 @@ TOLD_IN = {
     "web/prepared.py": "web/test_front.py",
     "web/pressing.py": "services/test_pressing.py",
     "web/proposal_form.py": "browser/test_typing.py",
+    "web/public/choice.py": "web/public/test_feeds.py",
     "web/public/face.py": "web/public/test_turning.py",
     "web/public/pieces.py": "services/test_renew.py",
     "web/public/links.py": "web/public/test_pages.py",

@@ -123,8 +123,8 @@ def vanishing() -> Any:
     """What is cancelled is left out of what is public, as if it had never been."""
     bodies = vars(feeds)["bodies"]
 
-    def kept(*given: Any) -> list[str]:
-        return [one for one in bodies(*given) if "STATUS:CANCELLED" not in one]
+    def kept(*given: Any) -> list[bytes]:
+        return [one for one in bodies(*given) if b"STATUS:CANCELLED" not in one]
 
     return mock.patch.object(feeds, "bodies", kept)
 

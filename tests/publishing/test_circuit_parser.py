@@ -96,7 +96,7 @@ def test_a_whole_feed_is_read_window_by_window(parser: Path, tmp_path: Path) -> 
     )
     file = tmp_path / "feed.ics"
     source = f"{OWN.base_url}/calendar.ics"
-    events = [render_event(story, OWN) for story in (first, second, third)]
+    events = [render_event(story, OWN).encode() for story in (first, second, third)]
     file.write_bytes(calendar(events, OWN, name="All of it", source_url=source))
     (found,) = read(parser, file)
     assert [one["maintenance_id"] for one in found] == ["a" * 12, "b" * 12, "c" * 12]

@@ -24,7 +24,7 @@ CANCELLED = then(SCHEDULED, NoticeKind.CANCELLED, "2026-11-20 10:00", "The fix i
 
 
 def feed(*stories: Story) -> bytes:
-    events = [render_event(story, OWN) for story in stories]
+    events = [render_event(story, OWN).encode() for story in stories]
     return calendar(
         events, OWN, name="Cloud.gov maintenance", source_url=f"{OWN.base_url}/calendar.ics"
     )
@@ -180,7 +180,7 @@ def test_an_empty_feed_is_a_calendar_without_events() -> None:
 def test_sample_data_says_so_in_the_calendar_and_in_each_entry() -> None:
     own = replace(OWN, sample=True)
     body = calendar(
-        (render_event(SCHEDULED, own),),
+        (render_event(SCHEDULED, own).encode(),),
         own,
         name="Cloud.gov maintenance",
         source_url="https://a.example",

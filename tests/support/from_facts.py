@@ -19,7 +19,9 @@ def calendar_from_facts(session: Session, at: datetime) -> bytes:
     own, day_at = public_settings(session), _day_at(session, at)
     told = retained(stories(session, day_at - PAST_KEPT_FOR), day_at)
     name, source = f"{own.service_name} maintenance", f"{own.base_url}/calendar.ics"
-    return calendar((render_event(one, own) for one in told), own, name=name, source_url=source)
+    return calendar(
+        (render_event(one, own).encode() for one in told), own, name=name, source_url=source
+    )
 
 
 def status_from_facts(session: Session, at: datetime, name: str) -> bytes:

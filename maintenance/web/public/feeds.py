@@ -8,8 +8,10 @@ from maintenance.domain.errors import NotFound
 from maintenance.domain.pieces import PieceKind
 from maintenance.publishing.ics import calendar
 from maintenance.publishing.status_json import StatusPage
+from maintenance.services.publish import settings
 from maintenance.store.catalog import component_times, components
 from maintenance.web.public import blueprint
+from maintenance.web.public.choice import FEED, Choice, chosen
 from maintenance.web.public.face import Face, answered
 from maintenance.web.public.pieces import bodies, piece_of, pieces
 from maintenance.web.security import opened
@@ -18,27 +20,25 @@ ICS = "text/calendar; charset=utf-8"
 JSON = "application/json; charset=utf-8"
 
 
-@blueprint.get("/calendar.ics")
+@blueprint.get(FEED)
 @opened
 def all_windows() -> Response:
-    """The feed of everything, or of the components named by ``?component=``."""
-    wanted = sorted(set(request.args.getlist("component")))
-    if not wanted:
-        return _calendar(
-            "/calendar.ics", lambda face, path: _feed(face, _all(face), "maintenance", path)
-        )
-    query = "&".join(f"component={slug}" for slug in wanted)
-    return _calendar(
-        f"/calendar.ics?{query}", lambda face, path: _of_components(face, wanted, path)
-    )
+    """The feed of everything, or of what is chosen by ``?component=``, ``group``, ``impact`` and
+    ``cancelled``."""
+    choice = chosen(request.args)
+    response = _calendar(choice.path, lambda face: _of_choice(face, choice))
+    if request.full_path.rstrip("?") != choice.path:
+        own_address = f"{settings().base_url}{choice.path}"
+        response.headers["Link"] = f'<{own_address}>; rel="canonical"'
+    return response
 
 
-@blueprint.get("/components/<slug>/calendar.ics")
+@blueprint.get(f"/components/<slug>{FEED}")
 @opened
 def one_component(slug: str) -> Response:
     """The feed of one component."""
-    path = f"/components/{slug}/calendar.ics"
-    return _calendar(path, lambda face, path: _of_components(face, [slug], path))
+    choice = Choice(components=(slug,))
+    return _calendar(choice.path, lambda face: _of_choice(face, choice))
 
 
 @blueprint.get("/windows/<window_id>.ics")
@@ -46,11 +46,13 @@ def one_component(slug: str) -> Response:
 def one_window(window_id: str) -> Response:
     """One window, to be added once."""
 
-    def build(face: Face, path: str) -> bytes:
-        event = piece_of(face.session, PieceKind.EVENT, face.own, window_id)
-        return _feed(face, [event.body], "maintenance", path)
+    path = f"/windows/{window_id}.ics"
 
-    return _calendar(f"/windows/{window_id}.ics", build)
+    def build(face: Face) -> bytes:
+        event = piece_of(face.session, PieceKind.EVENT, face.own, window_id)
+        return _feed(face, [event.body.encode()], "maintenance", path)
+
+    return _calendar(path, build)
 
 
 @blueprint.get("/api/v2/<path:name>.json")
@@ -70,30 +72,27 @@ def status(name: str) -> Response:
     return _for_anybody(answered(f"/api/v2/{name}.json", JSON, build))
 
 
-def _of_components(face: Face, slugs: list[str], path: str) -> bytes:
+def _of_choice(face: Face, choice: Choice) -> bytes:
+    if choice.is_all:
+        events: Iterable[bytes] = bodies(face.session, PieceKind.EVENT, face.own, face.day_at)
+        return _feed(face, events, "maintenance", choice.path)
+    choice.refuse_too_long(face.own)
     known = components(face.session)
-    unknown = [slug for slug in slugs if slug not in known]
-    if unknown:
-        raise NotFound(f"There is no component “{unknown[0][:60]}”.")
-    names = ", ".join(known[slug].name for slug in slugs)
+    words = choice.words(known)
     told = pieces(face.session, PieceKind.EVENT, face.own, face.day_at)
-    touching = (one.body for one in told if any(part.slug in slugs for part in one.parts))
-    return _feed(face, touching, f"maintenance: {names}", path)
+    events = (one.body.encode() for one in told if choice.holds(one, known))
+    return _feed(face, events, f"maintenance{f': {words}' if words else ''}", choice.path)
 
 
-def _all(face: Face) -> list[str]:
-    return bodies(face.session, PieceKind.EVENT, face.own, face.day_at)
-
-
-def _feed(face: Face, events: Iterable[str], name: str, path: str) -> bytes:
+def _feed(face: Face, events: Iterable[bytes], name: str, path: str) -> bytes:
     own = face.own
     return calendar(
         events, own, name=f"{own.service_name} {name}", source_url=f"{own.base_url}{path}"
     )
 
 
-def _calendar(path: str, build: Callable[[Face, str], bytes]) -> Response:
-    response = answered(path, ICS, lambda face: build(face, path))
+def _calendar(path: str, build: Callable[[Face], bytes]) -> Response:
+    response = answered(path, ICS, build)
     response.headers["Content-Disposition"] = "inline"
     return _for_anybody(response)
 

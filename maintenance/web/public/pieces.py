@@ -5,7 +5,9 @@ be done, the text that was last good stands, so that no window breaks a feed or 
 """
 
 from datetime import datetime
+from zlib import crc32
 
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from maintenance.domain.errors import NotFound
@@ -15,13 +17,42 @@ from maintenance.publishing.public_settings import PublicSettings
 from maintenance.services.pieces import rendered_anew
 from maintenance.store import pieces as stored
 
+_SHELF = "midweek_shelf"
 
-def bodies(session: Session, kind: PieceKind, own: PublicSettings, after: datetime) -> list[str]:
+
+class Shelf:
+    """The texts that the last feed of each kind was joined from: the next one reads only what is new.
+
+    It holds what one feed holds, and nothing else.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[PieceKind, dict[tuple[int, int], bytes]] = {}
+
+    def bodies(
+        self, session: Session, kind: PieceKind, fingerprint: str, after: datetime
+    ) -> list[bytes] | None:
+        """The texts in their order; None where any can't be trusted."""
+        order = stored.order(session, kind, fingerprint, after)
+        if order is None:
+            return None
+        kept = self._kept.get(kind, {})
+        new = [key for key in order if key not in kept]
+        read = stored.texts(session, kind, [publication for publication, _ in new])
+        found = {(number, crc32(body)): body for number, body in read.items()}
+        if any(key not in found for key in new):
+            return None
+        self._kept[kind] = {key: kept.get(key) or found[key] for key in order}
+        return list(self._kept[kind].values())
+
+
+def bodies(session: Session, kind: PieceKind, own: PublicSettings, after: datetime) -> list[bytes]:
     """The texts of all pieces that are kept after this moment, by announced stretch."""
-    found = stored.bodies(session, kind, fingerprint(own), after)
+    shelf: Shelf = current_app.extensions.setdefault(_SHELF, Shelf())
+    found = shelf.bodies(session, kind, fingerprint(own), after)
     if found is not None:
         return found
-    return [piece.body for piece in pieces(session, kind, own, after)]
+    return [piece.body.encode() for piece in pieces(session, kind, own, after)]
 
 
 def pieces(

@@ -1,11 +1,15 @@
 """The calendars and the status page's JSON, by their addresses."""
 
+from dataclasses import replace
+from html import unescape
+
 import pytest
 from flask import Flask
 from icalendar import Calendar
 from werkzeug.test import TestResponse
 
-from maintenance.domain.catalog import Component
+from maintenance.domain.catalog import Component, Impact
+from maintenance.domain.draft import Touched
 from maintenance.services.components import save_component
 from tests.support.visitor import STATUS_NAMES, visit
 from tests.support.world import (
@@ -13,6 +17,7 @@ from tests.support.world import (
     World,
     at,
     make_draft,
+    press,
     propose_it,
     save,
     schedule,
@@ -72,6 +77,115 @@ def test_the_order_and_number_of_components_asked_for_does_not_matter(
     )
     one, other = (visit(site, f"/calendar.ics{query}") for query in asked)
     assert one.headers["ETag"] == other.headers["ETag"]
+
+
+CHOSEN = [
+    ("group=platform", ["Database upgrade", "Routers"]),
+    ("group=other", []),
+    ("group=other&component=east", ["Routers"]),
+    ("impact=degraded", ["Database upgrade", "Routers"]),
+    ("impact=outage", ["Routers"]),
+    ("impact=outage&component=databases", []),
+    ("impact=outage&impact=degraded", ["Database upgrade", "Routers"]),
+    ("cancelled=keep", ["CANCELLED: Old", "Database upgrade", "Routers"]),
+    ("cancelled=drop", ["Database upgrade", "Routers"]),
+    ("cancelled=drop&component=west", []),
+]
+
+
+@pytest.mark.parametrize(("query", "expected"), CHOSEN, ids=[query for query, _ in CHOSEN])
+def test_a_choice_holds_the_windows_that_were_chosen(
+    site: Flask, world: World, query: str, expected: list[str]
+) -> None:
+    schedule(world)
+    routers = make_draft(
+        "2026-12-02 10:00", title="Routers", components=("east",), impact=Impact.OUTAGE
+    )
+    schedule(world, routers)
+    if "cancelled" in query:
+        old = make_draft("2026-11-24 10:00", title="Old", components=("west",))
+        press(world, "cancel", schedule(world, old), now=at("2026-11-17 10:00"))
+    read = [
+        one.replace("CANCELLED: Cloud.gov: ", "CANCELLED: ")
+        for one in titles(visit(site, f"/calendar.ics?{query}"))
+    ]
+    assert read == expected
+
+
+def test_the_worst_impact_counts_on_what_was_chosen_and_not_elsewhere(
+    site: Flask, world: World
+) -> None:
+    parts = (Touched("databases", Impact.NONE, ""), Touched("east", Impact.OUTAGE, "None."))
+    schedule(world, replace(make_draft(), components=parts))
+    assert titles(visit(site, "/calendar.ics?impact=outage&component=east"))
+    assert not titles(visit(site, "/calendar.ics?impact=outage&component=databases"))
+
+
+WAYS = [
+    ("/calendar.ics", "/calendar.ics"),
+    ("/calendar.ics?", "/calendar.ics"),
+    ("/calendar.ics?cancelled=keep&impact=none&x=1", "/calendar.ics"),
+    ("/calendar.ics?component=east", "/components/east/calendar.ics"),
+    ("/components/east/calendar.ics", "/components/east/calendar.ics"),
+    (
+        "/calendar.ics?impact=outage&component=west&component=east&component=west",
+        "/calendar.ics?component=east&component=west&impact=outage",
+    ),
+    (
+        "/calendar.ics?cancelled=drop&group=platform&group=other",
+        "/calendar.ics?group=other&group=platform&cancelled=drop",
+    ),
+]
+
+
+@pytest.mark.parametrize(("asked", "own"), WAYS, ids=[asked for asked, _ in WAYS])
+def test_each_choice_has_one_address_which_the_feed_names_as_its_source(
+    site: Flask, world: World, asked: str, own: str
+) -> None:
+    schedule(world)
+    answer, by_own = visit(site, asked), visit(site, own)
+    assert (answer.status_code, answer.data) == (200, by_own.data)
+    assert answer.headers["ETag"] == by_own.headers["ETag"]
+    (calendar,) = Calendar.from_ical(answer.data, multiple=True)
+    assert calendar["SOURCE"] == f"https://maintenance.example.gov{own}"
+    assert "Link" not in by_own.headers
+    named = f'<https://maintenance.example.gov{own}>; rel="canonical"'
+    assert answer.headers.get("Link") == (None if asked.rstrip("?") == own else named)
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("group=mail", "There is no group “mail”: it is platform, provisioning or other."),
+        (
+            "impact=bad",
+            "There is no impact “bad”: it is none, reduced-redundancy, degraded or outage.",
+        ),
+        (
+            "cancelled=yes",
+            "“yes” says nothing about cancelled windows: it is keep or drop.",
+        ),
+    ],
+)
+def test_a_choice_that_there_is_not_is_refused_by_its_name(
+    site: Flask, world: World, query: str, sentence: str
+) -> None:
+    answer = visit(site, f"/calendar.ics?{query}")
+    assert answer.status_code == 400
+    assert sentence in unescape(answer.text)
+    assert "ETag" not in answer.headers
+
+
+def test_an_address_that_calendars_would_not_take_is_refused(site: Flask, world: World) -> None:
+    slugs = [f"component-{n:02}" for n in range(12)]
+    for slug in slugs:
+        save_component(ROOT, Component(slug, slug.title()), now=at("2026-11-10 12:00"))
+    query = "&".join(f"component={slug}" for slug in slugs)
+    length = len(f"https://maintenance.example.gov/calendar.ics?{query}")
+    answer = visit(site, f"/calendar.ics?{query}")
+    assert answer.status_code == 400
+    assert f"would be {length} characters long, and some calendars take 256" in answer.text
+    assert visit(site, f"/calendar.ics?{'&'.join(query.split('&')[:9])}").status_code == 200
 
 
 def test_other_parameters_make_no_other_body(site: Flask, world: World) -> None:
