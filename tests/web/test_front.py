@@ -206,10 +206,11 @@ def test_a_trusted_name_may_have_a_port(stand: Stand, host: str) -> None:
 
 
 def test_a_chosen_feed_has_one_address_in_memory(stand: Stand) -> None:
-    address = "/calendar.ics?component=databases"
+    address = "/calendar.ics?component=databases&component=east"
     stand.front(address)
     assert stand.from_memory(address)
     assert not stand.from_memory(f"{address}&component=databases")
+    assert not stand.from_memory("/calendar.ics?component=east&component=databases")
 
 
 @pytest.mark.parametrize("path", ["/", "/calendar.ics", "/api/v2/summary.json"])
