@@ -5,6 +5,7 @@ without its key, removed. Then every byte of the database and its log files, eve
 logged, every page and every answer is looked through.
 """
 
+import io
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,6 +18,7 @@ import time_machine
 from cryptography.fernet import Fernet
 from flask import Flask
 from sqlalchemy import text
+from werkzeug.test import TestResponse
 
 from maintenance.domain.calendars import Unreadable
 from maintenance.services.calendar_doors import Doors, open_doors
@@ -31,7 +33,15 @@ from tests.support.calendar_doors import Told
 from tests.support.calendars import calendar, event
 from tests.support.desk import Browser
 from tests.support.listening import Heard, listening
-from tests.support.world import BEGINNING, INES, ROOT, World, make_world
+from tests.support.world import (
+    BEGINNING,
+    INES,
+    ROOT,
+    World,
+    make_draft,
+    make_world,
+    schedule,
+)
 
 CANARY = "canary"
 HOST = "calendar.example.org"
@@ -139,6 +149,43 @@ def test_nothing_private_is_anywhere(app: Flask, world: World, doors: Told, hear
     ):
         for word in (CANARY, quote("canary secret.ics")):
             assert word not in told, where
+
+
+def test_nothing_of_a_file_is_anywhere_either_nor_what_it_is_called(
+    app: Flask, world: World, doors: Told, heard: Heard
+) -> None:
+    """Uploaded, shown first, replaced, refused, and removed."""
+    ines, pages = Browser(app, world.ines), []
+    away = CALENDAR.replace(b"20261103T150000Z", b"20261201T150000Z").replace(
+        b"20261103T16", b"20261201T17"
+    )
+    away = away.replace(b"SUMMARY:", b"X-MICROSOFT-CDO-BUSYSTATUS:OOF\r\nSUMMARY:")
+    bad = CALENDAR.replace(b"DTSTART:2026", b"DTSTART:canary")
+    schedule(world, make_draft(doers=(world.ines,)))
+
+    def send(path: str, data: bytes, **form: str) -> TestResponse:
+        file = (io.BytesIO(data), "canary leave of canary.ics")
+        answer = ines.post(path, {"file": file, **form})
+        pages.extend((answer.text, *(ines.get(one).text for one in READ)))
+        return answer
+
+    newer, kind = f"{PAGE}/calendars/1/replace", {"kind": "leave-and-meetings"}
+    assert send(NEW, CALENDAR, **kind).status_code == 303
+    for path, data, status in (
+        (NEW, away, 409),
+        (NEW, bad, 400),
+        (newer, CALENDAR.replace(b"T15", b"T14"), 303),
+        (newer, away, 409),
+        (newer, bad, 400),
+        (newer, CALENDAR[:-20], 400),
+        (newer, b"canary" * 300_000, 400),
+        (f"{PAGE}/calendars/1/remove", b"", 303),
+    ):
+        assert send(path, data, **kind).status_code == status, path
+    assert "At fault is the 1st entry of the file." in "".join(pages)
+    assert "absence" in "".join(pages)
+    for told in ("".join(pages), heard.text, everything_stored().decode("latin-1")):
+        assert CANARY not in told.lower()
 
 
 def test_an_answer_that_is_refused_gives_back_the_address_to_whoever_typed_it_alone(

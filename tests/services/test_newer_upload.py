@@ -1,5 +1,6 @@
 """A newer file takes the place of the former whole, or leaves it stale; the journal tells of both."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,12 +10,16 @@ from sqlalchemy import select
 from maintenance.domain.calendars import CalendarKind
 from maintenance.domain.errors import Conflict, NotAllowed, NotFound, Refused
 from maintenance.services import access, calendars
+from maintenance.services.calendar_doors import open_doors
 from maintenance.services.newer_upload import replace_upload
 from maintenance.store.availability import staff_at
 from maintenance.store.calendars import CalendarFreshnessRow, CalendarStretchRow
 from maintenance.store.journal import JournalRow
 from maintenance.store.unit_of_work import reading
+from maintenance.transports.calendars import read_calendar
+from maintenance.transports.calendars.refusals import SENTENCES
 from tests.support.calendar_doors import NO_CALENDAR, told, written
+from tests.support.hostile_calendars import HARMLESS, HOSTILE
 from tests.support.world import (
     BEGINNING,
     INES,
@@ -27,6 +32,8 @@ from tests.support.world import (
     stands,
 )
 
+BAD = ("empty", "a web page", "gzip bomb", "utf-16", "no end", "cut in a letter", "too large",
+       "entries in entries", "rules without end", "every second", "a bad start")  # fmt: skip
 KIND = CalendarKind.LEAVE_AND_MEETINGS
 FORMER = written(
     "absent 2026-12-01T09:00 2026-12-01T17:00", "busy 2026-12-02T09:00 2026-12-02T10:00"
@@ -96,6 +103,26 @@ def test_a_bad_file_leaves_the_former_ones_and_marks_them_as_stale(world: World,
     replace_upload(world.ines, INES, key, NEWER, now=LATER)
     assert (fresh(key).unreadable, fresh(key).failing_since_at) == (False, None)
     assert not is_unknown("2026-12-04 10:00")
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_whatever_is_wrong_with_a_file_is_said_and_the_former_stretches_stay(
+    app: Flask, world: World, key: int, name: str
+) -> None:
+    """By the child process, which another calendar is read by right afterwards."""
+    open_doors(app, replace(app.extensions["midweek_calendar_doors"], read=read_calendar))
+    before, (data, reason) = starts(key), HOSTILE[name]
+    with pytest.raises(Refused) as refused:
+        replace_upload(world.ines, INES, key, data, now=LATER)
+    wrong, _, todo = SENTENCES[reason].partition(". ")
+    assert refused.value.sentence.startswith(wrong)
+    assert refused.value.sentence.endswith(todo)
+    assert fresh(key).unreadable
+    assert starts(key) == before
+    assert is_unknown("2026-12-04 10:00")
+    with_bom = b"\xef\xbb\xbf" + HARMLESS
+    assert replace_upload(world.ines, INES, key, with_bom, now=LATER).new
+    assert starts(key) == ["busy 12-01"]
 
 
 def test_live_windows_are_judged_by_it_at_once(world: World, key: int) -> None:

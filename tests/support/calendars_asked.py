@@ -10,7 +10,7 @@ from maintenance.transports.calendars.refusals import SENTENCES
 
 HORIZON = Interval(datetime(2026, 10, 1, tzinfo=UTC), datetime(2027, 12, 1, tzinfo=UTC))
 _REASONS = {sentence: reason for reason, sentence in SENTENCES.items()}
-_WHICH = re.compile(r" (That is|It stands in) the [0-9,]+(st|nd|rd|th) entry of the file[^.]*\.")
+_WHICH = re.compile(r" At fault is the [0-9,]+(st|nd|rd|th) entry of the file[^.]*\.")
 
 
 def asked(data: bytes) -> str:

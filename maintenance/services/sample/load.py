@@ -10,6 +10,7 @@ from maintenance.services.sample.staff import (
     EASTERN,
     Member,
     make_absences,
+    make_calendar,
     make_catalog,
     make_staff,
 )
@@ -32,6 +33,7 @@ def load_sample(now: datetime) -> dict[str, Member] | None:
     make_catalog(members, first)
     timeline = Timeline(members, now)
     make_absences(members, timeline.today, first)
+    make_calendar(members, timeline.today, first)
     for story in _STORIES:
         story(timeline)
     timeline.run()

@@ -1,17 +1,20 @@
-"""The sample's people, teams and components."""
+"""The sample's people, teams and components, and the calendar of one of them."""
 
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from maintenance.domain.actor import Actor, console, person
+from maintenance.domain.calendars import CalendarKind, Reading, Stretch, StretchKind
 from maintenance.domain.catalog import Component, ComponentKind, Freeze
+from maintenance.domain.freshness import read_ahead
 from maintenance.domain.interval import Interval
 from maintenance.domain.localtime import day_of, resolve
 from maintenance.domain.people import DayHours, Role
-from maintenance.services import access, links, rota
+from maintenance.services import access, calendars, links, rota
 from maintenance.services.components import save_component
 from maintenance.services.freezes import save_freeze
+from maintenance.services.read_files import ReadFile
 from maintenance.services.teams import save_team
 
 EASTERN, MOUNTAIN, PACIFIC = "America/New_York", "America/Denver", "America/Los_Angeles"
@@ -116,3 +119,21 @@ def make_absences(members: dict[str, Member], today: date, now: datetime) -> Non
     end = day_of(monday + timedelta(days=4), EASTERN).end
     freeze = Freeze("Quarter-end freeze", Interval(start, end), None, "Quarter-end freeze")
     save_freeze(LOADER, freeze, now=now)
+
+
+def make_calendar(members: dict[str, Member], today: date, now: datetime) -> None:
+    """What a file of Ines’s might say: a short meeting each morning for six weeks, and next week’s
+    Friday off. No process reads one for it."""
+    monday, kind = today - timedelta(days=today.weekday()), CalendarKind.LEAVE_AND_MEETINGS
+    mornings = [monday + timedelta(weeks=week, days=day) for week in range(6) for day in range(5)]
+    off = monday + timedelta(days=11)
+    said = [Stretch(_meeting(day), StretchKind.BUSY) for day in mornings if day != off]
+    said.append(Stretch(day_of(off, EASTERN), StretchKind.ABSENT))
+    read = ReadFile(kind, EASTERN, Reading(read_ahead(now), tuple(sorted(said))))
+    calendars.add_read(LOADER, members["Ines"].actor.person_id or 0, read, now=now)
+
+
+def _meeting(day: date) -> Interval:
+    """A quarter of an hour, before any window of the sample begins."""
+    begins = resolve(datetime.combine(day, time(8, 30)), EASTERN).at
+    return Interval(begins, begins + timedelta(minutes=15))

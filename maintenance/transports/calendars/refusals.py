@@ -111,16 +111,16 @@ SENTENCES = {
 
 
 _OF_ONE_ENTRY = {
-    Reason.MALFORMED: "That is",
-    Reason.RULE: "That is",
-    Reason.RULE_TOO_OFTEN: "That is",
-    Reason.RULE_TOO_FAR: "That is",
-    Reason.TOO_MANY_DATES: "That is",
-    Reason.TOO_OLD: "That is",
-    Reason.TOO_LONG: "That is",
-    Reason.UNKNOWN_ZONE: "It stands in",
+    Reason.MALFORMED,
+    Reason.RULE,
+    Reason.RULE_TOO_OFTEN,
+    Reason.RULE_TOO_FAR,
+    Reason.TOO_MANY_DATES,
+    Reason.TOO_OLD,
+    Reason.TOO_LONG,
+    Reason.UNKNOWN_ZONE,
 }
-"""The reasons that may lie in a single entry, and how the sentence that says which one begins."""
+"""The reasons that may lie in a single entry."""
 
 
 def unreadable(refusal: Refusal) -> Unreadable:
@@ -129,11 +129,9 @@ def unreadable(refusal: Refusal) -> Unreadable:
     Which entry stands in a sentence of its own behind the first, which alone is quoted elsewhere.
     """
     sentence, place = SENTENCES[refusal.reason], refusal.place
-    begins = _OF_ONE_ENTRY.get(refusal.reason)
-    if place is None or begins is None:
+    if place is None or refusal.reason not in _OF_ONE_ENTRY:
         return Unreadable(sentence)
     wrong, _, todo = sentence.partition(". ")
     when = f", which begins on {day_words(place.begins_on, year=True)}" if place.begins_on else ""
-    return Unreadable(
-        f"{wrong}. {begins} the {ordinal_words(place.number)} entry of the file{when}. {todo}"
-    )
+    which = f"At fault is the {ordinal_words(place.number)} entry of the file{when}."
+    return Unreadable(f"{wrong}. {which} {todo}")

@@ -1,22 +1,25 @@
 """The sample loads on any day of the year, through the services, and holds what newcomers need to see."""
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from maintenance.domain.calendars import StretchKind
 from maintenance.domain.catalog import ComponentKind
 from maintenance.domain.facts import WindowState
 from maintenance.domain.lifecycle import RevisionState
 from maintenance.domain.localtime import local
 from maintenance.domain.notices import NoticeKind
+from maintenance.domain.presence import week_there
 from maintenance.domain.window import Window
 from maintenance.services import passwords
 from maintenance.services.judging import judge_now
 from maintenance.services.sample.load import load_sample
 from maintenance.services.sample.staff import EASTERN
+from maintenance.store.calendars import calendars_of
 from maintenance.store.catalog import all_freezes, components
 from maintenance.store.desk import is_sample
 from maintenance.store.finding import Wanted, find_windows
@@ -83,6 +86,15 @@ def look_at_it(now: datetime) -> None:
         told = {story.facts.window_id: story for story in stories(session)}
         states = set(session.scalars(select(RevisionRow.state)))
         assert all_freezes(session)
+        ines = next(one for one in staff.values() if one.name == "Ines")
+        (kept,) = calendars_of(session, ines.id, now)
+    assert kept.fresh.is_trusted(now)
+    assert kept.ahead.keys() == {StretchKind.BUSY, StretchKind.ABSENT}
+    week = [day for monday in _weeks(now, 2) for day in week_there(ines, monday)]
+    assert any(day.meetings for day in week[:5]), (
+        "this week’s picture shows what a meeting looks like"
+    )
+    assert any(day.absent for day in week[7:]), "and next week’s an absence"
     kinds = Counter(part.kind for part in known.values())
     assert sum(kinds.values()) == 10
     assert kinds.keys() == {ComponentKind.PLATFORM, ComponentKind.PROVISIONING}
@@ -97,6 +109,11 @@ def look_at_it(now: datetime) -> None:
     assert {window.state for window in windows} == set(WindowState)
     assert {RevisionState.DRAFT, RevisionState.PROPOSED, RevisionState.RETURNED} <= states
     _look_at_the_special_ones(windows, told, now)
+
+
+def _weeks(now: datetime, count: int) -> list[date]:
+    today = local(now, EASTERN).date()
+    return [today - timedelta(days=today.weekday()) + timedelta(weeks=n) for n in range(count)]
 
 
 def _look_at_the_special_ones(windows: tuple[Window, ...], told: dict, now: datetime) -> None:  # type: ignore[type-arg]

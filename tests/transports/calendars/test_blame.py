@@ -52,8 +52,8 @@ def test_the_sentence_says_which_between_what_is_wrong_and_what_to_do() -> None:
     with pytest.raises(Unreadable) as refusal:
         read(calendar(*GOOD, bad))
     assert refusal.value.sentence.replace("\xa0", " ") == (
-        "This calendar holds an entry that can’t be read, so nobody can say when it is. That is the 3rd "
-        "entry of the file, which begins on Thursday, December 3, 2026. Open it in your calendar’s "
+        "This calendar holds an entry that can’t be read, so nobody can say when it is. At fault is "
+        "the 3rd entry of the file, which begins on Thursday, December 3, 2026. Open it in your calendar’s "
         "program, mend or delete that entry, and export it again."
     )
 

@@ -89,13 +89,16 @@ def test_a_bad_file_comes_back_with_the_former_one_marked_as_stale(
     assert answer.status_code == 400
     page = text_of(answer.text).replace("\xa0", " ")
     assert NO_CALENDAR in page
+    assert "Until a file is read, whether Ines is there counts as unknown." in page
     stale = "This calendar could not be read since Monday, November 2, 8:00 a.m. EST: this file is not a calendar."
-    for text in (page, said(ines, PAGE)):
-        assert stale in text
+    own = said(ines, PAGE)
+    assert stale in own
+    assert "Until it is read, whether Ines is there counts as unknown. Export it again." in own
+    for text in (page, own, said(ines, newer)):
         assert "Unknown" in text
-        assert "Until it is read, whether Ines is there counts as unknown. Export it again." in text
         assert "1 absence ahead" in text
         assert "canary" not in text
+    assert stale in said(ines, newer)
 
 
 def test_nothing_is_changed_without_a_file_or_a_turn(
@@ -105,6 +108,7 @@ def test_nothing_is_changed_without_a_file_or_a_turn(
     before = journal_length()
     empty = ines.post(newer, {"file": (io.BytesIO(b""), "")})
     assert (empty.status_code, "Choose the newer file." in empty.text) == (400, True)
+    assert "It counts until a newer one is read." in empty.text
     with one_at_a_time():
         busy = ines.post(newer, sent(NEWER))
     assert (busy.status_code, "Choose the file once more." in busy.text) == (503, True)
