@@ -22,7 +22,21 @@ class Decision(StrEnum):
     OBJECTED = "objected"
     ACCEPTED_RISK = "accepted-risk"
 
+    @property
+    def words(self) -> str:
+        """What was done, to begin a line with: “Risk accepted”."""
+        return _DECISION_WORDS[self]
 
+
+_DECISION_WORDS = {
+    Decision.APPROVED: "Approved",
+    Decision.RETURNED: "Returned",
+    Decision.REFUSED: "Refused",
+    Decision.DECLARED: "Declared as an emergency",
+    Decision.AGREED: "Agreed to, as an emergency",
+    Decision.OBJECTED: "Objected to, as an emergency",
+    Decision.ACCEPTED_RISK: "Risk accepted",
+}
 SECOND_PERSON = frozenset({Decision.APPROVED, Decision.AGREED})
 
 
@@ -168,13 +182,23 @@ def waivers_for(verdict: Verdict, draft: Draft, accepted: frozenset[str]) -> tup
     )
 
 
-def granted(signoffs: Iterable[Signoff], number: int | None) -> tuple[FindingKey, ...]:
+def taken_on(signoffs: Iterable[Signoff], number: int | None) -> tuple[Waiver, ...]:
     """What the sign-offs of a revision have taken upon themselves: the exceptions that they grant, and
-    all that an emergency was declared in spite of."""
+    all that an emergency was declared in spite of, under its reason."""
     own = [signoff for signoff in signoffs if signoff.number == number]
-    waived = [waiver.finding for signoff in own for waiver in signoff.waivers]
-    declared = (one.verdict for one in own if one.decision is Decision.DECLARED and one.verdict)
-    return (*waived, *(finding.key for verdict in declared for finding in verdict.blocking))
+    waived = (waiver for signoff in own for waiver in signoff.waivers)
+    in_spite = (
+        Waiver(finding.key, finding.sentence, one.remarks)
+        for one in own
+        if one.decision is Decision.DECLARED and one.verdict
+        for finding in one.verdict.blocking
+    )
+    return (*waived, *in_spite)
+
+
+def granted(signoffs: Iterable[Signoff], number: int | None) -> tuple[FindingKey, ...]:
+    """The findings that the sign-offs of a revision have taken upon themselves."""
+    return tuple(waiver.finding for waiver in taken_on(signoffs, number))
 
 
 def standing(verdict: Verdict, keys: Iterable[FindingKey]) -> tuple[Finding, ...]:

@@ -6,18 +6,18 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from maintenance.domain.actor import Actor
-from maintenance.domain.approval import Decision, Signoff, Waiver, granted, standing
+from maintenance.domain.approval import Decision, Waiver, granted, standing
 from maintenance.domain.draft import REASON_LEAST, REASON_LIMIT
 from maintenance.domain.errors import Conflict, Difference, Overtaken, refuse
 from maintenance.domain.lifecycle import Verb
-from maintenance.domain.people import Role
 from maintenance.domain.policy.judge import rule_named
 from maintenance.domain.policy.verdict import Finding, FindingKey, Verdict
 from maintenance.domain.text import clean_text
 from maintenance.domain.window import Done, Pressed, Revision, Window
 from maintenance.services.authors import refuse_own
-from maintenance.services.judging import judged_live, reasons, tzdata_version, window_in_the_way
+from maintenance.services.judging import judged_live, reasons, window_in_the_way
 from maintenance.services.pressing import Press, press
+from maintenance.services.signing import signed
 from maintenance.services.transitions import note_verb, snapshot
 from maintenance.store.approvals import add_signoff, signoffs
 from maintenance.store.policies import policy_in_force
@@ -50,7 +50,10 @@ def accept_risk(
         verdict = judged_live(doing.session, doing.window, now=doing.at)
         findings = _findings(doing, live, verdict, known)
         waivers = tuple(Waiver(found.key, found.sentence, why) for found in findings)
-        add_signoff(doing.session, _signoff(doing, live, person_id, verdict, waivers, why))
+        signoff = signed(
+            doing, live, Decision.ACCEPTED_RISK, person_id, verdict, waivers=waivers, remarks=why
+        )
+        add_signoff(doing.session, signoff)
         also = {"accepted": [found.sentence for found in findings]}
         note_verb(
             doing.session, doing.row, Verb.ACCEPT_RISK, actor, doing.at, why, before, also=also
@@ -88,7 +91,7 @@ def _findings(
     """All that stands in the way now and is waived by nobody yet."""
     waived = granted(signoffs(doing.session, doing.window.id), live.number)
     findings = standing(verdict, waived)
-    fresh = tuple(one for one in findings if not any(key.covers(one.key) for key in known))
+    fresh = standing(verdict, (*waived, *known))
     if fresh:
         differences = tuple(Difference(rule_named(f.rule).title, "", f.sentence) for f in fresh)
         raise Overtaken(
@@ -101,27 +104,3 @@ def _findings(
         other = next((w for w in map(window_in_the_way, unwaivable) if w), None)
         raise Conflict(f"Nobody can accept this: {reasons(unwaivable)}", other)
     return findings
-
-
-def _signoff(
-    doing: Press,
-    live: Revision,
-    person_id: int,
-    verdict: Verdict,
-    waivers: tuple[Waiver, ...],
-    why: str,
-) -> Signoff:
-    return Signoff(
-        window_id=doing.window.id,
-        number=live.number,
-        digest=live.digest,
-        decision=Decision.ACCEPTED_RISK,
-        at=doing.at,
-        person_id=person_id,
-        person_name=doing.actor.name,
-        role=Role.REVIEWER,
-        tzdata=tzdata_version(),
-        verdict=verdict,
-        waivers=waivers,
-        remarks=why,
-    )

@@ -67,6 +67,19 @@ def to_agree(session: Session, person_id: int, windows: Iterable[Window]) -> tup
     )
 
 
+def to_accept(session: Session, person_id: int, windows: Iterable[Window]) -> tuple[Window, ...]:
+    """Those that are at risk, and this reviewer may accept it: nothing of it is beyond acceptance."""
+    policy = policy_in_force(session)
+    return tuple(
+        one
+        for one in windows
+        if one.risks
+        and one.live
+        and all(risk.waivable for risk in one.risks)
+        and why_not_second(session, person_id, one, one.live, policy) is None
+    )
+
+
 def reviewers_besides(
     session: Session,
     authors: frozenset[int],

@@ -11,13 +11,13 @@ from maintenance.domain.errors import Conflict, NotAllowed, Refused, refuse
 from maintenance.domain.facts import WindowState
 from maintenance.domain.lifecycle import REVIEW_OWED_FOR, RevisionState, Verb
 from maintenance.domain.notices import NoticeKind
-from maintenance.domain.people import Role
 from maintenance.domain.text import clean_text
 from maintenance.domain.window import Done, Pressed, Revision, Window
 from maintenance.services import transitions
-from maintenance.services.judging import judged, tzdata_version, unknown_parts
+from maintenance.services.judging import judged, unknown_parts
 from maintenance.services.pressing import Press, press
 from maintenance.services.publish import publish
+from maintenance.services.signing import signed
 from maintenance.services.transitions import Said, hold, note_verb, said, snapshot
 from maintenance.store.approvals import add_signoff
 from maintenance.store.windows import revision_row, window
@@ -91,16 +91,6 @@ def _publish(doing: Press, pending: Revision, reason: str, words: str) -> Done:
 def _signoff(doing: Press, pending: Revision, reason: str) -> Signoff:
     if doing.actor.person_id is None:
         raise NotAllowed("Only a person who has signed in can declare an emergency.")
-    return Signoff(
-        window_id=doing.row.id,
-        number=pending.number,
-        digest=pending.digest,
-        decision=Decision.DECLARED,
-        at=doing.at,
-        person_id=doing.actor.person_id,
-        person_name=doing.actor.name,
-        role=Role.OPERATOR,
-        tzdata=tzdata_version(),
-        verdict=judged(doing.session, pending.draft, window_id=doing.row.id, now=doing.at),
-        remarks=reason,
-    )
+    verdict = judged(doing.session, pending.draft, window_id=doing.row.id, now=doing.at)
+    person_id = doing.actor.person_id
+    return signed(doing, pending, Decision.DECLARED, person_id, verdict, remarks=reason)

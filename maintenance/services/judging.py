@@ -18,6 +18,7 @@ from maintenance.domain.policy.judge import judge
 from maintenance.domain.policy.policy import Policy
 from maintenance.domain.policy.verdict import Finding, Verdict
 from maintenance.domain.policy.wall_time import moved_clocks
+from maintenance.domain.risk import Risk
 from maintenance.domain.text import clean_line
 from maintenance.domain.window import Window
 from maintenance.domain.wording import names_words
@@ -221,7 +222,7 @@ def reasons(findings: Iterable[Finding]) -> str:
     return " ".join(finding.sentence for finding in findings)
 
 
-def window_in_the_way(finding: Finding) -> str | None:
-    """The id of the other window that a finding is about, where it is about one."""
+def window_in_the_way(finding: Finding | Risk) -> str | None:
+    """The id of the other window that a finding or a risk is about, where it is about one."""
     places = (place.partition(":") for place in finding.where.split())
     return next((key for kind, _, key in places if kind == "window"), None)

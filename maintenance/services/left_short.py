@@ -23,8 +23,13 @@ class Short:
 
     window_id: str
     title: str
+    rule: str
     sentence: str
-    id: str
+
+    @property
+    def id(self) -> str:
+        """What a page that showed it is recognised by; its words are part of it, as they were read."""
+        return f"{self.window_id} {self.rule} {self.sentence}"
 
 
 class LeavesShort(Refused):
@@ -86,4 +91,4 @@ def _short(session: Session, stands: Window, finding: Finding) -> Short:
         when = f", {stretch_words(stands.announced, policy.zone, policy.date_style)}"
     title = stands.live.draft.title if stands.live else stands.shown.draft.title
     sentence = f"“{title}”{when}, would be at risk. {finding.sentence}"
-    return Short(stands.id, title, sentence, f"{stands.id} {finding.rule} {sentence}")
+    return Short(stands.id, title, finding.rule, sentence)

@@ -1,7 +1,6 @@
 """Deciding: approve exactly what was read, return it, refuse it; review an emergency."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -9,7 +8,6 @@ from sqlalchemy.orm import Session
 from maintenance.domain.actor import Actor
 from maintenance.domain.approval import (
     Decision,
-    Signoff,
     Waiver,
     new_findings,
     unwaived,
@@ -27,7 +25,6 @@ from maintenance.domain.errors import (
 from maintenance.domain.facts import Publication, WindowState
 from maintenance.domain.lifecycle import RevisionState, Verb
 from maintenance.domain.notices import told_by_approval
-from maintenance.domain.people import Role
 from maintenance.domain.policy.judge import rule_named
 from maintenance.domain.policy.verdict import Finding, FindingKey, Verdict
 from maintenance.domain.text import clean_text
@@ -37,13 +34,12 @@ from maintenance.services.judging import (
     judged,
     public_slugs,
     reasons,
-    tzdata_version,
     unknown_parts,
     window_in_the_way,
 )
-from maintenance.services.moved_ground import moved_ground
 from maintenance.services.pressing import Press, Same, press
 from maintenance.services.publish import publish
+from maintenance.services.signing import signed
 from maintenance.services.transitions import hold, note_verb, snapshot
 from maintenance.store.approvals import add_signoff, was_decided
 from maintenance.store.policies import policy_in_force
@@ -86,7 +82,9 @@ def approve(
         waivers = _waivers(doing, pending, verdict, known, accepted)
         if exactly:
             _refuse_idle(verdict, known, accepted, waivers)
-        signoff = _signoff(doing, pending, Decision.APPROVED, person_id, said, verdict, waivers)
+        signoff = signed(
+            doing, pending, Decision.APPROVED, person_id, verdict, waivers=waivers, remarks=said
+        )
         add_signoff(doing.session, signoff)
         publication = _go_live(doing, pending, said)
         return Done(window_id, number=pending.number, publication=publication.number)
@@ -126,7 +124,7 @@ def review(
         )
         before = snapshot(doing.session, doing.row)
         verdict = judged(doing.session, live.draft, window_id=window_id, now=doing.at)
-        add_signoff(doing.session, _signoff(doing, live, decision, person_id, said, verdict, ()))
+        add_signoff(doing.session, signed(doing, live, decision, person_id, verdict, remarks=said))
         doing.row.reviewed_at = doing.at
         note_verb(doing.session, doing.row, Verb.REVIEW, actor, doing.at, said, before)
         return Done(window_id, number=live.number)
@@ -245,32 +243,6 @@ def _refuse_unticked(pending: Revision, in_the_way: tuple[Finding, ...]) -> None
         )
 
 
-def _signoff(
-    doing: Press,
-    revision: Revision,
-    decision: Decision,
-    person_id: int,
-    remarks: str,
-    verdict: Verdict | None,
-    waivers: tuple[Waiver, ...],
-) -> Signoff:
-    return Signoff(
-        window_id=doing.row.id,
-        number=revision.number,
-        digest=revision.digest,
-        decision=decision,
-        at=doing.at,
-        person_id=person_id,
-        person_name=doing.actor.name,
-        role=Role.REVIEWER,
-        tzdata=tzdata_version(),
-        verdict=verdict,
-        waivers=waivers,
-        remarks=remarks,
-        ground=replace(moved_ground(doing.session, revision, person_id), read_to=doing.read_to),
-    )
-
-
 def _go_live(doing: Press, pending: Revision, remarks: str) -> Publication:
     session, row = doing.session, doing.row
     before, former = snapshot(session, row), doing.window.announced
@@ -309,7 +281,7 @@ def _turn_down(
         if becomes is RevisionState.REFUSED:
             doing.row.pending_number = None
         verdict = judged(doing.session, pending.draft, window_id=window_id, now=doing.at)
-        signoff = _signoff(doing, pending, decision, person_id, said, verdict, ())
+        signoff = signed(doing, pending, decision, person_id, verdict, remarks=said)
         add_signoff(doing.session, signoff)
         note_verb(
             doing.session,

@@ -98,10 +98,14 @@ def decided_by(
 
 
 def counts_of(session: Session, person_id: int) -> tuple[dict[Decision, int], int]:
-    """How often somebody decided what, and how many of these granted an exception."""
+    """How often somebody decided what, and how many of the approvals granted an exception."""
     own = SignoffRow.person_id == person_id
     each = select(SignoffRow.decision, func.count()).where(own).group_by(SignoffRow.decision)
-    waived = select(func.count()).select_from(SignoffRow).where(own, _WAIVED)
+    waived = (
+        select(func.count())
+        .select_from(SignoffRow)
+        .where(own, _WAIVED, SignoffRow.decision == Decision.APPROVED)
+    )
     counted = dict(session.execute(each).all())
     return counted, session.scalar(waived) or 0
 

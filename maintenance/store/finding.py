@@ -23,6 +23,7 @@ from maintenance.domain.interval import Interval
 from maintenance.domain.lifecycle import RevisionState
 from maintenance.domain.policy.context import Neighbour
 from maintenance.domain.window import Window
+from maintenance.store.risks import at_risk_now
 from maintenance.store.windows import (
     RevisionComponentRow,
     RevisionRow,
@@ -55,7 +56,8 @@ class Wanted:
 
     ``pending`` asks for windows whose pending revision stands so, ``last`` for those whose last one
     came to nothing, refused or withdrawn; ``late_at`` for those that run past their announced end
-    at that moment, ``review_owed`` for emergencies that nobody has reviewed yet.
+    at that moment, ``review_owed`` for emergencies that nobody has reviewed yet, ``at_risk`` for live
+    ones that have come to break a required rule.
     """
 
     states: frozenset[WindowState] = frozenset()
@@ -63,6 +65,7 @@ class Wanted:
     last: frozenset[RevisionState] = frozenset()
     late_at: datetime | None = None
     review_owed: bool = False
+    at_risk: bool = False
     component: str | None = None
     words: str = ""
     within: Interval | None = None
@@ -248,6 +251,8 @@ def _narrowed(choice: Select[WindowRow], wanted: Wanted) -> Select[WindowRow]:
         )
     if wanted.review_owed:
         choice = choice.where(_review_owed())
+    if wanted.at_risk:
+        choice = choice.where(WindowRow.id.in_(at_risk_now()))
     if wanted.component:
         touched = select(RevisionComponentRow.revision_id).filter_by(component=wanted.component)
         choice = choice.where(RevisionRow.id.in_(touched))

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, select, text, update
+from sqlalchemy import ForeignKey, Index, Select, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from maintenance.domain.policy.verdict import Finding
@@ -53,15 +53,33 @@ def open_risks(session: Session, windows: Collection[str]) -> dict[str, tuple[Ri
     return _by_window(session.scalars(chosen))
 
 
+def at_risk_now() -> Select[str]:
+    """The ids of all windows that are at risk now, to be asked for or to choose by."""
+    return select(RiskRow.window_id).where(_OPEN)
+
+
 def windows_at_risk(session: Session) -> frozenset[str]:
     """The ids of all windows that are at risk now."""
-    return frozenset(session.scalars(select(RiskRow.window_id).where(_OPEN)))
+    return frozenset(session.scalars(at_risk_now()))
 
 
 def risks_of(session: Session, window_id: str) -> tuple[Risk, ...]:
     """All that ever put a window at risk, the oldest first."""
     chosen = select(RiskRow).filter_by(window_id=window_id).order_by(RiskRow.id)
     return tuple(map(_value, session.scalars(chosen)))
+
+
+def last_ended(
+    session: Session, *, window_id: str | None = None, since: datetime | None = None
+) -> dict[str, Risk]:
+    """What last ceased to put a window at risk, by window: of one of them, or of all since a moment."""
+    chosen = select(RiskRow).where(RiskRow.ended_at.is_not(None))
+    if window_id is not None:
+        chosen = chosen.filter_by(window_id=window_id)
+    if since is not None:
+        chosen = chosen.where(RiskRow.ended_at >= since)
+    rows = session.scalars(chosen.order_by(RiskRow.ended_at, RiskRow.id))
+    return {row.window_id: _value(row) for row in rows}
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,12 @@ def in_the_way(session: Session, error: MidweekError | None) -> InTheWay | None:
     """The window that a conflict names, if it names one."""
     if not isinstance(error, Conflict) or error.window_id is None:
         return None
-    other = window(session, error.window_id)
+    return shown_in_the_way(session, error.window_id)
+
+
+def shown_in_the_way(session: Session, window_id: str) -> InTheWay:
+    """Another window, and what its reader may do about it."""
+    other = window(session, window_id)
     verbs = possible(other.standing, current_actor().roles, now())
     href = f"/desk/windows/{other.id}"
     offers = tuple((f"{href}/{path}", words) for verb, path, words in _OFFERED if verb in verbs)

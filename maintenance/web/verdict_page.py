@@ -1,14 +1,14 @@
 """A verdict as the pages show it: one sentence, findings, remedies, who may approve."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from maintenance.domain.approval import Signoff, Waiver, standing, taken_on
 from maintenance.domain.draft import Draft
 from maintenance.domain.localtime import local
-from maintenance.domain.policy.context import Context
 from maintenance.domain.policy.judge import RULES, judge, rule_named
 from maintenance.domain.policy.verdict import Finding, Verdict
 from maintenance.domain.window import Window
@@ -17,22 +17,39 @@ from maintenance.publishing.drawing import Drawn, Week, monday_of, week
 from maintenance.services.approvers import MayApprove, reviewers_besides
 from maintenance.services.judging import context_for, judged_live
 from maintenance.store.finding import neighbours
+from maintenance.store.policies import policy_in_force
 from maintenance.web.weeks import closed_days, frame_of, weeks_from
 
 
 @dataclass(frozen=True)
 class VerdictPage:
-    """What a template needs to show a verdict."""
+    """What a template needs to show a verdict.
+
+    ``asked`` are the reasons by rule for which exceptions are asked for; ``taken`` is what the sign-offs
+    of the revision have taken upon themselves already.
+    """
 
     verdict: Verdict
     heading: str
     css: str
     week: Week | None
     may_approve: tuple[MayApprove, ...]
+    asked: Mapping[str, str] = field(default_factory=dict)
+    taken: tuple[Waiver, ...] = ()
 
     def title(self, finding: Finding) -> str:
         """The rule's name, as people say it."""
         return rule_named(finding.rule).title
+
+    def in_the_way(self, finding: Finding) -> "InTheWay":
+        """How a required finding stands: taken on by somebody, asked to be excepted, or neither."""
+        taken = next((one for one in self.taken if one.finding.covers(finding.key)), None)
+        if taken is not None:
+            return InTheWay("waived", "Accepted", taken.reason)
+        asked = self.asked.get(finding.rule, "") if finding.waivable else ""
+        if asked:
+            return InTheWay("waived", "Exception asked for", asked)
+        return InTheWay("stops", "Stands in the way")
 
     @property
     def is_stuck(self) -> bool:
@@ -44,6 +61,15 @@ class VerdictPage:
         """One finding a rule that an exception can be asked for."""
         first = {f.rule: f for f in reversed(self.verdict.blocking) if f.waivable}
         return tuple(f for f in self.verdict.blocking if first.get(f.rule) is f)
+
+
+@dataclass(frozen=True)
+class InTheWay:
+    """What is said of a required finding: its shape, what it is called, and the reason if it has one."""
+
+    css: str
+    words: str
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,58 +107,79 @@ def judged_page(
     window_id = stands.id if stands else None
     ground = context_for(session, now=now, window_id=window_id, around=draft.stretch)
     verdict = judge(draft, ground)
-    asked = frozenset(e.rule for e in draft.exemptions)
+    asked = {one.rule: one.reason for one in draft.exemptions}
     saved_at = stands.created_at if stands else now
     may = reviewers_besides(session, authors, frozenset(draft.doers), saved_at, now)
-    css = _css(verdict, asked)
+    css = _css(verdict, frozenset(asked))
     own_css = "proposed" if stands is None or stands.pending else stands.state.value
     return VerdictPage(
         verdict=verdict,
-        heading=heading(verdict, draft, asked),
+        heading=heading(verdict, draft, frozenset(asked)),
         css=css,
-        week=_week(session, draft, ground, "stops" if css == "stops" else own_css),
+        week=_week(session, draft, window_id, "stops" if css == "stops" else own_css, now),
         may_approve=may,
+        asked=asked,
     )
 
 
-def live_page(session: Session, stands: Window, *, now: datetime) -> VerdictPage | None:
-    """How what is public of a window would be judged now; None once its announced time has passed, and
-    for one of which nothing is public."""
+def live_page(
+    session: Session, stands: Window, signoffs: Iterable[Signoff], *, now: datetime
+) -> VerdictPage | None:
+    """How what is public of a window would be judged now, beside what its sign-offs have taken on; None
+    once its announced time has passed, and for one of which nothing is public."""
     live, announced = stands.live, stands.announced
     if live is None or announced is None or not stands.state.is_live or announced.end <= now:
         return None
-    verdict = judged_live(session, stands, now=now)
-    asked = frozenset(e.rule for e in live.draft.exemptions)
-    words = heading(verdict, live.draft, asked)
-    return VerdictPage(verdict, words, _css(verdict, asked), week=None, may_approve=())
+    verdict, taken = judged_live(session, stands, now=now), taken_on(signoffs, live.number)
+    css, words = _css(verdict, taken=taken), heading(verdict, live.draft, taken=taken)
+    own_css = "at-risk" if stands.risks else stands.state.value
+    drawn = None if stands.state.is_running else _week(session, live.draft, stands.id, own_css, now)
+    return VerdictPage(verdict, words, css, drawn, may_approve=(), taken=taken)
 
 
-def heading(verdict: Verdict, draft: Draft, asked: frozenset[str]) -> str:
+def heading(
+    verdict: Verdict,
+    draft: Draft,
+    asked: frozenset[str] = frozenset(),
+    taken: tuple[Waiver, ...] = (),
+) -> str:
     """“Two things stand in the way”, “One rule needs an exception”, “Nothing stands in the way”."""
     if draft.stretch is None:
         return "Say when, and it is judged as you type"
-    open_ones = [f for f in verdict.blocking if f.rule not in asked or not f.waivable]
+    in_the_way = _untaken(verdict, taken)
+    open_ones = [f for f in in_the_way if f.rule not in asked or not f.waivable]
     if open_ones:
         many = len(open_ones)
         return f"{number_words(many)} thing{'s stand' if many > 1 else ' stands'} in the way"
+    if in_the_way:
+        many = len({f.rule for f in in_the_way})
+        return f"{number_words(many)} rule{'s need' if many > 1 else ' needs'} an exception"
     if verdict.blocking:
         many = len({f.rule for f in verdict.blocking})
-        return f"{number_words(many)} rule{'s need' if many > 1 else ' needs'} an exception"
+        return f"It goes ahead with {counted(many, 'exception')}"
     if verdict.advice:
         return f"It passes, with {counted(len(verdict.advice), 'piece')} of advice"
     return "Nothing stands in the way"
 
 
-def _css(verdict: Verdict, asked: frozenset[str]) -> str:
-    if any(f.rule not in asked or not f.waivable for f in verdict.blocking):
+def _untaken(verdict: Verdict, taken: tuple[Waiver, ...]) -> tuple[Finding, ...]:
+    return standing(verdict, (one.finding for one in taken))
+
+
+def _css(
+    verdict: Verdict, asked: frozenset[str] = frozenset(), taken: tuple[Waiver, ...] = ()
+) -> str:
+    if any(f.rule not in asked or not f.waivable for f in _untaken(verdict, taken)):
         return "stops"
     if verdict.blocking:
         return "waived"
     return "advises" if verdict.advice else "passes"
 
 
-def _week(session: Session, draft: Draft, ground: Context, own_css: str) -> Week | None:
-    policy = ground.policy
+def _week(
+    session: Session, draft: Draft, window_id: str | None, own_css: str, now: datetime
+) -> Week | None:
+    policy = policy_in_force(session)
     if draft.stretch is None:
         return None
     monday = monday_of(local(draft.stretch.start, policy.zone).date())
@@ -140,8 +187,8 @@ def _week(session: Session, draft: Draft, ground: Context, own_css: str) -> Week
     others = [
         Drawn(other.stretch, "scheduled" if other.live else "proposed", other.title)
         for other in neighbours(session, around)
-        if other.window_id != ground.window_id
+        if other.window_id != window_id
     ]
     drawn = [*others, Drawn(draft.stretch, own_css, "This window")]
     closed = closed_days(session, policy, around)
-    return week(monday, drawn, closed, frame_of(policy, ground.now, height=80))
+    return week(monday, drawn, closed, frame_of(policy, now, height=80))

@@ -51,12 +51,12 @@ def looked(shared_database: str) -> Iterator[Looked]:
 
 
 def addresses(site: Site, cookie: str, link: str) -> set[str]:
-    """Every address that answers with a page; of windows, one in each state."""
+    """Every address that answers with a page; of windows, one in each state, and one at risk."""
     with reading() as session:
         windows = find_windows(session, Wanted(), limit=100).windows
         policy = policy_in_force(session)
         saved = newest(session, Sought(verb="save"), limit=1)[0].number
-    one_a_state = {(w.state, w.shown.state, w.emergency): w.id for w in windows}
+    one_a_state = {(w.state, w.shown.state, w.emergency, bool(w.risks)): w.id for w in windows}
     values = {"window_id": list(one_a_state.values()), "slug": ["databases", "data"], "secret": [link],
               "person_id": [1], "freeze_id": [1], "name": ["summary"], "filename": ["midweek.css"],
               "digest": [policy.digest], "number": [1, saved], "month": ["2026-11"]}  # fmt: skip

@@ -159,7 +159,11 @@ def test_on_the_day_it_is_begun_by_hand_and_reopened_after_the_clock(tmp_path: P
         assert read
         here.at_the_machine("lena", "windows", "approve", one, "--read", read[1])
         clock.move_to(at("2026-12-01 10:01"))
-        begun = here.at_the_machine("ines", "windows", "begin", one, *WORDS)
+        alone = here.at_the_machine("ines", "windows", "begin", one, "--present", "Ines")
+        assert alone.exit_code != 0
+        assert "only Ines is ticked" in alone.output
+        there = ("--present", "Ines", "--present", "rosa@example.gov")
+        begun = here.at_the_machine("ines", "windows", "begin", one, *there)
         assert begun.stdout == f"Database upgrade ({one}): in-progress.\n"
         clock.move_to(at("2026-12-01 12:05"))
         again = here.at_the_machine(

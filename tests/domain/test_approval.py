@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from maintenance.domain.approval import Waiver, new_findings, unwaived
+from maintenance.domain.approval import Decision, Signoff, Waiver, new_findings, taken_on, unwaived
 from maintenance.domain.policy.verdict import Finding, FindingKey, Level, Verdict, without_people
 
 
@@ -48,3 +48,26 @@ def test_an_exception_to_one_rule_is_none_to_another_or_to_more_weight() -> None
     key = found("doers away:3").key
     assert not key.covers(found("doers away:3", rule="meetings").key)
     assert not key.covers(FindingKey(key.rule, "advise", key.ok, key.where))
+
+
+@pytest.mark.parametrize("decision", Decision)
+def test_each_decision_has_its_own_words(decision: Decision) -> None:
+    assert decision.words[0].isupper()
+    assert [one for one in Decision if one.words == decision.words] == [decision]
+
+
+def test_taken_on_is_what_was_waived_and_what_an_emergency_was_declared_in_spite_of() -> None:
+    at = datetime(2026, 12, 1, tzinfo=UTC)
+    mine, other = found("team:data"), found("day:2026-12-04", "mid-week")
+
+    def signed(decision: Decision, number: int, *waivers: Waiver) -> Signoff:
+        return Signoff("w", number, "d", decision, at, 1, "Lena", "reviewer", "2026a", verdict(mine, other),
+                       waivers, "It can’t wait.")  # fmt: skip
+
+    waiver = Waiver(other.key, other.sentence, "The vendor is here.")
+    approved = signed(Decision.APPROVED, 2, waiver)
+    assert taken_on((signed(Decision.DECLARED, 1), approved), 2) == (waiver,)
+    assert [(one.finding, one.reason) for one in taken_on((signed(Decision.DECLARED, 1),), 1)] == [
+        (mine.key, "It can’t wait."),
+        (other.key, "It can’t wait."),
+    ]

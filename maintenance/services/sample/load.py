@@ -4,10 +4,11 @@ from datetime import datetime, time, timedelta
 
 from maintenance.domain.catalog import Impact
 from maintenance.domain.draft import Touched
-from maintenance.domain.localtime import resolve
-from maintenance.services import conduct
+from maintenance.domain.localtime import day_of, local, resolve
+from maintenance.services import conduct, rota
 from maintenance.services.sample.staff import (
     EASTERN,
+    MOUNTAIN,
     Member,
     make_absences,
     make_calendar,
@@ -192,6 +193,7 @@ def _database(t: Timeline) -> None:
 
 
 def _image(t: Timeline) -> None:
+    """At risk: one of those who do the work has booked leave since it was approved."""
     people = t.members
     start = t.open_day(2, 1, 13)
     draft = made(
@@ -201,6 +203,11 @@ def _image(t: Timeline) -> None:
         start, 60, (people["Tomas"], people["Amara"]),
     )  # fmt: skip
     t.approved("image", draft, t.ago(days=5))
+    tomas, whole_day = people["Tomas"].actor, day_of(local(start, MOUNTAIN).date(), MOUNTAIN)
+    t.at(
+        t.ago(hours=3),
+        lambda now: rota.add_leave(tomas, tomas.person_id or 0, whole_day, now=now),
+    )
 
 
 def _firmware(t: Timeline) -> None:

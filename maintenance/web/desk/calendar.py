@@ -195,15 +195,17 @@ def _lede(rows: list[Row], policy: Policy, around: Interval, at: datetime, month
         return f"{over} over{planned}."
     if not live:
         return f"Nothing is planned {'in ' if monthly else ''}{span}."
+    risky = _many([row for row in live if row.window.risks], "is", "are")
+    at_risk = f" {_begun(risky)} at risk." if any(row.window.risks for row in live) else ""
     running = [row for row in live if row.window.state.is_running]
     ahead = [row for row in live if row.stretch and row.stretch.start > at]
     runs = f"{_many(running, 'runs', 'run')} now" if running else "nothing runs now"
     if not ahead or ahead[0].stretch is None:
-        return _begun(f"{runs}; nothing more is planned in {span}.")
+        return _begun(f"{runs}; nothing more is planned in {span}.{at_risk}")
     moment = moment_words(ahead[0].stretch.start, policy.zone, clock_style())
     planned = f"{_many(ahead, 'is', 'are')} planned in {span}"
     told = f"{runs}; {planned}" if running else planned
-    return _begun(f"{told}; the next is “{ahead[0].title}” on {moment}.")
+    return _begun(f"{told}; the next is “{ahead[0].title}” on {moment}.{at_risk}")
 
 
 def _many(rows: list[Row], one: str, more: str) -> str:

@@ -16,7 +16,6 @@ from maintenance.domain.localtime import local
 from maintenance.domain.meant import FIRST, SECOND, moment_meant
 from maintenance.domain.notices import NoticeKind
 from maintenance.domain.people import Role
-from maintenance.domain.staffing import Roster
 from maintenance.domain.text import clean_text
 from maintenance.domain.window import Done, Pressed, Window
 from maintenance.publishing.words import default_words
@@ -33,6 +32,7 @@ from maintenance.store.windows import window
 from maintenance.web import pressing
 from maintenance.web.clock import now
 from maintenance.web.desk import blueprint
+from maintenance.web.desk.roll_call import CalledGroup, roll_call
 from maintenance.web.desk.said import STOOD_ALREADY
 from maintenance.web.errors import status_of
 from maintenance.web.in_the_way import in_the_way
@@ -167,10 +167,10 @@ def _page(
     )
 
 
-def _roll(stands: Window) -> tuple[Roster, ...]:
+def _roll(stands: Window) -> tuple[CalledGroup, ...]:
     """Who has to be there, to be ticked."""
     with reading() as session:
-        return rosters_of(session, stands, now())
+        return roll_call(rosters_of(session, stands, now()))
 
 
 def _begin(actor: Actor, stands: Window, pressed: Pressed) -> Done:

@@ -22,7 +22,7 @@ from maintenance.services.approvers import nobody_may_approve, to_agree, to_deci
 from maintenance.services.judging import judged_each
 from maintenance.store.finding import open_windows
 from maintenance.store.staff import people
-from maintenance.web.at_risk import causes_of
+from maintenance.web.at_risk import Mended, causes_of, mended_since
 from maintenance.web.desk.rows import Row, row_of
 from maintenance.web.journal_words import Line
 from maintenance.web.verdict_page import heading as verdict_heading
@@ -30,6 +30,7 @@ from maintenance.web.verdict_page import heading as verdict_heading
 AT_RISK = "At risk: judged now, these would not be approved"
 _WATCHERS = frozenset({Role.ADMIN, Role.AUDITOR})
 BEGINS_WITHIN_FOR = timedelta(hours=24)
+SAID_BACK_FOR = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class Desk:
     agree: frozenset[str]
     stuck: frozenset[str]
     causes: Mapping[int, Line]
+    mended: Mapping[str, Mended]
 
 
 def groups_for(session: Session, me: Actor, at: datetime) -> list[Group]:
@@ -81,6 +83,7 @@ def groups_for(session: Session, me: Actor, at: datetime) -> list[Group]:
         found += [*_writing(desk), *_in_passing(desk)]
     elif not me.roles.isdisjoint(_WATCHERS):
         found += _watching(desk)
+    found.append(Group("At risk no longer", _back_to_good(desk), mine=False))
     return [group for group in found if group.items]
 
 
@@ -104,6 +107,7 @@ def _desk(session: Session, me: Actor, at: datetime) -> Desk:
             and nobody_may_approve(session, one, one.pending)
         ),
         causes=causes_of(session, [risk for one in windows for risk in one.risks]),
+        mended=mended_since(session, windows, at - SAID_BACK_FOR),
     )
 
 
@@ -179,6 +183,15 @@ def _at_risk(desk: Desk) -> tuple[Item, ...]:
         _item(row, "Starts", row.window.announced.start, "Decide", about=_endangered(desk, row))
         for row in desk.rows
         if row.window.risks and row.window.announced
+    )
+
+
+def _back_to_good(desk: Desk) -> tuple[Item, ...]:
+    """What was at risk until a day ago at most, and is no more although nobody accepted it."""
+    return tuple(
+        _item(row, "Since", back.at, "Read", about=back.cause.sentence if back.cause else "")
+        for row in desk.rows
+        if (back := desk.mended.get(row.window.id)) is not None
     )
 
 

@@ -22,7 +22,7 @@ from maintenance.store.publications import story
 from maintenance.store.staff import people
 from maintenance.store.unit_of_work import reading
 from maintenance.store.windows import revisions, window
-from maintenance.web.at_risk import risks_shown
+from maintenance.web.at_risk import mended, risks_shown
 from maintenance.web.clock import now
 from maintenance.web.desk import blueprint
 from maintenance.web.desk.rows import row_of
@@ -53,7 +53,7 @@ def one(window_id: str) -> str:
             components=known,
             names={key: person.name for key, person in staff.items()},
             verbs=_verbs(stands, at),
-            view=judged_page(session, shown.draft, stands=stands, authors=shown.authors, now=at),
+            view=_view(session, stands, decided, at),
             draft=shown.draft,
             revision=shown,
             signoffs=decided,
@@ -66,15 +66,27 @@ def one(window_id: str) -> str:
             mail=_mail(session, told),
             approvers=_approvers(session, stands, at),
             week=own_week(session, stands),
-            live_view=_live_view(session, stands, at),
-            risks=risks_shown(session, stands, current_actor().roles, at),
+            live_view=_live_view(session, stands, decided, at),
+            risks=risks_shown(session, stands, current_actor(), at),
+            mended=mended(session, stands),
         )
 
 
-def _live_view(session: Session, stands: Window, at: datetime) -> VerdictPage | None:
+def _view(
+    session: Session, stands: Window, decided: tuple[Signoff, ...], at: datetime
+) -> VerdictPage:
+    """How what the page shows would be judged now: what is pending, else what is public."""
+    live = live_page(session, stands, decided, now=at) if stands.pending is None else None
+    shown = stands.shown
+    return live or judged_page(session, shown.draft, stands=stands, authors=shown.authors, now=at)
+
+
+def _live_view(
+    session: Session, stands: Window, decided: tuple[Signoff, ...], at: datetime
+) -> VerdictPage | None:
     """How what is public would be judged now, where the page shows something else first."""
     beside = stands.pending is not None or stands.state.is_running
-    return live_page(session, stands, now=at) if beside else None
+    return live_page(session, stands, decided, now=at) if beside else None
 
 
 def _keys() -> tuple[str, ...]:

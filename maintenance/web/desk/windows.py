@@ -81,6 +81,7 @@ _STATES: dict[str, tuple[str, Wanted]] = {
     "in-progress": ("In progress", _stands(WindowState.IN_PROGRESS)),
     _LATE: ("Running late", Wanted()),
     "verifying": ("Verifying", _stands(WindowState.VERIFYING)),
+    "at-risk": ("At risk", Wanted(at_risk=True)),
     "review-owed": ("Review owed", Wanted(review_owed=True)),
     "completed": ("Completed", _stands(WindowState.COMPLETED)),
     "cancelled": ("Cancelled", _stands(WindowState.CANCELLED)),

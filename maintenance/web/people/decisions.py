@@ -1,4 +1,5 @@
-"""What one person decided: approved, returned, refused, declared, agreed or objected to."""
+"""What one person decided: approved, returned, refused, declared, agreed or objected to,
+or accepted at risk."""
 
 from flask import render_template, request
 from sqlalchemy import select
@@ -64,4 +65,5 @@ _WORDS = {
     Decision.DECLARED: "declared as an emergency",
     Decision.AGREED: "agreed to afterwards",
     Decision.OBJECTED: "objected to afterwards",
+    Decision.ACCEPTED_RISK: "accepted at risk",
 }

@@ -8,9 +8,7 @@ from maintenance.domain.lifecycle import Verb, objection
 from maintenance.domain.people import Role
 from maintenance.domain.plain import canonical
 from maintenance.services.accept import accept_risk
-from maintenance.services.authors import why_not_second
 from maintenance.store.catalog import components
-from maintenance.store.policies import policy_in_force
 from maintenance.store.unit_of_work import reading
 from maintenance.store.windows import window
 from maintenance.web import pressing
@@ -20,6 +18,7 @@ from maintenance.web.errors import status_of
 from maintenance.web.in_the_way import in_the_way
 from maintenance.web.reviews import blueprint
 from maintenance.web.reviews.deciding import shown_keys
+from maintenance.web.reviews.ground import ground_of
 from maintenance.web.security import current_actor, needs
 
 Answer = str | Response | tuple[str, int]
@@ -58,20 +57,16 @@ def _page(window_id: str, error: MidweekError | None = None) -> str:
     with reading() as session:
         stands = window(session, window_id)
         found = error.errors if isinstance(error, Refused) else ()
-        policy = policy_in_force(session)
-        why_not = stands.live and why_not_second(
-            session, me.person_id or 0, stands, stands.live, policy
-        )
         return render_template(
             "reviews/accept.html",
             window=stands,
             draft=stands.live.draft if stands.live else stands.shown.draft,
             components=components(session),
-            risks=risks_shown(session, stands, me.roles, at),
+            risks=risks_shown(session, stands, me, at),
+            ground=ground_of(session, stands.live) if stands.live else None,
             shown=canonical([one.key for one in stands.risks]),
             objection=objection(Verb.ACCEPT_RISK, stands.standing, at),
-            why_not=why_not or "",
-            hidden=pressing.hidden(pressing.fresh(stands)),
+            hidden=pressing.hidden_with_head(pressing.fresh(stands), session),
             error=error,
             other=in_the_way(session, error),
             errors={one.field: one.sentence for one in found},

@@ -1,4 +1,5 @@
-"""The queue of reviews: what the reader may decide first, the most pressing “decide by” on top."""
+"""The queue of reviews: what the reader may decide first, the most pressing “decide by” on top; what is
+at risk, and reviews owed."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from maintenance.domain.lifecycle import RevisionState
 from maintenance.domain.people import Role
 from maintenance.domain.policy.verdict import Verdict
 from maintenance.domain.window import Window
-from maintenance.services.approvers import to_agree, to_decide
+from maintenance.services.approvers import to_accept, to_agree, to_decide
 from maintenance.services.judging import judged_each
 from maintenance.store.finding import open_windows
 from maintenance.store.staff import people
@@ -42,20 +43,24 @@ class Waiting:
 @blueprint.get("")
 @needs()
 def queue() -> str:
-    """Proposals and reviews owed: the reader’s own to decide, then those of somebody else."""
+    """Proposals, windows at risk and reviews owed: the reader’s own to decide, then those of somebody else."""
     with reading() as session:
         windows, at = open_windows(session), now()
         me = current_actor()
         own_id = me.person_id if Role.REVIEWER in me.roles else None
         mine = {one.id for one in to_decide(session, own_id, windows, at)} if own_id else set()
         agree = {one.id for one in to_agree(session, own_id, windows)} if own_id else set()
+        accept = {one.id for one in to_accept(session, own_id, windows)} if own_id else set()
         waiting = _waiting(session, windows, at)
+        at_risk = [one for one in windows if one.risks]
         owed = [one for one in windows if one.review_owed]
         return render_template(
             "reviews/queue.html",
             mine=[one for one in waiting if one.window.id in mine],
             others=[one for one in waiting if one.window.id not in mine],
             agree=[one for one in owed if one.id in agree],
+            accept=[one for one in at_risk if one.id in accept],
+            others_accept=[one for one in at_risk if one.id not in accept],
             others_agree=[one for one in owed if one.id not in agree],
             names={key: person.name for key, person in people(session).items()},
         )

@@ -23,7 +23,7 @@ from maintenance.store.calendars import calendars_of
 from maintenance.store.catalog import all_freezes, components
 from maintenance.store.desk import is_sample
 from maintenance.store.finding import Wanted, find_windows
-from maintenance.store.journal import first_misfit
+from maintenance.store.journal import JournalRow, first_misfit
 from maintenance.store.publications import stories
 from maintenance.store.staff import people, teams
 from maintenance.store.unit_of_work import reading
@@ -123,6 +123,11 @@ def _look_at_the_special_ones(windows: tuple[Window, ...], told: dict, now: date
     assert [story.facts.late for story in told.values() if story.facts.late] == [True]
     kinds = {p.kind for story in told.values() for p in story.publications}
     assert NoticeKind.LATE in kinds
+    at_risk = [window for window in windows if window.risks]
+    assert [one.shown.draft.title for one in at_risk] == ["New system image for apps"]
+    with reading() as session:
+        caused = {session.get_one(JournalRow, risk.cause).verb for risk in at_risk[0].risks}
+    assert caused == {"add-leave"}
     broken = [
         {f.rule for f in judge_now(w.last.draft, window_id=w.id, now=now).blocking}
         for w in windows

@@ -157,3 +157,27 @@ def test_an_approval_names_nothing_that_does_not_stand_in_the_way(
     assert error["pointer"] == pointer
     assert said in error["sentence"]
     assert stands(situation.window_id).live is None
+
+
+def test_the_roll_is_called_by_naming_who_is_there(app: Flask, world: World) -> None:
+    """Without its quorum it takes a remark; without the field no roll was called."""
+    made = SITUATIONS["its-time"](world)
+    with time_machine.travel(made.now, tick=False):
+        comes = program(app.test_client(), world.ines)
+        alone = {"present": [world.ines.person_id]}
+        refused = comes.press(made.window_id, "begin", alone)
+        (error,) = refused.json["errors"]
+        assert (refused.status_code, error["pointer"]) == (422, "#/remark")
+        assert "The Data team needs two people, and only Ines is ticked." in error["sentence"]
+        nobody = comes.press(made.window_id, "begin", {"present": [world.noor.person_id]})
+        assert nobody.json["errors"][0]["pointer"] == "#/present"
+        begun = comes.press(made.window_id, "begin", {**alone, "remark": "Rosa is on the phone."})
+        assert (begun.status_code, begun.json["state"]) == (200, "in-progress")
+        noor = program(app.test_client(), world.noor)
+        (entry,) = noor.get(f"/journal?window={made.window_id}&verb=begin").json["entries"]
+    assert entry["after"]["roll"] == {
+        "called": True,
+        "missing": [world.rosa.person_id],
+        "present": [world.ines.person_id],
+        "quorum": False,
+    }

@@ -10,7 +10,7 @@ from maintenance.services import rota
 from tests.support.desk import Browser
 from tests.support.queries import counted_queries
 from tests.support.situations import SITUATIONS
-from tests.support.verbs import do
+from tests.support.verbs import REASON, do
 from tests.support.world import ROOT, World, make_draft, propose_it, save
 from tests.support.years import MONDAY, full_story
 
@@ -52,6 +52,16 @@ def test_declaring_an_emergency_and_reviewing_it_are_decisions(noor: Browser, wo
     do(Verb.REVIEW, world.lena, made.window_id, now=made.now)
     assert "1 declared as an emergency." in page_of(noor, world.ines.person_id)
     assert re.search(r"1 (agreed|objected) to afterwards\.", page_of(noor, world.lena.person_id))
+
+
+def test_accepting_a_risk_is_a_decision_and_its_reason_is_said_once(
+    noor: Browser, world: World
+) -> None:
+    made = SITUATIONS["risk-accepted"](world)
+    page = page_of(noor, world.lena.person_id)
+    assert "1 approved and 1 accepted at risk." in page
+    assert f'Risk accepted</span> <a href="/desk/windows/{made.window_id}/record' in page
+    assert (page.count(REASON), page.count("Accepted: staff available.")) == (1, 1)
 
 
 def test_conducting_is_none_and_said_to_stand_in_the_journal(noor: Browser, world: World) -> None:
