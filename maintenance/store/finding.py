@@ -106,14 +106,14 @@ def find_windows(session: Session, wanted: Wanted, *, limit: int = 50, offset: i
 
 
 def waiting_for_review(session: Session) -> tuple[Window, ...]:
-    """Every window with a proposed revision, and every emergency whose review is owed."""
+    """Every window with a proposed revision, every emergency whose review is owed, and all at risk."""
     proposed = RevisionRow.state == RevisionState.PROPOSED
     choice = (
         select(WindowRow)
         .join(RevisionRow, _shows())
         .where(
-            WindowRow.id.in_(_any_of(_pending(), _review_owed())),
-            or_(and_(_pending(), proposed), _review_owed()),
+            WindowRow.id.in_(_any_of(_pending(), _review_owed(), _at_risk())),
+            or_(and_(_pending(), proposed), _review_owed(), _at_risk()),
         )
     )
     return chosen_windows(session, choice.order_by(WindowRow.id))
@@ -219,6 +219,10 @@ def _review_owed() -> ColumnElement[bool]:
     return and_(WindowRow.review_owed_by.is_not(None), WindowRow.reviewed_at.is_(None))
 
 
+def _at_risk() -> ColumnElement[bool]:
+    return WindowRow.id.in_(at_risk_now())
+
+
 def _shows() -> ColumnElement[bool]:
     return and_(RevisionRow.window_id == WindowRow.id, RevisionRow.number == _SHOWN_NUMBER)
 
@@ -252,7 +256,7 @@ def _narrowed(choice: Select[WindowRow], wanted: Wanted) -> Select[WindowRow]:
     if wanted.review_owed:
         choice = choice.where(_review_owed())
     if wanted.at_risk:
-        choice = choice.where(WindowRow.id.in_(at_risk_now()))
+        choice = choice.where(_at_risk())
     if wanted.component:
         touched = select(RevisionComponentRow.revision_id).filter_by(component=wanted.component)
         choice = choice.where(RevisionRow.id.in_(touched))

@@ -33,7 +33,7 @@ from maintenance.domain.wording import (
 from maintenance.domain.workdays import last_business_day
 from maintenance.publishing import words
 from maintenance.publishing.public_settings import PublicSettings
-from maintenance.services.approvers import to_agree, to_decide
+from maintenance.services.approvers import to_accept, to_agree, to_decide
 from maintenance.services.holidays import observed
 from maintenance.services.publish import public_settings, settings
 from maintenance.store.finding import waiting_for_review
@@ -127,7 +127,8 @@ def waiting_count() -> int:
         with reading() as session:
             windows = waiting_for_review(session)
             decide = to_decide(session, own_id, windows, now())
-            g.waiting = len(decide) + len(to_agree(session, own_id, windows))
+            agree, accept = (of(session, own_id, windows) for of in (to_agree, to_accept))
+            g.waiting = len(decide) + len(agree) + len(accept)
     return int(g.waiting)
 
 

@@ -141,6 +141,7 @@ def test_the_lists_know_it(app: Flask, world: World, made: Situation) -> None:
     listed = chosen.split("All of them")[1]
     assert ("1 window as you asked" in chosen, "As it should be" in listed) == (True, False)
     queue = Seat(app, world.lena).says("/desk/reviews")
+    assert "Reviews1 waiting" in queue
     assert "One window waits for your review." in queue
     assert "At risk: do they go ahead all the same? Database upgrade" in queue
     assert "At risk, for somebody else to see to" in Seat(app, world.marcus).says("/desk/reviews")
