@@ -43,6 +43,7 @@ class Settings:
     service_name: str = "Our service"
     support_email: str = ""
     support_url: str = ""
+    security_contact: str = ""
     maintnote_account: str = "public"
     policy: str = ""
     trusted_hosts: tuple[str, ...] = ()
@@ -59,6 +60,14 @@ class Settings:
     def is_https(self) -> bool:
         """Whether customers reach it by https."""
         return self.base_url.startswith("https://")
+
+    @property
+    def security_contacts(self) -> tuple[str, ...]:
+        """Whom to tell of a weakness, as addresses (RFC 9116 2.5.3): who is named for it, else support."""
+        named = self.security_contact or self.support_email or self.support_url
+        if not named or named.startswith("http://"):
+            return ()
+        return (named if named.startswith("https://") else f"mailto:{named}",)
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -81,6 +90,7 @@ class Settings:
             service_name=read.checked("SERVICE_NAME", "Our service", _short_text),
             support_email=read.checked("SUPPORT_EMAIL", "", _email),
             support_url=read.checked("SUPPORT_URL", "", _web_address),
+            security_contact=read.checked("SECURITY_CONTACT", "", _contact),
             maintnote_account=read.checked("MAINTNOTE_ACCOUNT", "public", _short_text),
             policy=read.checked("POLICY", "", _file),
             trusted_hosts=_names(read.checked("TRUSTED_HOSTS", "", _hosts)),
@@ -138,6 +148,7 @@ def setting_names() -> tuple[str, ...]:
         "SERVICE_NAME",
         "SUPPORT_EMAIL",
         "SUPPORT_URL",
+        "SECURITY_CONTACT",
         "MAINTNOTE_ACCOUNT",
         "POLICY",
         "TRUSTED_HOSTS",
@@ -265,6 +276,13 @@ def _email(value: str) -> str | None:
     name, at, domain = value.partition("@")
     fits = name and at and _HOST_NAME.fullmatch(domain) and value.isprintable() and " " not in value
     return None if fits else f"is “{_shown(value)}”; it must be an email address."
+
+
+def _contact(value: str) -> str | None:
+    is_page = value.startswith("https://") and _split(value)
+    if is_page or _email(value) is None:
+        return None
+    return f"is “{_shown(value)}”; it must be an email address or an https address."
 
 
 def _file(value: str) -> str | None:

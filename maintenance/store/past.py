@@ -47,6 +47,29 @@ def past_stories(
     return in_order(session, session.scalars(chosen).all())
 
 
+def live_stories(session: Session) -> tuple[Story, ...]:
+    """The windows that are scheduled or run, by announced stretch."""
+    ids = session.scalars(_newest_first(WindowRow.id, LIVE)).all()
+    return tuple(sorted(in_order(session, ids), key=_by_stretch))
+
+
+def ended_since(session: Session, since: datetime) -> tuple[Story, ...]:
+    """The windows that are over, and whose announced end lies after a moment, by announced stretch."""
+    chosen = _newest_first(WindowRow.id, OVER).where(WindowRow.announced_end_at > since)
+    return tuple(sorted(in_order(session, session.scalars(chosen).all()), key=_by_stretch))
+
+
+def lately_over(session: Session, since: datetime, limit: int) -> tuple[Story, ...]:
+    """The windows that are over, of which something was said after a moment, by that; at most so many."""
+    chosen = (
+        select(WindowRow.id)
+        .join(PublicationRow, PublicationRow.number == WindowRow.last_publication)
+        .where(WindowRow.state.in_(OVER), PublicationRow.at > since)
+        .order_by(PublicationRow.at.desc(), WindowRow.announced_start_at)
+    )
+    return in_order(session, session.scalars(chosen.limit(limit)).all())
+
+
 def stories_on(
     session: Session, slug: str, states: Collection[WindowState], limit: int | None = None
 ) -> tuple[Story, ...]:
@@ -86,6 +109,10 @@ def in_order(session: Session, ids: Sequence[str]) -> tuple[Story, ...]:
     """The stories of these windows, in this order."""
     known = stories_of(session, ids)
     return tuple(known[window_id] for window_id in ids)
+
+
+def _by_stretch(told: Story) -> tuple[Interval, str]:
+    return (told.facts.announced, told.facts.window_id)
 
 
 def _newest_first(what: Any, states: Collection[WindowState]) -> Select[Any]:

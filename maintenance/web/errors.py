@@ -5,6 +5,7 @@ import logging
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import Forbidden, HTTPException, MethodNotAllowed, SecurityError
 
+from maintenance.domain.catalog import Component
 from maintenance.domain.errors import (
     Busy,
     Conflict,
@@ -19,6 +20,8 @@ from maintenance.domain.errors import (
 )
 from maintenance.services.access import SpentLink
 from maintenance.services.security_events import Event, noted
+from maintenance.store.catalog import components
+from maintenance.store.unit_of_work import reading
 from maintenance.web.bodies import too_large
 from maintenance.web.problems import http_problem, refusal
 from maintenance.web.request_log import request_id
@@ -148,6 +151,12 @@ def _http(error: HTTPException) -> Response:
     return response
 
 
+def _offered_components() -> tuple[Component, ...]:
+    """What there is to look for, for somebody who has lost their way."""
+    with reading() as session:
+        return tuple(part for part in components(session).values() if not part.retired)
+
+
 def _broken(error: Exception) -> Response:
     _log.error("unexpected error", exc_info=error)
     return _answer(500, "")
@@ -172,7 +181,15 @@ def _answer(
     }
     try:
         desk = request.path.startswith("/desk")
-        page = render_template("errors/error.html", **said, differences=differences, desk=desk)
+        parts = _offered_components() if status == 404 and not desk else ()
+        page = render_template(
+            "errors/error.html",
+            **said,
+            differences=differences,
+            desk=desk,
+            lost=status == 404 and not desk,
+            parts=parts,
+        )
     except Exception:
         _log.exception("the error page itself failed")
         page = render_template("errors/bare.html", **said)

@@ -1,10 +1,14 @@
-"""Files that browsers keep: their address names their bytes, so a new build is never dressed in old ones."""
+"""Files that browsers keep: their address names their bytes, so a new build is never dressed in old ones.
+
+What is text is given as gzip to whoever takes it, squeezed once when the process starts.
+"""
 
 import hashlib
 
 from flask import Flask, Response, request
 
 from maintenance.places import STATIC
+from maintenance.publishing.fingerprint import etag, squeezed
 
 KEPT = "public, max-age=31536000, immutable"
 _LENGTH = 10
@@ -13,6 +17,12 @@ _FINGERPRINTS = {
     for file in STATIC.iterdir()
     if file.is_file()
 }
+_TEXTS = {
+    file.name: file.read_bytes()
+    for file in STATIC.iterdir()
+    if file.suffix in {".css", ".js", ".svg"}
+}
+_SQUEEZED = {name: (squeezed(text), etag(text, "gzip")) for name, text in _TEXTS.items()}
 
 
 def attach(app: Flask) -> None:
@@ -30,6 +40,18 @@ def _keeping(response: Response) -> Response:
     """A year for the bytes that were meant; without their fingerprint they are asked for each time."""
     if request.endpoint == "static" and response.status_code in {200, 206, 304}:
         name = (request.view_args or {}).get("filename", "")
+        if name in _SQUEEZED:
+            response.vary.add("Accept-Encoding")
+            if response.status_code == 200 and request.accept_encodings["gzip"] > 0:
+                _squeeze(response, *_SQUEEZED[name])
         if request.args.get("v") == _FINGERPRINTS.get(name, ""):
             response.headers["Cache-Control"] = KEPT
     return response
+
+
+def _squeeze(response: Response, body: bytes, tag: str) -> None:
+    response.direct_passthrough = False
+    response.data = body
+    response.headers["Content-Encoding"] = "gzip"
+    response.set_etag(tag)
+    response.make_conditional(request)

@@ -38,6 +38,7 @@ HEADERS = (
 )  # fmt: skip
 TYPED = re.compile(
     r"(text/\w+|image/svg\+xml|application/atom\+xml); charset=utf-8|application/(problem\+)?json(; charset=utf-8)?"
+    r"|image/x-icon"
 )
 
 

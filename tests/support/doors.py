@@ -4,6 +4,7 @@ STAFF = "operator reviewer admin auditor"
 EVERYBODY = f"{STAFF} nobody"  # signed in, with a role or without
 WHO = {
     "GET /": "anybody",
+    "GET /.well-known/security.txt": "anybody",
     "GET /api": "anybody",
     "GET /api/problems/<slug>": "anybody",
     "GET /api/v1": "anybody",
@@ -12,6 +13,7 @@ WHO = {
     "GET /calendar.ics": "anybody",
     "GET /components/<slug>": "anybody",
     "GET /components/<slug>/calendar.ics": "anybody",
+    "GET /favicon.ico": "anybody",
     "GET /healthz": "anybody",
     "GET /history": "anybody",
     "GET /history.atom": "anybody",

@@ -1,5 +1,6 @@
 """What a page fetches fits the page, and is fetched once."""
 
+import gzip
 import hashlib
 import re
 
@@ -40,3 +41,18 @@ def test_pages_fetch_by_fingerprint(app: Flask, path: str) -> None:
     fetched = re.findall(r"(?:href|src)=\"(/static/([^\"?]+)[^\"]*)\"", visit(app, path).text)
     assert {name for _, name in fetched} >= {"midweek.css", "mark.svg"}
     assert [address for address, name in fetched if address != static_address(name)] == []
+
+
+@pytest.mark.parametrize("name", ["midweek.css", "local-time.js", "mark.svg"])
+def test_what_is_text_is_given_as_gzip_to_whoever_takes_it(app: Flask, name: str) -> None:
+    plain = visit(app, static_address(name))
+    taken = visit(app, static_address(name), headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in plain.headers
+    assert taken.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(taken.data) == plain.data
+    assert int(taken.headers["Content-Length"]) == len(taken.data) < len(plain.data)
+    assert plain.headers["Vary"] == taken.headers["Vary"] == "Accept-Encoding"
+    assert plain.headers["Cache-Control"] == taken.headers["Cache-Control"]
+    assert plain.headers["ETag"] != taken.headers["ETag"]
+    known = {"Accept-Encoding": "gzip", "If-None-Match": taken.headers["ETag"]}
+    assert visit(app, static_address(name), headers=known).status_code == 304

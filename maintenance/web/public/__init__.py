@@ -6,6 +6,7 @@ blueprint = Blueprint("public", __name__)
 
 # They register on the blueprint.
 from maintenance.web.public import (  # noqa: E402
+    at_the_root,  # noqa: F401
     atom,  # noqa: F401
     components,  # noqa: F401
     feeds,  # noqa: F401

@@ -5,6 +5,7 @@ import json
 from flask import Response
 
 from maintenance.publishing.next_json import next_document
+from maintenance.store.past import live_stories
 from maintenance.web.public import blueprint
 from maintenance.web.public.face import Face, answered
 from maintenance.web.security import opened
@@ -19,7 +20,7 @@ def next_window() -> Response:
 
     def build(face: Face) -> str:
         told = next_document(
-            face.stories(), face.own, day_at=face.day_at, published_at=face.published_at
+            live_stories(face.session), face.own, day_at=face.day_at, published_at=face.published_at
         )
         return json.dumps(told, ensure_ascii=False)
 

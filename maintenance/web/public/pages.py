@@ -7,10 +7,13 @@ from flask import Response, render_template, request
 
 from maintenance.domain.errors import NotFound
 from maintenance.domain.facts import Story, WindowState
+from maintenance.domain.localtime import day_start
 from maintenance.domain.wording import number_words
+from maintenance.publishing.drawing import monday_of
 from maintenance.publishing.front_page import home_sentence
 from maintenance.publishing.words import card_words
 from maintenance.store.catalog import components
+from maintenance.store.past import ended_since, lately_over, live_stories
 from maintenance.store.publications import story
 from maintenance.web.public import blueprint
 from maintenance.web.public.face import Face, answered
@@ -21,7 +24,6 @@ WEEKS_SHOWN = 4
 UPCOMING_AT_MOST = 8
 RECENT_AT_MOST = 5
 RECENT_FOR = timedelta(days=45)
-OVER = frozenset({WindowState.COMPLETED, WindowState.CANCELLED})
 HTML = "text/html; charset=utf-8"
 Values = dict[str, object]
 
@@ -32,18 +34,17 @@ def home() -> Response:
     """What is now and next."""
 
     def values(face: Face) -> Values:
-        told = face.stories()
-        since = face.day_at - RECENT_FOR
-        over = [s for s in told if s.facts.state in OVER and s.last.at > since]
-        recent = sorted(over, key=lambda one: one.last.at, reverse=True)
-        planned = [s for s in told if s.facts.state is WindowState.SCHEDULED]
+        live = live_stories(face.session)
+        planned = [s for s in live if s.facts.state is WindowState.SCHEDULED]
+        week_at = day_start(monday_of(face.today), face.policy.zone)
+        drawn = [*ended_since(face.session, week_at), *live]
         return {
-            "sentence": home_sentence(told, face.own, face.day_at),
-            "running": [s for s in told if s.facts.state.is_running],
+            "sentence": home_sentence(live, face.own, face.day_at),
+            "running": [s for s in live if s.facts.state.is_running],
             "upcoming": planned[:UPCOMING_AT_MOST],
             "planned": len(planned),
-            "recent": recent[:RECENT_AT_MOST],
-            "weeks": face.strips.coming(told, WEEKS_SHOWN),
+            "recent": lately_over(face.session, face.day_at - RECENT_FOR, RECENT_AT_MOST),
+            "weeks": face.strips.coming(drawn, WEEKS_SHOWN),
         }
 
     return _page("public/home.html", values)
@@ -72,7 +73,7 @@ def upcoming() -> Response:
     """All that runs and all that is planned, by announced start."""
 
     def values(face: Face) -> Values:
-        told = [s for s in face.stories() if s.facts.state.is_live]
+        told = live_stories(face.session)
         running = sum(s.facts.state.is_running for s in told)
         heading = _upcoming_words(running, len(told) - running)
         return {"stories": told, "heading": heading}
@@ -90,13 +91,6 @@ def subscribe() -> Response:
         return {"components": [part for part in known if not part.retired]}
 
     return _page("public/subscribe.html", values)
-
-
-@blueprint.get("/robots.txt")
-@opened
-def robots() -> Response:
-    """Everything public may be found; the desk may not."""
-    return Response("User-agent: *\nDisallow: /desk\n", content_type="text/plain; charset=utf-8")
 
 
 def _upcoming_words(running: int, planned: int) -> str:

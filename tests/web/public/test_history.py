@@ -7,6 +7,7 @@ import time_machine
 from flask import Flask
 
 from maintenance.domain.facts import Outcome
+from maintenance.store import publications
 from maintenance.web.public import history
 from tests.support.queries import counted_queries
 from tests.support.visitor import visit
@@ -139,3 +140,21 @@ def test_it_asks_the_database_as_often_with_many_as_with_few(site: Flask, world:
             visit(site, "/history")
         asked.append(len(found))
     assert asked[0] == asked[-1]
+
+
+def test_home_reads_nothing_of_what_was_long_ago(
+    site: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = []
+    whole = publications.publication_value
+    monkeypatch.setattr(
+        publications, "publication_value", lambda row: (read.append(row.window_id), whole(row))[1]
+    )
+    long_ago = done(world, "2026-12-01")
+    coming = schedule(world, make_draft("2027-02-09 10:00"))
+    for path in ("/", "/upcoming", "/next.json"):
+        read.clear()
+        assert coming in page(site, path)
+        assert set(read) == {coming}, path
+    with time_machine.travel(at("2026-12-03 10:00"), tick=False):
+        assert long_ago in visit(site, "/").text

@@ -44,6 +44,7 @@ STATUS = {
     *("/api/v2/scheduled-maintenances.json", "/api/v2/scheduled-maintenances/upcoming.json"),
     "/api/v2/scheduled-maintenances/active.json",
 }
+SECURITY = "/.well-known/security.txt"
 NEWS, NEXT, POLICY_JSON = "/history.atom", "/next.json", "/policy.json"
 API = {"/api/v1", "/api/problems/stale"}
 UPCOMING, MONTH = "/upcoming", "/history/2026-11"
@@ -220,7 +221,7 @@ def test_a_window_that_runs_late_is_told_by_a_publication_not_by_the_hour(scene:
     [
         ("2026-11-24 19:30", set()),
         ("2026-11-24 23:59", set()),
-        ("2026-11-25 00:00", {HOME, UPCOMING, WINDOW, PART, POLICY, POLICY_JSON}),
+        ("2026-11-25 00:00", {SECURITY, HOME, UPCOMING, WINDOW, PART, POLICY, POLICY_JSON}),
     ],
     ids=["midnight in UTC", "just before midnight", "midnight where the policy is"],
 )
