@@ -237,9 +237,11 @@ def test_a_change_of_the_catalog_is_in_the_next_answer(stand: Stand, world: Worl
 def test_a_change_of_the_policy_is_in_the_next_answer(stand: Stand) -> None:
     before = stand.front("/policy")
     text = DEFAULT_POLICY.read_text("utf-8")
-    use(ROOT, text + "\n# another text\n", now=NOW)
+    use(ROOT, text.replace('"Cloud.gov maintenance policy"', '"Our own policy"'), now=NOW)
     assert not stand.from_memory("/policy")
-    assert stand.front("/policy").status == before.status
+    after = stand.front("/policy")
+    assert b"Our own policy" in after.body
+    assert after.header("ETag") != before.header("ETag")
 
 
 def test_the_turn_of_the_day_is_in_the_next_answer(stand: Stand) -> None:
@@ -315,3 +317,21 @@ def test_in_doubt_flask_answers(stand: Stand, monkeypatch: pytest.MonkeyPatch) -
     front: Any = stand.app.wsgi_app
     monkeypatch.setattr(front, "_edition", lambda: None)
     assert not stand.from_memory("/")
+
+
+def test_what_a_feed_no_longer_keeps_is_gone_at_the_turn_of_the_day(
+    stand: Stand, world: World
+) -> None:
+    """Ninety days after its announced end, with no commit in between (promise 5)."""
+    press(world, "cancel", stand.window_id, now=NOW)
+    last = at("2027-03-01 23:59") + timedelta(seconds=59)
+    with time_machine.travel(last, tick=False):
+        stand.front("/calendar.ics")
+        assert stand.from_memory("/calendar.ics")
+        before = stand.front("/calendar.ics")
+    with time_machine.travel(last + timedelta(seconds=1), tick=False):
+        after = stand.front("/calendar.ics", headers={"If-None-Match": before.header("ETag")})
+    assert stand.window_id.encode() in before.body
+    assert after.status[:3] == "200"
+    assert stand.window_id.encode() not in after.body
+    assert after.header("ETag") != before.header("ETag")
