@@ -5,6 +5,7 @@ import logging
 import sys
 
 import pytest
+import time_machine
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from structlog.contextvars import bound_contextvars
@@ -123,3 +124,24 @@ def test_the_server_and_every_library_write_the_same_lines(
         root.handlers[:] = before
     said = [json.loads(line)["event"] for line in capsys.readouterr().err.splitlines()]
     assert said == ["Killing worker-1", "is deprecated"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"msg": "request", "args": ()},
+        {"msg": "the %s of %r", "args": ("name", "\u201cöther\n\x1b")},
+        {"msg": "request", "args": (), "method": "GET", "route": None, "milliseconds": 0.1},
+        {"msg": "request", "args": (), "path": "/secret", "status": 200},
+        {"msg": "request", "args": (), "subject": {"un": object}},
+        {"msg": "request", "args": (), "request_id": "0f3c1d9e8b7a6543"},
+        {"msg": "odd", "args": (), "levelno": logging.WARNING, "levelname": "WARNING"},
+    ],
+    ids=["bare", "arguments", "fields", "not allowed", "no JSON", "an id", "warning"],
+)
+def test_a_line_is_written_quickly_as_it_is_thoroughly(said: dict[str, object]) -> None:
+    quick = logs.json_formatter()
+    usual = {"name": "midweek.request", "levelno": logging.INFO, "levelname": "INFO"}
+    with time_machine.travel("2026-11-24 12:00:00.5", tick=False), bound_contextvars(known="x"):
+        record = logging.makeLogRecord({**usual, **said})
+        assert quick.format(record) == quick._thorough.format(record)  # type: ignore[attr-defined]

@@ -69,8 +69,10 @@ def _answered(response: Response) -> Response:
 
 def log_without_flask(request_id: str, method: str, route: str, status: int, began: float) -> None:
     """The same line for an answer that no view gave; ``began`` is by the performance counter."""
-    bind_contextvars(request_id=request_id)
+    if not _log.isEnabledFor(logging.INFO):
+        return
     fields = {
+        "request_id": request_id,
         "method": method,
         "route": route,
         "status": status,
@@ -78,8 +80,8 @@ def log_without_flask(request_id: str, method: str, route: str, status: int, beg
         "actor": None,
         "token": None,
     }
-    _log.info("request", extra=fields)
-    clear_contextvars()
+    record = _log.makeRecord(_log.name, logging.INFO, "", 0, "request", (), None, extra=fields)
+    _log.handle(record)
 
 
 def _milliseconds(began: float) -> float:
