@@ -34,6 +34,7 @@ bench:
 	.venv/bin/python -m bench.slots
 	.venv/bin/python -m bench.rejudge
 	.venv/bin/python -m bench.render
+	.venv/bin/python -m bench.feed
 
 docs:
 	@scripts/venv

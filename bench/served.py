@@ -33,12 +33,12 @@ def _nothing() -> Response:
 
 @contextmanager
 def granian(
-    target: str, port: int, folder: Path, **settings: str
+    target: str, port: int, folder: Path, workers: int = 1, **settings: str
 ) -> Iterator["subprocess.Popen[str]"]:
     """A module's function that makes an application, under the server of ``midweek serve``."""
     start = (
         "from granian import Granian; from granian.constants import Interfaces; "
-        f"Granian('{target}', port={port}, interface=Interfaces.WSGI, workers=1, "
+        f"Granian('{target}', port={port}, interface=Interfaces.WSGI, workers={workers}, "
         f"blocking_threads={THREADS}, factory=True, websockets=False, log_enabled=False).serve()"
     )
     named = {f"MIDWEEK_{key}": value for key, value in {**SAFE, **settings}.items()}

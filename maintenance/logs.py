@@ -11,7 +11,6 @@ import logging.config
 import sqlite3
 import traceback
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
@@ -28,6 +27,7 @@ FIELDS = (
     *("subject", "number", "verb", "hash"),
 )
 _QUICK_FIELDS = (*FIELDS, "request_id")
+_at = TimeStamper(fmt="iso", utc=True, key="at")
 _encode = json.JSONEncoder(sort_keys=True).encode
 CAUSES_AT_MOST = 10
 # Their messages name what is in the code or on the machine, and nothing that was sent or stored.
@@ -85,7 +85,7 @@ def _formatter(*ends: Any) -> ProcessorFormatter:
         add_log_level,
         add_logger_name,
         ExtraAdder(allow=_QUICK_FIELDS),
-        TimeStamper(fmt="iso", utc=True, key="at"),
+        _at,
     )
     return ProcessorFormatter(
         foreign_pre_chain=joined, processors=[ProcessorFormatter.remove_processors_meta, *ends]
@@ -111,9 +111,8 @@ class _Quick(logging.Formatter):
         event |= get_contextvars()
         event["event"] = record.getMessage()
         event["level"], event["logger"] = record.levelname.lower(), record.name
-        event["at"] = datetime.now(UTC).isoformat().replace("+00:00", "Z")
         try:
-            return _encode(event)
+            return _encode(_at(None, "", event))
         except TypeError:
             return self._thorough.format(record)
 

@@ -33,7 +33,7 @@ def attach(app: Flask, database_url: str) -> None:
     SQLite: WAL, synchronous FULL, foreign keys, ``BEGIN IMMEDIATE`` for writing and plain ``BEGIN``
     with ``query_only`` for reading, new files 0600. PostgreSQL: lock and statement limits.
     """
-    app.config["SQLALCHEMY_DATABASE_URI"] = _with_driver(database_url)
+    app.config["SQLALCHEMY_DATABASE_URI"] = with_driver(database_url)
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _options(database_url)
     os.umask(0o077)
     db.init_app(app)
@@ -42,7 +42,8 @@ def attach(app: Flask, database_url: str) -> None:
             _listen_sqlite(db.engine)
 
 
-def _with_driver(url: str) -> str:
+def with_driver(url: str) -> str:
+    """The address with the driver of PostgreSQL that Midweek uses."""
     for plain in ("postgresql://", "postgres://"):
         if url.startswith(plain):
             return "postgresql+psycopg://" + url.removeprefix(plain)
