@@ -58,7 +58,7 @@ def addresses(site: Site, cookie: str, link: str) -> set[str]:
         saved = newest(session, Sought(verb="save"), limit=1)[0].number
     one_a_state = {(w.state, w.shown.state, w.emergency, bool(w.risks)): w.id for w in windows}
     values = {"window_id": list(one_a_state.values()), "slug": ["databases", "data"], "secret": [link],
-              "person_id": [1], "freeze_id": [1], "name": ["summary"], "filename": ["midweek.css"],
+              "person_id": [1], "calendar_id": [1], "freeze_id": [1], "name": ["summary"], "filename": ["midweek.css"],
               "digest": [policy.digest], "number": [1, saved], "month": ["2026-11"]}  # fmt: skip
     client = site.app.test_client()
     client.set_cookie("midweek", cookie, domain="127.0.0.1", path="/desk")

@@ -81,8 +81,9 @@ def test_what_nobody_can_accept_says_what_to_do_instead(app: Flask, world: World
         window_id, other_id = extended_over_another(world, clock)
         lena = Seat(app, world.lena)
         page, path = f"/desk/windows/{window_id}", f"/desk/reviews/{window_id}/risk"
-        for said in (lena.says(page), lena.says(path)):
-            assert "Nobody can accept this: “No clash” allows no exception." in said
+        assert "Nobody can accept this: “No clash” allows no exception." in lena.says(page)
+        assert "Nobody can accept this risk." in lena.says(path)
+        assert "“No clash” allows no exception. One of the windows has to" in lena.says(path)
         block = lena.get(page).split('class="said at-risk"')[1].split("</section>")[0]
         assert (f'"/desk/windows/{other_id}/cancel"' in block, path in lena.get(page)) == (
             True,
@@ -154,6 +155,7 @@ def test_the_desk_names_it_first_and_counts_it(
 ) -> None:
     said = Seat(app, getattr(world, name)).says("/desk")
     assert said.count("“Database upgrade” is at risk.") == 1
+    assert "more thing" not in said  # it stands among those to begin too, and is one
     assert "entered leave of Rosa. The Data team needs all two of its people." in said
 
 

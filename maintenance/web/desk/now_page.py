@@ -58,8 +58,8 @@ def broken_pieces(session: Session) -> list[tuple[str, str, str]]:
 
 
 def heading(groups: list[Group]) -> str:
-    """“Two things wait for you”; what runs late or is at risk is named."""
-    count = sum(len(group.items) for group in groups)
+    """“Two things wait for you”, however many groups each is in; what runs late or is at risk is named."""
+    count = len({item.row.window.id for group in groups for item in group.items})
     if not count:
         return "Nothing waits for you."
     late = next((group.items for group in groups if group.heading == "Running late"), ())
