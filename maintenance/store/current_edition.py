@@ -125,7 +125,7 @@ def _open_postgresql(engine: Engine) -> _Connection:
     positional, named = engine.dialect.create_connect_args(engine.url)
     driver: Any = engine.dialect.loaded_dbapi.connect(*positional, **named, autocommit=True)
     driver.execute("SET default_transaction_read_only = on")
-    driver.execute(f"SET statement_timeout = {WAITS_FOR_MS}")
+    driver.execute("SELECT set_config('statement_timeout', %s, false)", (str(WAITS_FOR_MS),))
     return _Connection(driver, _ON_POSTGRESQL)
 
 
