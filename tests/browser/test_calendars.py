@@ -52,6 +52,23 @@ def test_a_newcomer_adds_a_calendar_and_sees_themselves_absent(
     day = rosa.page.locator("dl.days dt").nth(1).bounding_box()
     assert day
     assert (day["x"] < 60, day["width"] > 200) == (True, True), "days stand below one another"
+    rosa.page.set_viewport_size({"width": 1280, "height": 800})
+    file.write_bytes(b"no calendar")
+    rosa.follow("Upload a newer file")
+    rosa.page.get_by_label("The newer file").set_input_files(file)
+    rosa.press("Read it")
+    expect(rosa.page.get_by_role("alert")).to_contain_text("This file is no calendar")
+    expect(rosa.page.get_by_text("counts as unknown")).to_be_visible()
+    if script:
+        assert violations_here(rosa.page) == set()
+    friday = AWAY.replace(b":20261126\r\n", b":20261128\r\n").replace(b":20261125", b":20261127")
+    file.write_bytes(friday)
+    rosa.page.get_by_label("The newer file").set_input_files(file)
+    rosa.press("Read it")
+    expect(rosa.page.get_by_role("status").first).to_contain_text("has taken the place")
+    expect(rosa.page.locator("dt:text-matches('Friday.+27') + dd").first).to_have_text(
+        "out of office"
+    )
     rosa.press("Remove")
     expect(rosa.page.get_by_role("status").first).to_contain_text("Nothing that it said is kept")
     expect(rosa.page.get_by_text("out of office")).to_have_count(0)
