@@ -50,6 +50,12 @@ _ids: dict[str, str] = {}
 SHOTS = (
     Shot("home", "", (1280, 980), at("/")),
     Shot("window", "", (1280, 860), of_window("/windows/{}", "Database upgrade")),
+    Shot(
+        "subscribe",
+        "",
+        (1280, 1080),
+        at("/subscribe?group=platform&component=domains&impact=degraded"),
+    ),
     Shot("desk", "Ines", (1280, 860), at("/desk")),
     Shot(
         "propose", "Ines", (1280, 980), of_window("/desk/windows/{}/edit", "Database storage grown")

@@ -16,4 +16,5 @@ from maintenance.web.public import (  # noqa: E402
     next,  # noqa: A004, F401
     pages,  # noqa: F401
     policy,  # noqa: F401
+    subscribe,  # noqa: F401
 )

@@ -12,7 +12,6 @@ from maintenance.domain.wording import number_words
 from maintenance.publishing.drawing import monday_of
 from maintenance.publishing.front_page import home_sentence
 from maintenance.publishing.words import card_words
-from maintenance.store.catalog import components
 from maintenance.store.past import ended_since, lately_over, live_stories
 from maintenance.store.publications import story
 from maintenance.web.public import blueprint
@@ -79,18 +78,6 @@ def upcoming() -> Response:
         return {"stories": told, "heading": heading}
 
     return _page("public/upcoming.html", values)
-
-
-@blueprint.get("/subscribe")
-@opened
-def subscribe() -> Response:
-    """How to be told."""
-
-    def values(face: Face) -> Values:
-        known = components(face.session).values()
-        return {"components": [part for part in known if not part.retired]}
-
-    return _page("public/subscribe.html", values)
 
 
 def _upcoming_words(running: int, planned: int) -> str:
