@@ -32,6 +32,7 @@ bench:
 	.venv/bin/python -m bench.pages
 	.venv/bin/python -m bench.verdict
 	.venv/bin/python -m bench.slots
+	.venv/bin/python -m bench.asking
 	.venv/bin/python -m bench.rejudge
 	.venv/bin/python -m bench.render
 	.venv/bin/python -m bench.feed

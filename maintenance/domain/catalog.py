@@ -19,7 +19,10 @@ class Impact(StrEnum):
     @property
     def severity(self) -> int:
         """0 for none to 3 for an outage; to compare by."""
-        return list(Impact).index(self)
+        return _SEVERITIES[self]
+
+
+_SEVERITIES = {impact: severity for severity, impact in enumerate(Impact)}
 
 
 def worst(impacts: Iterable[Impact]) -> Impact:

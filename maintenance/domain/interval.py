@@ -7,9 +7,10 @@ lies on Thursday.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Interval:
     """A stretch ``[start, end)``. Raises ValueError for naive times or an end not after the start."""
 
@@ -48,15 +49,30 @@ class Interval:
 
     def common(self, other: "Interval") -> "Interval | None":
         """The stretch that both share."""
-        if not self.overlaps(other):
+        if other.end <= self.start or self.end <= other.start:
             return None
         return Interval(max(self.start, other.start), min(self.end, other.end))
 
 
+def parts_in(whole: Interval, intervals: Iterable[Interval]) -> list[Interval]:
+    """What of several lies in a stretch, each cut to it."""
+    start, end = whole.start, whole.end
+    return [
+        Interval(max(one.start, start), min(one.end, end))
+        for one in intervals
+        if one.start < end and start < one.end
+    ]
+
+
+_START = attrgetter("start")
+
+
 def joined(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
     """The same moments as few stretches as can be, in order; what touches is one."""
-    result: list[Interval] = []
-    for interval in sorted(intervals):
+    in_order, result = sorted(intervals, key=_START), list[Interval]()
+    if len(in_order) < 2:
+        return tuple(in_order)
+    for interval in in_order:
         if result and interval.start <= result[-1].end:
             result[-1] = Interval(result[-1].start, max(result[-1].end, interval.end))
         else:
@@ -67,7 +83,7 @@ def joined(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
 def without(whole: Iterable[Interval], taken: Iterable[Interval]) -> tuple[Interval, ...]:
     """The moments of ``whole`` that lie in none of ``taken``."""
     left = list(joined(whole))
-    for gone in joined(taken):
+    for gone in joined(taken) if left else ():
         left = [piece for interval in left for piece in _minus(interval, gone)]
     return tuple(left)
 

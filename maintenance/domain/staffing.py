@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
-from maintenance.domain.interval import Interval, joined, without
+from maintenance.domain.interval import Interval, joined, parts_in, without
 from maintenance.domain.localtime import days_of, first_shown
 from maintenance.domain.people import AbsenceKind, DayHours, Person, Team, WorkingHours
 
@@ -97,14 +97,13 @@ def attendance(person: Person, stretch: Interval) -> Attendance:
         state, why = AtHand.UNKNOWN, unknown[0][1]
     elif there != (stretch,):
         state, why = AtHand.ABSENT, _why_absent(person, stretch)
-    meetings = joined(part for busy in person.busy if (part := busy.common(stretch)))
+    meetings = joined(parts_in(stretch, person.busy))
     return Attendance(person.id, person.name, person.zone, state, there, why, meetings)
 
 
 def at_hand(person: Person, stretch: Interval) -> tuple[Interval, ...]:
     """The parts of a stretch inside working hours or agreed presence, outside every absence, and known."""
-    inside = (*working(person, stretch), *person.presence)
-    present = joined(part for one in inside if (part := one.common(stretch)))
+    present = joined(parts_in(stretch, (*working(person, stretch), *person.presence)))
     away = (*(absence.stretch for absence in person.absences), *(gap for gap, _ in person.unknown))
     return without(present, (one for one in away if one.overlaps(stretch)))
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from maintenance.domain.calendars import CalendarKind, CalendarSource, Stretch, StretchKind
+from maintenance.domain.calendars import CalendarKind, CalendarSource, StretchKind
 from maintenance.domain.freshness import GOOD_FOR, Freshness
 from maintenance.domain.interval import Interval
 from maintenance.domain.wording import DateStyle, moment_words
@@ -112,10 +112,12 @@ class Said:
 
     person_id: int
     known_until: datetime
-    stretches: tuple[Stretch, ...]
+    stretches: Mapping[StretchKind, tuple[Interval, ...]]
 
 
-_Kept = dict[int, tuple[str, tuple[Stretch, ...]]]
+_Stretches = Mapping[StretchKind, tuple[Interval, ...]]
+_Kept = dict[int, tuple[str, _Stretches]]
+_READ_AT_ONCE = 5_000
 _kept: WeakKeyDictionary[Pool, _Kept] = WeakKeyDictionary()
 
 
@@ -135,23 +137,30 @@ def said_by_calendars(session: Session) -> tuple[Said, ...]:
 
 
 def _readings(session: Session, ids: list[int]) -> _Kept:
-    """Each reading with its word, in one question, so that the two belong together."""
-    columns = (CalendarRow.id, CalendarRow.reading, *_STRETCH)
-    chosen = select(*columns).outerjoin(CalendarStretchRow).where(CalendarRow.id.in_(ids))
-    found: dict[int, tuple[str, list[tuple[datetime, datetime, StretchKind]]]] = {}
-    for key, reading, kind, start, end in session.execute(chosen):
-        rows = found.setdefault(key, (reading, []))[1]
+    """Each reading with its word, in one question, so that the two belong together.
+
+    A year of a thousand calendars is a quarter of a million rows: they are taken as they come, in
+    few objects, as whatever is kept of them the collector of garbage looks through.
+    """
+    calendar, stretch = CalendarRow.__table__, CalendarStretchRow.__table__
+    columns = (calendar.c.id, calendar.c.reading, stretch.c.kind, stretch.c.start_at)
+    chosen = select(*columns, stretch.c.end_at).select_from(calendar.outerjoin(stretch))
+    rows = session.execute(
+        chosen.where(calendar.c.id.in_(ids)), execution_options={"yield_per": _READ_AT_ONCE}
+    )
+    found: dict[int, tuple[str, dict[StretchKind, list[Interval]]]] = {}
+    for key, reading, kind, start, end in rows:
+        by_kind = found.setdefault(key, (reading, {}))[1]
         if kind is not None:
-            rows.append((start, end, kind))
-    return {key: (reading, _stretches(rows)) for key, (reading, rows) in found.items()}
+            by_kind.setdefault(kind, []).append(Interval(start, end))
+    return {
+        key: (reading, {kind: _in_order(them) for kind, them in by_kind.items()})
+        for key, (reading, by_kind) in found.items()
+    }
 
 
-def _stretches(rows: list[tuple[datetime, datetime, StretchKind]]) -> tuple[Stretch, ...]:
-    """In order; sorted as plain tuples, as a year of a thousand calendars is a quarter of a million."""
-    return tuple(Stretch(Interval(start, end), kind) for start, end, kind in sorted(rows))
-
-
-_STRETCH = (CalendarStretchRow.kind, CalendarStretchRow.start_at, CalendarStretchRow.end_at)
+def _in_order(stretches: list[Interval]) -> tuple[Interval, ...]:
+    return tuple(sorted(stretches, key=lambda one: one.start))
 
 
 def doubtful(session: Session, now: datetime) -> dict[int, list[Freshness]]:

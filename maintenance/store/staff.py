@@ -1,6 +1,6 @@
 """The staff as rows: people, their hours, absences and agreed presence, their teams."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -186,17 +186,18 @@ def people(session: Session) -> dict[int, Person]:
     }
 
 
-def _with_calendars(person: Person, said: Iterable[Said], style: DateStyle) -> Person:
+def _with_calendars(person: Person, said: Collection[Said], style: DateStyle) -> Person:
     """The same person as their calendars have them, as far as these were read."""
-    by_kind: dict[StretchKind, list[Interval]] = {kind: [] for kind in StretchKind}
-    for stretch in (stretch for one in said for stretch in one.stretches):
-        by_kind[stretch.kind].append(stretch.interval)
-    out = (Absence(one, AbsenceKind.OUT_OF_OFFICE) for one in by_kind[StretchKind.ABSENT])
+
+    def of(kind: StretchKind) -> Iterator[Interval]:
+        return (stretch for one in said for stretch in one.stretches.get(kind, ()))
+
+    out = (Absence(one, AbsenceKind.OUT_OF_OFFICE) for one in of(StretchKind.ABSENT))
     return replace(
         person,
-        busy=tuple(by_kind[StretchKind.BUSY]),
+        busy=tuple(of(StretchKind.BUSY)),
         absences=(*person.absences, *out),
-        presence=(*person.presence, *by_kind[StretchKind.PRESENT]),
+        presence=(*person.presence, *of(StretchKind.PRESENT)),
         unknown=tuple(unknown_beyond(one.known_until, person.zone, style) for one in said),
     )
 

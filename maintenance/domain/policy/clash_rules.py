@@ -19,7 +19,7 @@ def no_clash(case: Case) -> Iterator[Found]:
 
 def keeps_off(case: Case, other: Neighbour) -> tuple[Found, ...]:
     """What blocks every window on these components that shares a moment with another, if anything."""
-    return tuple(found for found in _with(case, other) if found.level is None)
+    return tuple(found for found in _at_once(case, other) if found.level is None)
 
 
 def _inside(case: Case) -> Iterator[Found]:
@@ -36,6 +36,19 @@ def _inside(case: Case) -> Iterator[Found]:
 
 
 def _with(case: Case, other: Neighbour) -> Iterator[Found]:
+    yield from _at_once(case, other)
+    related = _related(case, other)
+    if related:
+        sentence = (
+            f"“{other.title}” is {_standing(other)} at {case.hours(other.stretch)} on "
+            f"{names_words(related)}, which this window’s components depend on or serve. "
+            "Consider another time."
+        )
+        yield Found(sentence, f"dependency window:{other.window_id}", level=Level.ADVISE)
+
+
+def _at_once(case: Case, other: Neighbour) -> Iterator[Found]:
+    """What the two have in common, or what stands in for what."""
     if other.window_id == case.context.window_id:
         return
     shared = sorted(other.components.intersection(case.draft.slugs))
@@ -46,14 +59,6 @@ def _with(case: Case, other: Neighbour) -> Iterator[Found]:
         yield Found(
             sentence, f"redundancy:{group} window:{other.window_id}", _after(case, other), level
         )
-    related = _related(case, other)
-    if related:
-        sentence = (
-            f"“{other.title}” is {_standing(other)} at {case.hours(other.stretch)} on "
-            f"{names_words(related)}, which this window’s components depend on or serve. "
-            "Consider another time."
-        )
-        yield Found(sentence, f"dependency window:{other.window_id}", level=Level.ADVISE)
 
 
 def _shared(case: Case, other: Neighbour, shared: list[str]) -> Found:
@@ -90,6 +95,8 @@ def _redundant(case: Case, other: Neighbour, shared: set[str]) -> Iterator[tuple
 
 
 def _related(case: Case, other: Neighbour) -> list[str]:
+    if other.window_id == case.context.window_id:
+        return []
     known = case.context.components
     reach = frozenset[str]().union(
         *(depends_on(slug, known) | dependants_of(slug, known) for slug in case.draft.slugs)

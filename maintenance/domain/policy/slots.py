@@ -24,7 +24,7 @@ from maintenance.domain.staffing import Roster
 STEP_FOR = timedelta(minutes=15)
 STEPS = (timedelta(minutes=5), STEP_FOR)
 HORIZON_LIMIT = timedelta(days=400)
-_LOOKED_AT_ONCE = timedelta(days=14)
+_LOOKED_AT_FIRST, _LOOKED_AT_ONCE = timedelta(days=14), timedelta(days=56)
 
 
 @dataclass(frozen=True)
@@ -105,11 +105,13 @@ def find_slots(
 
 
 def searches(context: Context, wanted: Wanted, horizon: Interval) -> Iterator[Search]:
-    """The horizon from now on, a fortnight after the other."""
+    """The horizon from now on, piece by piece: first a fortnight, as what is wanted mostly lies near,
+    then longer ones, as looking at each of the staff costs alike however much of their time it is."""
     if horizon.end <= context.now:
         return
     ahead = Interval(max(horizon.start, context.now), horizon.end)
-    for starts in on_grid(ahead, wanted.step_for, wanted.lasts_for, _LOOKED_AT_ONCE):
+    pieces = (_LOOKED_AT_FIRST, _LOOKED_AT_ONCE)
+    for starts in on_grid(ahead, wanted.step_for, wanted.lasts_for, *pieces):
         yield Search(wanted.draft, near(context, wanted.draft, starts.span), starts)
 
 

@@ -68,9 +68,14 @@ class Starts:
 
 
 def on_grid(
-    within: Interval, step_for: timedelta, lasts_for: timedelta, look_for: timedelta
+    within: Interval,
+    step_for: timedelta,
+    lasts_for: timedelta,
+    look_for: timedelta,
+    at_most_for: timedelta = timedelta(0),
 ) -> Iterator[Starts]:
-    """The starts of all windows inside a stretch, in pieces of ``look_for``, the earliest first.
+    """The starts of all windows inside a stretch, in pieces of ``look_for``, the earliest first; each
+    twice as long as the one before, up to ``at_most_for``.
 
     They lie at whole steps since 1970 in UTC, which in every zone of today are whole quarters of an
     hour on the wall.
@@ -81,6 +86,7 @@ def on_grid(
     while left > 0:
         yield Starts(first, min(left, at_once), step_for, lasts_for)
         first, left = first + at_once * step_for, left - at_once
+        at_once = max(at_once, min(2 * at_once, at_most_for // step_for))
 
 
 def any_of(bits: Iterable[int]) -> int:

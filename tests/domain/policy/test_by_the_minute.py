@@ -4,6 +4,7 @@ import ast
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -181,8 +182,18 @@ def _everything() -> Iterator[Scenario]:
 def test_a_mistake_put_in_on_purpose_is_found(mistake: str) -> None:
     """The control: were ``judge`` wrong in one of these ways, the two readings would part."""
     where, name, wrong = MISTAKES[mistake]
-    with mock.patch.object(where, name, wrong):
+    with _nothing_kept(), mock.patch.object(where, name, wrong):
         assert any(disagreements(of) for of in _everything())
+
+
+@contextmanager
+def _nothing_kept() -> Iterator[None]:
+    """Without the shifts that were worked out before, and leaving none behind."""
+    staffing._working.cache_clear()
+    try:
+        yield
+    finally:
+        staffing._working.cache_clear()
 
 
 @pytest.mark.parametrize(

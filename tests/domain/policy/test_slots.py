@@ -17,6 +17,7 @@ from maintenance.domain.localtime import days_of, local
 from maintenance.domain.people import Person
 from maintenance.domain.policy import obstacles
 from maintenance.domain.policy.judge import RULES
+from maintenance.domain.policy.no_slot import why_none
 from maintenance.domain.policy.obstacles import OBSTACLES, Search, candidates
 from maintenance.domain.policy.slots import Wanted, find_slots, searches
 from maintenance.domain.policy.starts import Starts, any_of, at_least, places
@@ -218,6 +219,28 @@ def test_the_first_few_are_found_without_looking_at_the_rest() -> None:
         found = list(islice(find_slots(context(), Wanted(DATABASES, HOURS), year), 3))
     assert len(found) == 3
     assert max(span.end for span in looked) < NOW + timedelta(days=16)
+
+
+def test_what_is_looked_through_grows_and_leaves_no_start_out() -> None:
+    """A year has more pieces than the worlds above, which end within the first."""
+    year = Interval(NOW, NOW + timedelta(days=200))
+    pieces = [search.starts for search in searches(context(), Wanted(DATABASES, HOURS), year)]
+    starts = [one.stretch(place).start for one in pieces for place in range(one.many)]
+    first = starts[0]
+    assert starts == [first + n * timedelta(minutes=15) for n in range(len(starts))]
+    assert timedelta(0) <= year.end - HOURS - starts[-1] < timedelta(minutes=15)
+    quarters = [round(one.many / 96) for one in pieces]
+    assert quarters == [14, 28, 56, 56, 46]
+
+
+def test_where_there_is_none_what_was_looked_through_is_the_whole_horizon() -> None:
+    gone: list[Search] = []
+    ground = context(people={1: LEAVE, 2: DEV})
+    horizon = Interval(DECEMBER.start, DECEMBER.start + timedelta(days=1))
+    wanted = Wanted(DATABASES, 6 * HOURS)
+    assert list(find_slots(ground, wanted, horizon, looked=gone)) == []
+    assert why_none(ground, wanted, horizon, gone) == why_none(ground, wanted, horizon)
+    assert [one.starts for one in gone] == [one.starts for one in searches(ground, wanted, horizon)]
 
 
 @pytest.mark.parametrize(("lasts", "step"), [(0, 15), (1_441, 15), (60, 10)])
