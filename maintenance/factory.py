@@ -40,6 +40,7 @@ from maintenance.web import (
     tokens,
 )
 from maintenance.web.bodies import InMemory
+from maintenance.web.public import exported
 
 BODY_LIMIT = 1_000_000
 FORM_PARTS_LIMIT = 1_000
@@ -83,6 +84,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for part in (public, account, tokens, desk, reviews, people, admin):
         app.register_blueprint(part.blueprint)
     api.attach(app)
+    exported.attach(app)
     open_doors(app, _doors(own))
     if settings is None:
         _check_database(app)

@@ -33,7 +33,8 @@ class Settings:
 
     ``api_limit`` is how many calls a token has in a minute over all ``processes``; 0 sets no limit.
     ``calendar_keys`` are those that the addresses of calendars are encrypted with, the newest first;
-    ``internal_hosts`` those that may be asked although they are not on the public internet.
+    ``internal_hosts`` those that may be asked although they are not on the public internet;
+    ``publish_dir`` is where the public face is kept as files, empty where it isn't.
     """
 
     database_url: str
@@ -54,6 +55,7 @@ class Settings:
     metrics_port: int | None = None
     calendar_keys: tuple[str, ...] = ()
     internal_hosts: tuple[str, ...] = ()
+    publish_dir: str = ""
     local: bool = False
 
     @property
@@ -101,6 +103,7 @@ class Settings:
             metrics_port=_number(read.checked("METRICS_PORT", "", _port)),
             calendar_keys=_names(read.checked("CALENDAR_KEYS", "", _keys)),
             internal_hosts=_names(read.checked("INTERNAL_HOSTS", "", _plain_hosts).lower()),
+            publish_dir=read.checked("PUBLISH_DIR", "", _directory),
         )
         read.refuse()
         return settings
@@ -159,6 +162,7 @@ def setting_names() -> tuple[str, ...]:
         "METRICS_PORT",
         "CALENDAR_KEYS",
         "INTERNAL_HOSTS",
+        "PUBLISH_DIR",
     )
     return tuple(f"{PREFIX}{name}" for name in names)
 
@@ -287,6 +291,15 @@ def _contact(value: str) -> str | None:
 
 def _file(value: str) -> str | None:
     return None if Path(value).is_file() else f"names {value}, where there is no file."
+
+
+def _directory(value: str) -> str | None:
+    if not Path(value).is_absolute() or value.endswith("/"):
+        return (
+            f"is “{_shown(value)}”; it must be a whole path, from / on and without one at its end."
+        )
+    found = Path(value).parent.is_dir()
+    return None if found else f"names {value}, but there is no directory {Path(value).parent}."
 
 
 def _few(value: str) -> str | None:

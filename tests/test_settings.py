@@ -27,6 +27,7 @@ GOOD = {
     "METRICS_PORT": "9464",
     "CALENDAR_KEYS": f"{'A' * 43}=,{'b' * 43}=",
     "INTERNAL_HOSTS": "Calendar.example.gov, intranet",
+    "PUBLISH_DIR": str(Path(__file__).with_name("published")),
 }
 
 
@@ -61,6 +62,7 @@ def test_every_setting_is_read() -> None:
         metrics_port=9464,
         calendar_keys=(f"{'A' * 43}=", f"{'b' * 43}="),
         internal_hosts=("calendar.example.gov", "intranet"),
+        publish_dir=GOOD["PUBLISH_DIR"],
     )
     assert settings.unsafe() == ()
 
@@ -94,6 +96,9 @@ def test_every_setting_is_read() -> None:
         ("PROXY_HOPS", "6", "must be 0 to 5"),
         ("PROXY_HOPS", "-1", "must be 0 to 5"),
         ("PROXY_HOPS", "٣", "must be 0 to 5"),
+        ("PUBLISH_DIR", "www", "must be a whole path"),
+        ("PUBLISH_DIR", "/srv/", "must be a whole path"),
+        ("PUBLISH_DIR", "/no/such/place", "there is no directory /no/such"),
         ("PROCESSES", "0", "must be 1 to 999"),
         ("PROCESSES", "many", "must be 1 to 999"),
         ("API_LIMIT", "-1", "must be 0 to 999999"),

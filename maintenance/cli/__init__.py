@@ -9,6 +9,7 @@ from maintenance.cli.check import check
 from maintenance.cli.demo import demo
 from maintenance.cli.journal import journal
 from maintenance.cli.policy import policy
+from maintenance.cli.publish import publish
 from maintenance.cli.record import record
 from maintenance.cli.schema import database
 from maintenance.cli.serve import serve
@@ -30,6 +31,6 @@ def main() -> None:
 
 for command in (
     check, slots, windows, record, components, people, teams,
-    serve, worker, demo, user, token, calendar, policy, journal, database,
+    serve, worker, demo, user, token, calendar, policy, journal, database, publish,
 ):  # fmt: skip
     main.add_command(command)

@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from pathlib import Path
 from types import FrameType
 
 import click
@@ -9,6 +10,7 @@ import click
 from maintenance import logs
 from maintenance.cli.application import made_app, own_settings
 from maintenance.cli.fetching import Round
+from maintenance.cli.publish import Publishing
 from maintenance.services.lost_addresses import mark_lost_addresses
 from maintenance.services.secret_addresses import can_seal
 from maintenance.store import moment
@@ -58,6 +60,9 @@ def worker(*, threads: int) -> None:
     end.listen()
     click.echo(f"Fetching calendars, {threads} at once.{keys} Stop it with Ctrl+C.")
     rounds = [threading.Thread(target=Round(app).until, args=(end,)) for _ in range(threads)]
+    if directory := app.extensions["midweek"].publish_dir:
+        publishing = Publishing(app, Path(directory))
+        rounds.append(threading.Thread(target=publishing.until, args=(end,)))
     for one in rounds:
         one.start()
     for one in rounds:

@@ -9,6 +9,7 @@ from maintenance.cli import instance
 from maintenance.cli.application import made_app
 from maintenance.cli.clockwork import start_clock
 from maintenance.cli.fetching import start_fetching
+from maintenance.cli.publish import start_publishing
 from maintenance.cli.serve import LOCAL_PORT_VARIABLE
 from maintenance.settings import LOOPBACK_HOSTS, Settings, sqlite_file
 
@@ -22,3 +23,4 @@ if _settings.metrics_port:
 _clock = start_clock(app)
 if sqlite_file(_settings.database_url):
     start_fetching(app, beside=_clock)
+    start_publishing(app, beside=_clock)

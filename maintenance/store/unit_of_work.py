@@ -25,6 +25,7 @@ _WRITES_ON_POSTGRESQL = {"isolation_level": "READ COMMITTED"}
 _BUSY_ON_POSTGRESQL = frozenset({"40001", "40P01", "53300", "55P03", "57014"})
 _COMMITTED = "once committed"
 _AT_THE_END = "midweek_at_the_end"
+_held: ContextVar[Session | None] = ContextVar("held", default=None)
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
@@ -92,8 +93,23 @@ def at_the_end(session: Session, last: Callable[[Session], None]) -> None:
 @contextmanager
 def reading() -> Iterator[Session]:
     """One snapshot of the database, which can't be written through."""
+    if (held := _held.get()) is not None:
+        yield held
+        return
     with _session(writes=False) as session:
         yield session
+
+
+@contextmanager
+def one_snapshot() -> Iterator[Session]:
+    """A snapshot that everything reads which is done meanwhile in this thread, so that all of it is
+    of one moment."""
+    with _session(writes=False) as session:
+        token = _held.set(session)
+        try:
+            yield session
+        finally:
+            _held.reset(token)
 
 
 @contextmanager

@@ -117,7 +117,7 @@ def caddy(behind: Served, folder: Path) -> Iterator[Proxied]:
     if not shutil.which("caddy"):
         pytest.skip("caddy is not installed here (Debian: apt install caddy).")
     port = free_port()
-    (site,) = printed(DOCUMENT, "caddyfile")
+    site = printed(DOCUMENT, "caddyfile")[0]
     here = {
         "{\n    servers {": "{\n    admin off\n    servers {",
         f"{NAME} {{": f"http://{NAME}:{port} {{\n    bind 127.0.0.1",

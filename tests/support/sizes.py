@@ -43,6 +43,7 @@ SIZES = {
     "killed": Size("kills", test=3, proof=15, long=100, minutes=2.3),
     "stopped": Size("ends under load", test=1, proof=3, long=20, minutes=0.2),
     "never stale": Size("changes", test=15, proof=150, long=5_000, minutes=0.6),
+    "published": Size("kills", test=5, proof=10, long=50, minutes=0.1),
     "calendars at once": Size("syncs", test=12, proof=60, long=1_000, minutes=0.2),
     "state machine": Size("steps", test=200, proof=3_000, long=20_000, minutes=3.0),
     "hostile": Size("strings", test=40, proof=200, long=2_000, minutes=1.5),

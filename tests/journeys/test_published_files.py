@@ -1,0 +1,111 @@
+"""The public face as files, served by nginx and Caddy as docs/running.md prints it."""
+
+import gzip
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from maintenance.store.unit_of_work import reading
+from maintenance.web.public.exported import addresses, publish_files
+from tests.conftest import skip_or_fail
+from tests.journeys.test_behind_a_proxy import DOCUMENT, NAME, put_in, ran
+from tests.support.console import free_port
+from tests.support.printed import printed
+from tests.support.visitor import visit
+from tests.support.world import BEGINNING, World, press, schedule
+
+SAME = {"image/x-icon": {"image/x-icon", "image/vnd.microsoft.icon"}}
+PLACE = "/srv/maintenance/www"
+
+
+@dataclass(frozen=True)
+class Files:
+    """What was published, and the web server before it."""
+
+    link: Path
+    port: int
+    window_id: str
+
+    def ask(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            connection.request("GET", path, headers={"Host": NAME, **headers})
+            came = connection.getresponse()
+            return came.status, {n.lower(): v for n, v in came.getheaders()}, came.read()
+        finally:
+            connection.close()
+
+
+@contextmanager
+def nginx(link: Path, folder: Path, port: int) -> Iterator[None]:
+    if not shutil.which("nginx"):
+        skip_or_fail("nginx is not installed here (Debian: apt install nginx-light).")
+    server = next(one for one in printed(DOCUMENT, "nginx") if PLACE in one)
+    here = {"listen 80;": f"listen 127.0.0.1:{port};", PLACE: str(link)}
+    own = "".join(
+        f"{kind}_temp_path {folder}/{kind};"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    file = folder / "nginx.conf"
+    file.write_text(
+        f"user root; daemon off; pid {folder}/pid; error_log {folder}/errors; events {{}}\n"
+        f"http {{ access_log off; {own}\n{put_in(server, here)}}}\n"
+    )
+    with ran(["nginx", "-e", f"{folder}/errors", "-c", str(file)], folder, port):
+        yield
+
+
+@contextmanager
+def caddy(link: Path, folder: Path, port: int) -> Iterator[None]:
+    if not shutil.which("caddy"):
+        pytest.skip("caddy is not installed here (Debian: apt install caddy).")
+    site = next(one for one in printed(DOCUMENT, "caddyfile") if PLACE in one)
+    here = {f"{NAME} {{": f"http://{NAME}:{port} {{\n    bind 127.0.0.1", PLACE: str(link)}
+    file = folder / "Caddyfile"
+    file.write_text("{\n    admin off\n}\n" + put_in(site, here))
+    with ran(["caddy", "run", "--config", str(file), "--adapter", "caddyfile"], folder, port):
+        yield
+
+
+@pytest.fixture(params=[nginx, caddy], ids=["nginx", "caddy"])
+def files(
+    request: pytest.FixtureRequest, site: Flask, world: World, tmp_path: Path
+) -> Iterator[Files]:
+    start: Callable[..., object] = request.param
+    window_id = schedule(world)
+    link, port = tmp_path / "www", free_port()
+    publish_files(link)
+    with start(link, tmp_path, port):  # type: ignore[attr-defined]
+        yield Files(link, port, window_id)
+
+
+def test_every_address_is_answered_as_by_the_server(site: Flask, files: Files) -> None:
+    with reading() as session:
+        listed = [address for address, _, _ in addresses(session)]
+    for path in listed:
+        ours = visit(site, path)
+        status, headers, body = files.ask(path)
+        assert (status, body) == (200, ours.data), path
+        assert headers["content-type"].split(";")[0] in SAME.get(ours.mimetype, {ours.mimetype})
+        assert headers["cache-control"] == "public, no-cache"
+        _, told, packed = files.ask(path, **{"Accept-Encoding": "gzip"})
+        assert told["content-encoding"] == "gzip", path
+        assert gzip.decompress(packed) == ours.data
+        assert files.ask(path, **{"If-None-Match": headers["etag"]})[0] == 304
+    assert files.ask("/static/midweek.css")[0] == 200
+    assert files.ask("/nowhere")[0] == 404
+
+
+def test_the_next_set_is_there_at_once(files: Files, world: World) -> None:
+    _, before, _ = files.ask("/calendar.ics")
+    press(world, "cancel", files.window_id, now=BEGINNING)
+    publish_files(files.link)
+    status, after, body = files.ask("/calendar.ics", **{"If-None-Match": before["etag"]})
+    assert (status, b"STATUS:CANCELLED" in body) == (200, True)
+    assert after["etag"] != before["etag"]
