@@ -7,15 +7,13 @@ from datetime import date, datetime, timedelta
 from flask import Response
 from sqlalchemy.orm import Session
 
-from maintenance.domain.facts import Story
 from maintenance.domain.interval import Interval
 from maintenance.domain.localtime import day_start, local
 from maintenance.domain.policy.policy import Policy
-from maintenance.publishing.ics import PAST_KEPT_FOR, retained
 from maintenance.publishing.public_settings import PublicSettings
 from maintenance.services.publish import public_settings
 from maintenance.store.policies import policy_in_force
-from maintenance.store.publications import edition, last_published_at, stories
+from maintenance.store.publications import edition, last_published_at
 from maintenance.store.unit_of_work import reading
 from maintenance.web.clock import now
 from maintenance.web.filters import stand_on
@@ -55,18 +53,6 @@ class Face:
         """When anything public last can have changed: with the edition, or with the day."""
         return max(self.edition_at or self.day_at, self.day_at)
 
-    def stories(self) -> tuple[Story, ...]:
-        """The windows that a calendar still holds, by announced start."""
-        return retained(self.year_of_stories(), self.day_at)
-
-    def year_of_stories(self) -> tuple[Story, ...]:
-        """The windows of the last 12 months and all that are ahead, by announced start."""
-        return stories(self.session, self.day_at - PAST_KEPT_FOR)
-
-    def all_stories(self) -> tuple[Story, ...]:
-        """Every window that customers were ever told of, by announced start."""
-        return stories(self.session)
-
 
 def answered(address: str, content_type: str, build: Callable[[Face], bytes | str]) -> Response:
     """The answer at this address: built from one snapshot, once for each edition and day.
@@ -91,8 +77,3 @@ def _face(session: Session, at: datetime) -> Face:
     today = local(at, policy.zone).date()
     own = public_settings(session)
     return Face(session, number, edition_at, policy, own, today, last_published_at(session))
-
-
-def touching(told: tuple[Story, ...], slugs: frozenset[str]) -> tuple[Story, ...]:
-    """The windows that touch one of these components."""
-    return tuple(story for story in told if slugs & {part.slug for part in story.facts.parts})

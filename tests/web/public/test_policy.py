@@ -7,7 +7,11 @@ import pytest
 import time_machine
 from flask import Flask
 
+from maintenance.factory import create_app
+from maintenance.services import review
 from maintenance.services.declare import declare
+from maintenance.store.approvals import granted_since
+from maintenance.store.unit_of_work import reading
 from maintenance.web.public.policy import year_before
 from tests.support.visitor import visit
 from tests.support.world import (
@@ -63,6 +67,28 @@ def test_an_emergency_is_counted_by_itself(site: Flask, world: World) -> None:
     declare(world.ines, window_id, pressed(window_id), reason=reason, words="", now=now)
     found = told(site)
     assert (found["approved"], found["emergencies"], found["made"]) == (0, 1, {})
+
+
+def test_what_publishes_nothing_counts_nothing(site: Flask, world: World) -> None:
+    """Promise 10: the review of an emergency is decided, and customers read the same bytes."""
+    now = at("2026-12-01 09:50")
+    window_id = save(world, make_draft(title="Certificate"), now=now)
+    reason = "The certificate expires today."
+    declare(world.ines, window_id, pressed(window_id), reason=reason, words="", now=now)
+    with time_machine.travel(at("2026-12-01 12:00"), tick=False):
+        before = visit(site, "/policy.json").headers["ETag"]
+    review.review(
+        *(world.lena, window_id, pressed(window_id)),
+        agreed=True,
+        remarks="",
+        now=now,
+    )
+    with reading() as session:
+        counted = granted_since(session, at("2026-01-01 00:00"))
+    assert (counted.windows, counted.emergencies) == (0, 1)
+    app = create_app(site.extensions["midweek"])  # which has nothing in memory
+    with app.app_context(), time_machine.travel(at("2026-12-01 12:00"), tick=False):
+        assert visit(app, "/policy.json").headers["ETag"] == before
 
 
 def test_the_page_says_the_same_in_words(site: Flask, world: World) -> None:
