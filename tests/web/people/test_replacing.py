@@ -62,6 +62,7 @@ def test_two_files_are_told_apart_by_when_they_came_and_by_what_is_in_them(
     ines: Browser, newer: str
 ) -> None:
     page = said(ines, PAGE)
+    assert "Counts As it was that day: upload a newer file when something changes." in page
     for minute in ("7:00", "7:05"):
         assert f"a file, uploaded on Monday, November 2, 2026, {minute} a.m. EST" in page
     assert ines.post(newer, sent(NEWER)).location == f"{PAGE}?done=calendar-replaced"
