@@ -36,6 +36,7 @@ bench:
 	.venv/bin/python -m bench.rejudge
 	.venv/bin/python -m bench.render
 	.venv/bin/python -m bench.feed
+	.venv/bin/python -m bench.page
 
 docs:
 	@scripts/venv
