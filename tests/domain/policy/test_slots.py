@@ -16,6 +16,7 @@ from maintenance.domain.interval import Interval
 from maintenance.domain.localtime import days_of, local
 from maintenance.domain.people import Person
 from maintenance.domain.policy import obstacles
+from maintenance.domain.policy.context import Neighbour
 from maintenance.domain.policy.judge import RULES
 from maintenance.domain.policy.no_slot import why_none
 from maintenance.domain.policy.obstacles import OBSTACLES, Search, candidates
@@ -169,6 +170,38 @@ def test_a_slot_is_where_all_of_a_team_are_there_from_its_start_to_its_end() -> 
 )  # fmt: skip
 def test_each_thing_that_can_be_known_counts(found: list[str], expected: list[str]) -> None:
     assert found == expected
+
+
+def test_what_stands_in_for_it_keeps_it_off_before_anything_is_judged() -> None:
+    """East waits while west is under maintenance, as one of the two stays up; from 13 to 14 o'clock. What
+    only rests on it, or is only proposed, is advice."""
+    wanted = Wanted(make_draft(components=("east",)), HOURS)
+    tuesday = Interval(DECEMBER.start, DECEMBER.start + timedelta(days=1))
+
+    def starts(*others: Neighbour) -> list[str]:
+        ground = context(neighbours=others)
+        found = SlotWorld(ground, wanted, tuesday)
+        assert left_to_judge(found) == named(found)
+        return [f"{local(start, POLICY.zone):%H:%M}" for start in named(found)]
+
+    free = starts()
+    kept_off = ["12:15", "12:30", "12:45", "13:00", "13:15", "13:30", "13:45"]
+    assert starts(other("west")) == [start for start in free if start not in kept_off]
+    assert len(free) == len(starts(other("west"))) + len(kept_off)
+    assert starts(other("west", live=False)) == free
+
+
+@pytest.mark.parametrize(("doers", "expected"), [((), ["10:00"]), ((3,), ["11:00"])])
+def test_who_does_the_work_has_to_be_there_although_of_no_team(
+    doers: tuple[int, ...], expected: list[str]
+) -> None:
+    """Rosa is enough of the team; Sam, who comes at 11, is to do the work."""
+    team = replace(context().teams["data"], quorum=1)
+    people = {**context().people, 3: replace(DEV, id=3, name="Sam")}
+    ground = context(teams={"data": team}, people=people, now=at("2026-12-01 10:00"))
+    wanted = Wanted(replace(DATABASES, doers=doers), 2 * HOURS)
+    found = islice(find_slots(ground, wanted, DECEMBER), 1)
+    assert [f"{local(one.stretch.start, POLICY.zone):%H:%M}" for one in found] == expected
 
 
 def test_a_slot_says_who_is_there_how_tight_it_is_and_what_is_advised() -> None:
