@@ -74,3 +74,11 @@ def test_the_readers_own_zone_stands_beside_the_policys_and_nothing_is_kept(
     assert all(line.startswith("Where you are, Japan") for line in told)
     kept = "[document.cookie, localStorage.length, sessionStorage.length]"
     assert page.evaluate(kept) == ["", 0, 0]
+
+
+@pytest.mark.parametrize("width", [320, 1280, 1920])
+def test_no_sentence_of_the_policy_is_squeezed(sample: Site, visit: Visit, width: int) -> None:
+    page = visit(sample, viewport={"width": width, "height": 900})
+    page.goto("/policy")
+    narrowest = "Math.min(...[...document.querySelectorAll('main p')].map((p) => p.offsetWidth))"
+    assert page.evaluate(narrowest) >= 200
