@@ -6,14 +6,16 @@ customers would get from now on. Windows are made through the services, with fix
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
+from xml.etree.ElementTree import fromstring
 
 import pytest
 import time_machine
 from flask import Flask
-from icalendar import Calendar
+from icalendar import Calendar, Event
 
 from maintenance.domain.actor import Actor
 from maintenance.domain.catalog import Impact
@@ -21,6 +23,7 @@ from maintenance.domain.draft import Draft, Touched
 from maintenance.domain.facts import Outcome
 from maintenance.domain.window import Pressed
 from maintenance.services import conduct, propose
+from maintenance.services.declare import declare
 from maintenance.services.tick import tick
 from tests.support.visitor import visit
 from tests.support.world import (
@@ -31,6 +34,7 @@ from tests.support.world import (
     pressed,
     propose_it,
     resave,
+    save,
     schedule,
 )
 
@@ -57,9 +61,13 @@ class Life:
     def move_again(self) -> str:
         return self.approved("2026-12-03 14:00", "2026-11-17 09:00")
 
-    def begin(self) -> str:
-        conduct.begin(*self.press(), words="", remark="", now=at("2026-12-03 14:02"))
-        return "2026-12-03 14:02"
+    def wait(self) -> str:
+        tick(at("2026-12-03 14:10"))
+        return "2026-12-03 14:10"
+
+    def begin_late(self) -> str:
+        conduct.begin(*self.press(), words="", remark="", now=at("2026-12-03 14:25"))
+        return "2026-12-03 14:25"
 
     def run_late(self) -> str:
         tick(at("2026-12-03 16:10"))
@@ -75,16 +83,33 @@ class Life:
         )
         return "2026-12-03 16:20"
 
+    def verify(self) -> str:
+        conduct.verify(*self.press(), words="", remark="", now=at("2026-12-03 16:55"))
+        return "2026-12-03 16:55"
+
     def complete(self) -> str:
-        now = at("2026-12-03 17:05")
-        conduct.complete(*self.press(), outcome=Outcome.DONE, words="", remark="", now=now)
-        return "2026-12-03 17:05"
+        return self.completed("2026-12-03 17:05")
 
     def cancel(self) -> str:
         now = at("2026-11-18 09:00")
         words = "We cancel it: the fix isn’t ready.\n\nA new date will be announced."
         conduct.cancel(*self.press(), words=words, remark="", now=now)
         return "2026-11-18 09:00"
+
+    def declare(self) -> str:
+        now = at("2026-11-09 10:20")
+        save(self.world, self.draft("2026-11-09 10:00"), now=now)
+        words = "A disk fails; we replace it at once."
+        declare(*self.press(), reason="It holds an hour at most.", words=words, now=now)
+        return "2026-11-09 10:20"
+
+    def complete_emergency(self) -> str:
+        return self.completed("2026-11-09 11:10")
+
+    def completed(self, told: str) -> str:
+        given = {"outcome": Outcome.DONE, "words": "", "remark": ""}
+        conduct.complete(*self.press(), **given, now=at(told))  # type: ignore[arg-type]
+        return told
 
     def approved(self, starts: str, told: str, why: str = "Queries get faster.") -> str:
         resave(self.world, WINDOW_ID, self.draft(starts, why), now=at(told))
@@ -107,32 +132,33 @@ class Life:
 
 
 Step = Callable[[Life], str]
-TO_THE_END: tuple[tuple[str, Step], ...] = (
-    ("1-announced", Life.announce),
-    ("2-changed", Life.change),
-    ("3-moved", Life.move),
-    ("4-moved-again", Life.move_again),
-    ("5-begun", Life.begin),
-    ("6-late", Life.run_late),
-    ("7-extended", Life.extend),
-    ("8-completed", Life.complete),
-)
-LIVES: dict[str, tuple[tuple[str, Step], ...]] = {
-    **{name: TO_THE_END[: n + 1] for n, (name, _) in enumerate(TO_THE_END)},
-    "9-cancelled": (TO_THE_END[0], TO_THE_END[2], ("cancelled", Life.cancel)),
+STORIES: dict[str, tuple[tuple[str, Step], ...]] = {
+    "moved": (
+        ("01-announced", Life.announce),
+        ("02-corrected", Life.change),
+        ("03-moved", Life.move),
+        ("04-moved-again", Life.move_again),
+        ("05-delayed", Life.wait),
+        ("06-begun-late", Life.begin_late),
+        ("07-late", Life.run_late),
+        ("08-extended", Life.extend),
+        ("09-verifying", Life.verify),
+        ("10-completed", Life.complete),
+    ),
+    "cancelled": (("", Life.announce), ("", Life.move), ("11-cancelled", Life.cancel)),
+    "emergency": (
+        ("12-emergency", Life.declare),
+        ("13-emergency-completed", Life.complete_emergency),
+    ),
 }
+NAMES = {story: [name for name, _ in steps if name] for story, steps in STORIES.items()}
+FORMS = ("ics", "json", "atom", "html")
 
 
 @pytest.fixture
-def told(
-    world: World, site: Flask, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> Iterator[Flask]:
-    """The application once the steps of the named life are done; the clock stands at the last."""
+def life(world: World, monkeypatch: pytest.MonkeyPatch) -> Life:
     monkeypatch.setattr(propose, "new_id", lambda: WINDOW_ID)
-    life = Life(world)
-    moments = [step(life) for _, step in LIVES[request.param]]
-    with time_machine.travel(at(moments[-1]), tick=False):
-        yield site
+    return Life(world)
 
 
 def hold(name: str, body: bytes, *, write: bool) -> None:
@@ -150,39 +176,85 @@ def write(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--golden"))
 
 
-@pytest.mark.parametrize(("told", "name"), [(n, n) for n in LIVES], ids=LIVES, indirect=["told"])
-def test_the_calendar_at_this_moment(told: Flask, name: str, write: bool) -> None:
-    body = visit(told, "/calendar.ics").data
-    hold(f"{name}.ics", body, write=write)
-    (event,) = Calendar.from_ical(body).walk("VEVENT")
-    assert not event.errors
-    status = visit(told, "/api/v2/scheduled-maintenances.json").data
-    assert (
-        json.dumps(json.loads(status), ensure_ascii=False, separators=(",", ":")).encode() == status
-    )
-    readable = json.dumps(json.loads(status), ensure_ascii=False, indent=1) + "\n"
-    hold(f"{name}.json", readable.encode(), write=write)
+@pytest.mark.parametrize("story", STORIES)
+def test_what_customers_get_after_each_step(
+    site: Flask, life: Life, story: str, write: bool
+) -> None:
+    for name, step in STORIES[story]:
+        with time_machine.travel(at(step(life)), tick=False):
+            told = {form: seen(site, form) for form in FORMS}
+        for form, body in told.items():
+            if name:
+                hold(f"{name}.{form}", body, write=write)
 
 
-@pytest.mark.parametrize(("told", "name"), [("4-moved-again", "4-moved-again")], indirect=["told"])
-def test_the_page_of_a_window_that_was_moved_twice(told: Flask, name: str, write: bool) -> None:
-    page = visit(told, f"/windows/{WINDOW_ID}").text
+def seen(site: Flask, form: str) -> bytes:
+    """What is told in this form: whole, of the page what it says of the window; JSON to be read by
+    people, after a look that it is written as machines get it."""
+    if form == "ics":
+        return visit(site, "/calendar.ics").data
+    if form == "atom":
+        return visit(site, "/history.atom").data
+    if form == "json":
+        body = visit(site, "/api/v2/scheduled-maintenances.json").data
+        read = json.loads(body)
+        assert json.dumps(read, ensure_ascii=False, separators=(",", ":")).encode() == body
+        return (json.dumps(read, ensure_ascii=False, indent=1) + "\n").encode()
+    page = visit(site, f"/windows/{WINDOW_ID}").text
     article = re.search(r"<article.*?</article>", page, re.DOTALL)
     assert article is not None
-    hold(f"{name}.html", article[0].encode() + b"\n", write=write)
+    return article[0].encode() + b"\n"
 
 
 def test_every_golden_file_is_asked_for() -> None:
-    kept = {file.name for file in HERE.iterdir() if file.suffix in {".ics", ".json", ".html"}}
-    asked = {f"{name}.{kind}" for name in LIVES for kind in ("ics", "json")}
-    assert kept == asked | {"4-moved-again.html"}
+    kept = {file.name for file in HERE.iterdir() if file.suffix.removeprefix(".") in FORMS}
+    assert kept == {
+        f"{name}.{form}" for names in NAMES.values() for name in names for form in FORMS
+    }
 
 
-def test_the_uid_never_changes_and_the_sequence_only_grows() -> None:
+@pytest.mark.parametrize("story", STORIES)
+def test_the_uid_never_changes_the_sequence_grows_by_one_and_no_stamp_moves_back(
+    story: str,
+) -> None:
     """Promise 5, in the files themselves."""
-    seen = []
-    for name, _ in TO_THE_END:
-        (event,) = Calendar.from_ical((HERE / f"{name}.ics").read_bytes()).walk("VEVENT")
-        seen.append((str(event["UID"]), int(event["SEQUENCE"])))
-    assert {uid for uid, _ in seen} == {f"{WINDOW_ID}@maintenance.example.gov"}
-    assert [sequence for _, sequence in seen] == list(range(len(TO_THE_END)))
+    events = [event_of(name) for name in NAMES[story]]
+    assert {str(one["UID"]) for one in events} == {f"{WINDOW_ID}@maintenance.example.gov"}
+    sequences = [int(one["SEQUENCE"]) for one in events]
+    assert sequences == list(range(sequences[0], sequences[0] + len(events)))
+    stamps = [one["DTSTAMP"].dt for one in events]
+    assert stamps == sorted(set(stamps))
+    assert len({one["CREATED"].dt for one in events}) == 1
+
+
+@pytest.mark.parametrize("name", [name for names in NAMES.values() for name in names])
+def test_the_files_of_a_step_tell_the_same(name: str) -> None:
+    event = event_of(name)
+    (told,) = json.loads((HERE / f"{name}.json").read_bytes())["scheduled_maintenances"]
+    times = [datetime.fromisoformat(told[end]) for end in ("scheduled_for", "scheduled_until")]
+    assert [event["DTSTART"].dt, event["DTEND"].dt] == times
+    assert STATES[told["status"]] == event["X-MAINTNOTE-STATUS"] or event["STATUS"] == "CANCELLED"
+    assert [part["name"] for part in told["components"]] == ["Databases", "Dashboard"]
+    entries = fromstring((HERE / f"{name}.atom").read_bytes()).findall(ATOM + "entry")
+    assert len(entries) == len(told["incident_updates"]) == int(event["SEQUENCE"]) + 1
+    stated = [f"{one.findtext(ATOM + 'updated')}"[:19] for one in entries]
+    assert stated == [one["created_at"][:19] for one in told["incident_updates"]]
+    page = (HERE / f"{name}.html").read_text()
+    for moment in times if event["STATUS"] != "CANCELLED" else ():
+        assert moment.strftime("%Y-%m-%dT%H:%M") in page
+
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+STATES = {
+    "scheduled": "CONFIRMED",
+    "in_progress": "IN-PROCESS",
+    "verifying": "IN-PROCESS",
+    "completed": "COMPLETED",
+}
+
+
+def event_of(name: str) -> Event:
+    (event,) = Calendar.from_ical((HERE / f"{name}.ics").read_bytes()).walk("VEVENT")
+    assert not event.errors
+    assert isinstance(event, Event)
+    return event

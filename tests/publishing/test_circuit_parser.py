@@ -53,15 +53,19 @@ def read(parser: Path, *files: Path) -> list[list[dict[str, Any]]]:
 
 
 STATES = {
-    "1-announced": "CONFIRMED",
-    "2-changed": "CONFIRMED",
-    "3-moved": "CONFIRMED",
-    "4-moved-again": "CONFIRMED",
-    "5-begun": "IN-PROCESS",
-    "6-late": "IN-PROCESS",
-    "7-extended": "IN-PROCESS",
-    "8-completed": "COMPLETED",
-    "9-cancelled": "CANCELLED",
+    "01-announced": "CONFIRMED",
+    "02-corrected": "CONFIRMED",
+    "03-moved": "CONFIRMED",
+    "04-moved-again": "CONFIRMED",
+    "05-delayed": "CONFIRMED",
+    "06-begun-late": "IN-PROCESS",
+    "07-late": "IN-PROCESS",
+    "08-extended": "IN-PROCESS",
+    "09-verifying": "IN-PROCESS",
+    "10-completed": "COMPLETED",
+    "11-cancelled": "CANCELLED",
+    "12-emergency": "IN-PROCESS",
+    "13-emergency-completed": "COMPLETED",
 }
 
 

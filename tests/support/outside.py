@@ -13,7 +13,8 @@ from icalendar import Calendar
 
 @dataclass(frozen=True)
 class Event:
-    """One VEVENT. ``status`` is X-MAINTNOTE-STATUS, which tells more than STATUS."""
+    """One VEVENT. ``status`` is X-MAINTNOTE-STATUS, which tells more than STATUS; ``stamped`` are
+    DTSTAMP and LAST-MODIFIED."""
 
     window_id: str
     uid: str
@@ -24,6 +25,8 @@ class Event:
     plain_status: str
     status: str
     parts: tuple[str, ...]
+    text: str
+    stamped: tuple[datetime, datetime]
 
     @property
     def title(self) -> str:
@@ -41,6 +44,7 @@ class Event:
             self.plain_status,
             self.status,
             self.parts,
+            self.text,
         )
 
 
@@ -91,6 +95,8 @@ def _event(one: Any) -> Event:
         plain_status=str(one["STATUS"]),
         status=str(one["X-MAINTNOTE-STATUS"]),
         parts=tuple(map(unescaped, parts if isinstance(parts, list) else [parts])),
+        text=str(one["DESCRIPTION"]),
+        stamped=(one["DTSTAMP"].dt, one["LAST-MODIFIED"].dt),
     )
 
 

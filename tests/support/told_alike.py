@@ -17,6 +17,8 @@ from tests.support.visitor import visit
 
 CANCELLED_KEPT_FOR = timedelta(days=90)
 PAST_KEPT_FOR = timedelta(days=365)
+NEWS = "/history.atom"
+_ENTRY = re.compile(r"<entry><id>tag:[^:]*:(\w+)/(\d+)</id>")
 UPDATES = "/api/v2/scheduled-maintenances.json"
 SECRET = "canary"
 NUMBERED = re.compile(r"Upgrade (\d{4})")
@@ -48,7 +50,7 @@ class Told:
 def look(app: Flask, before: Told, was: Inside, now: Inside, zone: str, at: datetime) -> Told:
     """Reads it all and compares. Raises AssertionError, with what differs."""
     new = {row.window_id for row in now.publications[len(was.publications) :]}
-    paths = ["/", "/calendar.ics", UPDATES, *(f"/windows/{one}" for one in sorted(new))]
+    paths = ["/", "/calendar.ics", UPDATES, NEWS, *(f"/windows/{one}" for one in sorted(new))]
     bodies = {path: _read(app, path) for path in paths}
     told = Told(bodies, events(bodies["/calendar.ics"]))
     for path, body in bodies.items():
@@ -58,6 +60,7 @@ def look(app: Flask, before: Told, was: Inside, now: Inside, zone: str, at: date
     day_at = day_start(local(at, zone).date(), zone)
     _feed_is_what_was_told(told.events, now, last, day_at)
     _json_is_what_was_told(maintenances(bodies[UPDATES]), now, last, day_at)
+    _atom_is_what_was_told(bodies[NEWS], now, day_at)
     _home_is_the_feed(page(bodies["/"]), told.events, last)
     _sequences_grow_with_what_is_seen(before.events, told.events, new)
     with reading() as session:
@@ -140,6 +143,15 @@ def _json_is_what_was_told(
         assert one.parts == tuple(part["name"] for part in facts["parts"])
 
 
+def _atom_is_what_was_told(body: bytes, now: Inside, day_at: datetime) -> None:
+    """Each notice of 90 days once, and nothing else."""
+    told = [(window_id, int(n)) for window_id, n in _ENTRY.findall(body.decode())]
+    since = day_at - CANCELLED_KEPT_FOR
+    wanted = {(row.window_id, row.sequence) for row in now.publications if row.at >= since}
+    assert len(told) == len(wanted), "Atom tells a notice twice, or leaves one out"
+    assert set(told) == wanted, "Atom tells other notices"
+
+
 def _home_is_the_feed(home: Page, told: dict[str, Event], last: dict[str, Any]) -> None:
     """The page lists what runs and what is to come, each once, with the feed’s times and titles."""
     places = {"running": RUNNING, "upcoming": {"scheduled"}}
@@ -172,10 +184,14 @@ def _sequences_grow_with_what_is_seen(
     for key in before.keys() & told.keys():
         was, now = before[key], told[key]
         assert was.uid == now.uid, "a UID changed"
+        assert all(a <= b for a, b in zip(was.stamped, now.stamped, strict=True)), (
+            "a stamp moved back"
+        )
         if key in new:
             assert now.sequence > was.sequence, "SEQUENCE stood still"
         else:
             assert now.sequence == was.sequence, "SEQUENCE grew although nothing was told"
+            assert now.stamped == was.stamped, "a stamp moved although nothing was told"
             assert now.seen == was.seen, "something visible changed and SEQUENCE stood still"
 
 
