@@ -44,7 +44,6 @@ class Event:
             self.plain_status,
             self.status,
             self.parts,
-            self.text,
         )
 
 
