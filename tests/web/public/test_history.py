@@ -35,7 +35,7 @@ def page(site: Flask, path: str, status: int = 200) -> str:
 
 
 def titles(html: str) -> list[str]:
-    return re.findall(r'<h3><a href="/windows/\w+">(?:<del>)?(.*?)(?:</del>)?</a></h3>', html)
+    return re.findall(r'<h[23]><a href="/windows/\w+">(?:<del>)?(.*?)(?:</del>)?</a></h[23]>', html)
 
 
 @pytest.fixture
