@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from maintenance.domain.calendars import Unreadable
 from maintenance.transports.outbound.client import Answer, Outbound, timedelta_of
-from maintenance.transports.outbound.refusals import Unreachable
+from maintenance.transports.outbound.refusals import Unfit, Unreachable
 
 REDIRECTS = 3
 LONGEST_VALIDATOR = 200
@@ -34,7 +34,11 @@ def fetches_by(outbound: Outbound) -> Callable[[str, Validators], Fetched]:
 
     def fetch(address: str, known: Validators) -> Fetched:
         """Raises Unreachable, and Unreadable for an answer that can't be a calendar."""
-        return _fetched(outbound.get(address, _headers(known), redirects=REDIRECTS), known)
+        try:
+            answer = outbound.get(address, _headers(known), redirects=REDIRECTS)
+        except Unfit as error:
+            raise Unreadable(error.sentence) from error
+        return _fetched(answer, known)
 
     return fetch
 

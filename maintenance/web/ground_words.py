@@ -6,10 +6,12 @@ from sqlalchemy.orm import Session
 
 from maintenance.domain.actor import Actor
 from maintenance.domain.approval import Hands, MovedGround
+from maintenance.domain.errors import Difference
 from maintenance.domain.people import Role
 from maintenance.domain.window import Revision
 from maintenance.domain.wording import DateStyle
 from maintenance.services.moved_ground import moved_ground
+from maintenance.web.journal_values import NOTHING
 from maintenance.web.journal_words import Line, journal_lines
 
 _WHO = {
@@ -25,6 +27,22 @@ class Said:
 
     sentence: str
     line: Line
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Each field in a few words; of what was taken away what it held, and no “now –” beside it."""
+        changes = self.line.changes
+        gone = all(one.after == NOTHING for one in changes)
+        return tuple(
+            f"{one.what[:1].lower()}{one.what[1:]} {_from_to(one, gone)}" for one in changes
+        )
+
+
+def _from_to(one: Difference, gone: bool) -> str:
+    if gone:
+        return one.before
+    after = "none" if one.after == NOTHING else one.after
+    return after if one.before in {"", NOTHING} else f"{one.before}, now {after}"
 
 
 def ground_said(

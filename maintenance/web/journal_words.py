@@ -1,8 +1,8 @@
 """The journal as people read it: verbs, fields and values in words; the entry itself stays as it is."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, tuple_
@@ -10,35 +10,25 @@ from sqlalchemy.orm import Session
 
 from maintenance.domain.actor import CLOCK
 from maintenance.domain.approval import GroundChange
-from maintenance.domain.catalog import Component
 from maintenance.domain.difference import differences
 from maintenance.domain.draft import Draft
 from maintenance.domain.errors import Difference
-from maintenance.domain.interval import Interval
 from maintenance.domain.lifecycle import Verb
-from maintenance.domain.people import Person, Team
 from maintenance.domain.plain import restored
 from maintenance.domain.wording import (
-    WEEKDAYS,
     DateStyle,
-    day_words,
     full_stop,
-    moment_words,
-    names_words,
-    stretch_words,
-    time_words,
 )
 from maintenance.store.catalog import components
 from maintenance.store.journal import Entry, JournalRow
 from maintenance.store.policies import policy_in_force
 from maintenance.store.staff import people, teams
 from maintenance.store.windows import titles
+from maintenance.web.journal_values import NOTHING, Names, Version, field_words, value_words
 
-Version = tuple[str, int]
-"""A window’s id and the number of a revision."""
 Noted = Entry | JournalRow | GroundChange
-NOTHING = "–"
 _A_CALENDAR = "a calendar of"
+_OF_ONES_TIME = ("leave for", "leave of", "hours for", "hours of")
 _DONE = {
     "save": "Saved",
     "propose": "Proposed",
@@ -78,9 +68,9 @@ _DONE = {
     "release-token": "Released the token",
     "set-hours": "Set the hours of",
     "remove-hours": "Took back hours of",
-    "add-leave": "Entered leave of",
+    "add-leave": "Entered leave for",
     "remove-leave": "Took back leave of",
-    "add-presence": "Entered extra hours of",
+    "add-presence": "Entered extra hours for",
     "remove-presence": "Took back extra hours of",
     "add-calendar": "Added a calendar of",
     "read-calendar": "Read a calendar of",
@@ -125,27 +115,6 @@ KINDS = {
     "tzdata": "Time zones",
     "database": "The database",
 }
-_FIELDS = {
-    "announced_start_at": "Announced start",
-    "announced_end_at": "Announced end",
-    "begun_at": "Begun",
-    "ended_at": "Ended",
-    "live_number": "Public revision",
-    "pending_number": "Pending revision",
-    "last_publication": "Last publication",
-    "review_owed_by": "Review owed by",
-    "reviewed_at": "Reviewed",
-    "depends_on": "Depends on",
-    "redundancy": "Redundancy group",
-    "public_name": "Name in public",
-    "from": "In force from",
-    "week": "Hours",
-    "clock_24": "24-hour clock",
-    "expires_at": "Works until",
-    "token_id": "Number of the token",
-    "stretch": "When",
-    "roll": "Roll-call",
-}
 _PLACES = {
     "window": "/desk/windows/",
     "person": "/desk/people/",
@@ -155,7 +124,6 @@ _PLACES = {
     "holiday": "/desk/admin/holidays",
 }
 _ONE_EACH = {"window", "person"}
-_WHERE_NONE = {"quorum": "all of them", "components": "everything"}
 
 
 @dataclass(frozen=True)
@@ -187,23 +155,17 @@ class Line:
     def said_of(self, who: str) -> str:
         """The same of somebody who is called in another way."""
         subject = f"“{self.subject}”" if self.href.startswith("/desk/windows/") else self.subject
-        if self.did.endswith(_A_CALENDAR) and self.href == f"{_PLACES['person']}{self.person_id}":
-            subject = "your own" if who == "You" else "their own"
-        return full_stop(f"{who} {self.did[:1].lower()}{self.did[1:]} {subject}")
+        did = f"{self.did[:1].lower()}{self.did[1:]}"
+        if self.href == f"{_PLACES['person']}{self.person_id}":
+            did, subject = _of_ones_own(did, subject, "your" if who == "You" else "their")
+        return full_stop(f"{who} {did} {subject}".rstrip())
 
 
-@dataclass(frozen=True)
-class Names:
-    """What ids and slugs are called, and by which clocks moments are said; ``saved`` is what the
-    revisions held that others here were saved over."""
-
-    people: Mapping[int, Person]
-    teams: Mapping[str, Team]
-    components: Mapping[str, Component]
-    windows: Mapping[str, str]
-    zone: str
-    style: DateStyle = DateStyle.TWELVE_HOURS
-    saved: Mapping[Version, Any] = field(default_factory=dict)
+def _of_ones_own(did: str, subject: str, own: str) -> tuple[str, str]:
+    """What somebody did about themselves, whose name stands in front already."""
+    if did.endswith(_OF_ONES_TIME):
+        return _alone(did).replace("the hours", f"{own} own hours"), ""
+    return did, f"{own} own" if did.endswith(_A_CALENDAR) else subject
 
 
 def verb_choices() -> dict[str, str]:
@@ -313,24 +275,20 @@ def _changes(row: Noted, names: Names) -> tuple[Difference, ...]:
     content = after.pop("content", None)
     over = names.saved.get((row.window_id or "", (row.revision or 0) - 1))
     told = [
-        Difference(_field(name), *(_said(name, side, names) for side in (before, after)))
+        Difference(field_words(name), *(_said(name, side, names) for side in (before, after)))
         for name in dict.fromkeys((*before, *after))
     ]
     return (*_content(content, over, names), *(one for one in told if one.before != one.after))
 
 
 def _said(name: str, fields: dict[str, Any], names: Names) -> str:
-    return _words(name, fields[name], names) if name in fields else NOTHING
+    return value_words(name, fields[name], names) if name in fields else NOTHING
 
 
 def _fields(value: Any) -> dict[str, Any]:
     if isinstance(value, dict) and set(value) == {"start", "end"}:
         return {"when": value}
     return dict(value) if isinstance(value, dict) else {}
-
-
-def _field(name: str) -> str:
-    return _FIELDS.get(name, name.replace("_", " ").capitalize())
 
 
 def _content(content: Any, over: Any, names: Names) -> tuple[Difference, ...]:
@@ -343,54 +301,3 @@ def _content(content: Any, over: Any, names: Names) -> tuple[Difference, ...]:
     if over:
         return told
     return tuple(replace(one, before=NOTHING) for one in told if one.after not in {"", NOTHING})
-
-
-def _words(name: str, value: Any, names: Names) -> str:
-    if value is None or value in ([], ""):
-        return _WHERE_NONE.get(name, NOTHING) if value is None else NOTHING
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, dict):
-        return _of_dict(value, names)
-    if isinstance(value, list):
-        return names_words([_one(name, part, names) for part in value])
-    return _one(name, value, names)
-
-
-def _of_dict(value: dict[str, Any], names: Names) -> str:
-    if set(value) == {"start", "end"}:
-        stretch = Interval(*(_instant(value[part]) for part in ("start", "end")))
-        return stretch_words(stretch, names.zone, names.style)
-    return "; ".join(f"{_field(key)}: {_words(key, part, names)}" for key, part in value.items())
-
-
-def _one(name: str, value: Any, names: Names) -> str:
-    """One value: a person, a component, a team, a day of the week, a moment, a word."""
-    if name in {"members", "present", "missing"} and value in names.people:
-        return names.people[value].name
-    if name in {"depends_on", "components"} and value in names.components:
-        return names.components[value].name
-    if name == "team" and value in names.teams:
-        return names.teams[value].name
-    if name == "week" and isinstance(value, list):
-        day, start, end = value
-        hours = (time_words(time.fromisoformat(one), names.style) for one in (start, end))
-        return f"{WEEKDAYS[day]} {'–'.join(hours)}"
-    if name == "digest":
-        return str(value)[:12]
-    return _text(name, str(value), names)
-
-
-def _text(name: str, text: str, names: Names) -> str:
-    try:
-        if name.endswith("_at") or name == "review_owed_by":
-            return moment_words(_instant(text), names.zone, names.style, year=True)
-        if name in {"on", "from"}:
-            return day_words(date.fromisoformat(text), year=True)
-    except ValueError:
-        return text
-    return text.replace("-", " ") if name in {"state", "outcome", "kind", "impact"} else text
-
-
-def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text)

@@ -53,7 +53,7 @@ def test_a_leave_booked_later_puts_a_window_at_risk_and_a_reviewer_accepts_it(
     expect(rosa.page.get_by_role("heading", level=1)).to_have_text("“Database upgrade” is at risk.")
     rosa.follow("Decide")
     box = rosa.page.get_by_role("region", name="It is at risk")
-    expect(box).to_contain_text("Rosa entered leave of Rosa.")
+    expect(box).to_contain_text("Rosa entered leave.")
     expect(box).to_contain_text("Lena and Marcus may accept the risk.")
 
     # The reviewer reads what changed, says why it may go ahead, and so it does.

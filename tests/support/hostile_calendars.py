@@ -75,6 +75,7 @@ HOSTILE: dict[str, tuple[bytes, Reason]] = {
     "a surrogate": (WHOLE.replace(b"Test", b"\xed\xa0\x80"), Reason.NOT_UTF8),
     "overlong": (WHOLE.replace(b"Test", b"\xc0\xaf"), Reason.NOT_UTF8),
     "nul": (WHOLE.replace(b"Test", b"Te\x00st"), Reason.NUL),
+    "lines that end in CR alone": (WHOLE.replace(b"\r\n", b"\n").replace(b"\n", b"\r"), Reason.LINE_ENDS),
     # what is cut off
     "no end": (WHOLE[: WHOLE.rindex(b"END:VCALENDAR")], Reason.TRUNCATED),
     "no end of an entry": (WHOLE[: WHOLE.rindex(b"END:VEVENT")], Reason.TRUNCATED),

@@ -8,7 +8,7 @@ import pytest
 from maintenance.domain.calendars import Unreadable
 from maintenance.transports.calendar_address import Fetched, Validators, fetches_by
 from maintenance.transports.outbound.client import Answer, Outbound, Rules
-from maintenance.transports.outbound.refusals import Unreachable
+from maintenance.transports.outbound.refusals import Unfit, Unreachable
 
 ADDRESS = "https://calendar.example.org/canary.ics"
 WHOLE = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
@@ -110,6 +110,17 @@ def test_a_web_page_is_no_calendar(kind: str, body: bytes) -> None:
     with pytest.raises(Unreadable, match="a web page, not a calendar") as refused:
         fetched(Answer(200, {"content-type": kind}, body))
     assert "canary" not in refused.value.sentence
+
+
+def test_an_answer_that_can_t_be_taken_is_unreadable_and_not_out_of_reach() -> None:
+    """So that its person is unknown at once (issue 5)."""
+
+    class TooLarge(Outbound):
+        def get(self, *_args: object, **_more: object) -> Answer:
+            raise Unfit("The server’s answer is larger than 1 MB.")
+
+    with pytest.raises(Unreadable, match="larger than 1 MB"):
+        fetches_by(TooLarge(Rules()))("https://calendar.example.org/", Validators())
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/octet-stream", ""])

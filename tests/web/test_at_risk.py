@@ -36,7 +36,7 @@ def test_its_page_says_what_it_breaks_who_changed_what_and_what_to_do(
     said = Seat(app, world.ines).says(page)
     assert "At risk, scheduled" in said
     assert "Rosa is on leave" in said
-    assert f"{ROOT.name} entered leave of Rosa." in said
+    assert f"{ROOT.name} entered leave for Rosa." in said
     steps = {
         "ines": {"/desk/people", f"{page}/edit", f"{page}/cancel"},
         "lena": {"/desk/people", f"{page}/cancel", f"/desk/reviews/{made.window_id}/risk"},
@@ -65,6 +65,13 @@ def test_its_page_says_who_may_accept_it_where_that_is_not_the_reader(
 ) -> None:
     said = Seat(app, getattr(world, name)).says(f"/desk/windows/{made.window_id}")
     assert (sentence in said) if sentence else ("may accept the risk" not in said)
+
+
+def test_accepting_says_that_it_covers_the_same_should_it_come_again(
+    app: Flask, world: World, made: Situation
+) -> None:
+    said = Seat(app, world.lena).says(f"/desk/reviews/{made.window_id}/risk")
+    assert "It covers what stands above, also if it comes again; whatever else comes up" in said
 
 
 def test_where_no_reviewer_is_a_second_person_an_admin_is_asked_for_another(
@@ -156,7 +163,7 @@ def test_the_desk_names_it_first_and_counts_it(
     said = Seat(app, getattr(world, name)).says("/desk")
     assert said.count("“Database upgrade” is at risk.") == 1
     assert "more thing" not in said  # it stands among those to begin too, and is one
-    assert "entered leave of Rosa. The Data team needs all two of its people." in said
+    assert "entered leave for Rosa. The Data team needs all two of its people." in said
 
 
 def test_a_reviewer_accepts_it_on_its_page(app: Flask, world: World, made: Situation) -> None:

@@ -96,7 +96,7 @@ def test_leave_is_a_stretch_of_a_named_person(world: World) -> None:
         ROOT, world.rosa.person_id or 0, Interval(start, start + timedelta(hours=8)), now=start
     )
     line = lines()[0]
-    assert (line.did, line.subject) == ("Entered leave of", "Rosa")
+    assert (line.did, line.subject) == ("Entered leave for", "Rosa")
     assert changed(line) == {"When": "Monday, December 7, 2026, 8:00 a.m.–4:00 p.m. EST"}
 
 
@@ -121,6 +121,27 @@ def test_one_s_own_calendar_is_called_so(
     assert ines.sentence == by_herself
     assert ines.said_of("You").endswith(" your own.")
     assert olga.sentence == f"Olga {by_another}"
+
+
+@pytest.mark.parametrize(
+    ("verb", "by_herself", "by_you", "by_another"),
+    [
+        ("add-leave", "entered leave.", "entered leave.", "entered leave for Ines."),
+        ("remove-leave", "took back leave.", "took back leave.", "took back leave of Ines."),
+        ("add-presence", "entered extra hours.", "entered extra hours.", "entered extra hours for Ines."),
+        ("set-hours", "set their own hours.", "set your own hours.", "set the hours of Ines."),
+        ("remove-hours", "took back hours.", "took back hours.", "took back hours of Ines."),
+    ],
+)  # fmt: skip
+def test_nobody_is_named_twice_who_told_of_their_own_time(
+    world: World, verb: str, by_herself: str, by_you: str, by_another: str
+) -> None:
+    for actor in (world.ines, world.olga):
+        with change(actor, at("2026-11-20 10:00")) as doing:
+            doing.note(verb, f"person:{world.ines.person_id}", None, {})
+    olga, ines = lines()[:2]
+    assert (ines.sentence, olga.sentence) == (f"Ines {by_herself}", f"Olga {by_another}")
+    assert ines.said_of("You") == f"You {by_you}"
 
 
 def test_a_team_and_a_component_are_called_by_their_names(world: World) -> None:

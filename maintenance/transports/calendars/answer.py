@@ -18,11 +18,11 @@ def written(reading: Reading) -> bytes:
 
 
 def refused(reason: Reason, place: Place | None = None) -> bytes:
-    """One word, and of an entry its number, and its day as eight digits or 0."""
+    """One word, and of an entry its number, its day as eight digits or 0, and 1 where that is UTC's."""
     at: dict[str, int] = {}
     if place:
         day = f"{place.begins_on:%Y%m%d}" if place.begins_on else "0"
-        at = {"entry": place.number, "begins": int(day)}
+        at = {"entry": place.number, "begins": int(day), "utc": int(place.in_utc)}
     return json.dumps({"refused": reason.value, **at}).encode()
 
 
@@ -42,15 +42,17 @@ def understood(answer: bytes, horizon: Interval) -> Reading:
     return reading
 
 
-def _place(refused: str, entry: int = 0, begins: int = 0) -> Place | None:  # noqa: ARG001 (its key)
-    if type(entry) is not int or type(begins) is not int:
+def _place(refused: str, entry: int = 0, begins: int = 0, utc: int = 0) -> Place | None:  # noqa: ARG001 (its key)
+    if any(type(number) is not int for number in (entry, begins, utc)):
         raise TypeError("whole numbers are wanted")
-    if not entry and not begins:
+    if not entry and not begins and not utc:
         return None
     day = begins_on(str(begins)) if begins else None
     if not 1 <= entry <= COMPONENTS_AT_MOST or (begins and day is None):
         raise ValueError("no entry of a calendar")
-    return Place(entry, day)
+    if utc not in {0, 1} or (utc and day is None):
+        raise ValueError("no entry of a calendar")
+    return Place(entry, day, bool(utc))
 
 
 def _is_in_order(reading: Reading) -> bool:

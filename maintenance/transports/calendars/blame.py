@@ -40,7 +40,11 @@ def blamed(entry: Numbered) -> Iterator[None]:
 
 def place_of(entry: Numbered) -> Place | None:
     """None for what has no number in the file, as a time zone."""
-    return Place(entry.number, begins_on(entry.value("DTSTART"))) if entry.number else None
+    if not entry.number:
+        return None
+    starts = entry.value("DTSTART")
+    day = begins_on(starts)
+    return Place(entry.number, day, day is not None and starts.endswith("Z"))
 
 
 def begins_on(written: str) -> date | None:

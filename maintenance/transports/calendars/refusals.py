@@ -22,6 +22,7 @@ class Reason(StrEnum):
     NOT_UTF8 = "not-utf8"
     NUL = "nul"
     NO_CALENDAR = "no-calendar"
+    LINE_ENDS = "line-ends"
     TRUNCATED = "truncated"
     MALFORMED = "malformed"
     TOO_MANY_LINES = "too-many-lines"
@@ -45,10 +46,11 @@ class Reason(StrEnum):
 @dataclass(frozen=True)
 class Place:
     """Which entry of the file: its number, from 1 on, and the day on which it begins by its own clock,
-    where that can be read."""
+    where that can be read; ``in_utc`` where its clock is that of UTC, whose day may be another."""
 
     number: int
     begins_on: date | None
+    in_utc: bool = False
 
 
 class Refusal(Exception):
@@ -75,6 +77,8 @@ SENTENCES = {
     " the calendar again as an .ics file.",
     Reason.NO_CALENDAR: "This file is no calendar: it doesn’t begin with BEGIN:VCALENDAR. Export the"
     " calendar as an .ics file.",
+    Reason.LINE_ENDS: "This calendar’s lines end in a way that no calendar’s do, each in a carriage"
+    " return alone, so they can’t be told apart. Export it again.",
     Reason.TRUNCATED: "This calendar ends in the middle: the file wasn’t written or fetched to its end."
     " Export it again, or wait for the next reading.",
     Reason.MALFORMED: f"This calendar holds an entry that can’t be read, so nobody can say when it is. {_MEND}",
@@ -132,6 +136,7 @@ def unreadable(refusal: Refusal) -> Unreadable:
     if place is None or refusal.reason not in _OF_ONE_ENTRY:
         return Unreadable(sentence)
     wrong, _, todo = sentence.partition(". ")
-    when = f", which begins on {day_words(place.begins_on, year=True)}" if place.begins_on else ""
+    day = day_words(place.begins_on, year=True) if place.begins_on else ""
+    when = f", which begins on {day}{', in UTC' if place.in_utc else ''}" if day else ""
     which = f"At fault is the {ordinal_words(place.number)} entry of the file{when}."
     return Unreadable(f"{wrong}. {which} {todo}")

@@ -1,5 +1,7 @@
 """Whether bytes are a calendar at all: asked before anything looks inside."""
 
+import re
+
 from maintenance.transports.calendars.limits import BYTES_AT_MOST
 from maintenance.transports.calendars.refusals import Reason, Refusal
 
@@ -16,6 +18,7 @@ _COMPRESSED = (
     b"\x28\xb5\x2f\xfd",  # zstd
 )
 _BEGIN = "BEGIN:VCALENDAR"
+_ENDS_IN_CR_ALONE = re.compile(rb"BEGIN:VCALENDAR[ \t]*\r+[^\r\n]", re.IGNORECASE)
 
 
 def text_of(data: bytes) -> str:
@@ -36,6 +39,8 @@ def text_of(data: bytes) -> str:
         raise Refusal(Reason.WEB_PAGE)
     if b"\x00" in bare:
         raise Refusal(Reason.NUL)
+    if _ENDS_IN_CR_ALONE.match(bare):
+        raise Refusal(Reason.LINE_ENDS)
     return _decoded(_unfolded(bare))
 
 

@@ -25,7 +25,7 @@ from urllib3.exceptions import HTTPError
 from urllib3.response import HTTPResponse
 
 from maintenance.transports.outbound.public import address_of, is_internal, is_public
-from maintenance.transports.outbound.refusals import BadAddress, Unreachable
+from maintenance.transports.outbound.refusals import BadAddress, Unfit, Unreachable
 from maintenance.transports.outbound.target import Target, leads_to, target_of
 
 CONNECTS_WITHIN_SECONDS = 3.0
@@ -301,7 +301,7 @@ def _body(response: HTTPResponse) -> bytes:
 def _unpacked(body: bytes, packed: str) -> bytes:
     """What a server packed although it was asked not to."""
     if packed not in {"gzip", "x-gzip"}:
-        raise Unreachable("The server packed its answer in a way that Midweek doesn’t read.")
+        raise Unfit("The server packed its answer in a way that Midweek doesn’t read.")
     unpacking = zlib.decompressobj(_GZIP)
     whole = unpacking.decompress(body, LARGEST + 1)
     if len(whole) > LARGEST:
@@ -311,8 +311,8 @@ def _unpacked(body: bytes, packed: str) -> bytes:
     return whole
 
 
-def _too_large() -> Unreachable:
-    return Unreachable(
+def _too_large() -> Unfit:
+    return Unfit(
         f"The server’s answer is larger than {LARGEST / 1_000_000:.0f} MB. Use an address of fewer "
         "entries, such as one without those of past years."
     )

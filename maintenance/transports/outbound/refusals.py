@@ -16,5 +16,10 @@ class Unreachable(Exception):
         self.retry_after = retry_after
 
 
+class Unfit(Unreachable):
+    """An answer that came and can't be taken, so that it is no use to wait: too large, or packed in a
+    way that nobody asked for."""
+
+
 class BadAddress(Unreachable):
     """An address that is never asked, whatever its server would say."""

@@ -15,7 +15,8 @@ from maintenance.web.clock import now
 from maintenance.web.desk import blueprint
 from maintenance.web.desk.rows import row_of
 from maintenance.web.filters import clock_style
-from maintenance.web.journal_words import Line, Names, line_of, saved_contents
+from maintenance.web.journal_values import Names
+from maintenance.web.journal_words import Line, line_of, saved_contents
 from maintenance.web.security import needs
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from maintenance.domain.actor import Actor
 from maintenance.domain.facts import WindowState
-from maintenance.domain.lifecycle import Verb
+from maintenance.domain.lifecycle import RevisionState, Verb
 from maintenance.domain.window import Window
 from maintenance.services.pressing import Made, press_made
 
@@ -71,11 +71,20 @@ def said_of(
     also = tuple(sentence for one in fresh for sentence in one.done.also)
     if made.done.already and made.verb is Verb.SAVE:
         return Said("Nothing was changed.", SAID_THE_SAME)
+    if made.done.already and made.verb is Verb.PROPOSE and _is_theirs(stands, actor):
+        return Said("It is proposed already.", "Nothing was changed.")
     if made.done.already:
         return Said("It stood already.", STOOD_ALREADY)
     if made.verb in _PUBLISHED:
         return Said(_PUBLISHED[made.verb], _SHOWS_NOW, also, published=True)
     return Said(_RECORDED[made.verb], _unchanged(made.verb, stands), also)
+
+
+def _is_theirs(stands: Window, actor: Actor) -> bool:
+    """Whether it was this person who proposed what is pending."""
+    pending = stands.pending
+    proposed = pending is not None and pending.state is RevisionState.PROPOSED
+    return pending is not None and proposed and pending.proposed_by == actor.person_id
 
 
 def _is_fresh(made: Made, stands: Window, at: datetime) -> bool:

@@ -34,11 +34,13 @@ def test_a_reason_comes_back(reason: Reason) -> None:
     assert refusal.value.reason is reason
 
 
-@pytest.mark.parametrize("day", [date(2026, 3, 3), None])
-def test_which_entry_it_is_comes_back_too(day: date | None) -> None:
+@pytest.mark.parametrize(
+    "place", [Place(3, date(2026, 3, 3)), Place(3, date(2026, 3, 3), in_utc=True), Place(3, None)]
+)
+def test_which_entry_it_is_comes_back_too(place: Place) -> None:
     with pytest.raises(Refusal) as refusal:
-        understood(refused(Reason.RULE, Place(3, day)), HORIZON)
-    assert refusal.value.place == Place(3, day)
+        understood(refused(Reason.RULE, place), HORIZON)
+    assert refusal.value.place == place
 
 
 def changed(**to: object) -> bytes:
@@ -70,6 +72,9 @@ AT = int(START.timestamp())
         b'{"refused": "rule", "entry": 3, "begins": 202603031}',
         b'{"refused": "rule", "entry": 3, "begins": "20260303"}',
         b'{"refused": "rule", "entry": 3, "says": "with whom"}',
+        b'{"refused": "rule", "entry": 3, "utc": 1}',
+        b'{"refused": "rule", "entry": 3, "begins": 20260303, "utc": 7}',
+        b'{"refused": "rule", "entry": 3, "begins": 20260303, "utc": true}',
         written(READING)[:-1],
         written(READING) + b"x",
         changed(horizon=[AT, AT]),

@@ -44,7 +44,8 @@ def test_it_is_the_third_and_begins_then(name: str) -> None:
     twin = (event(STARTS, uid="bad"),) if "version" in name else ()
     with pytest.raises(Refusal) as refusal:
         read_here(calendar("BEGIN:VTODO\nSUMMARY:canary\nEND:VTODO", *GOOD, bad, *twin))
-    assert refusal.value.place == Place(3, begins)
+    in_utc = lines[0].startswith("DTSTART:") and lines[0].endswith("Z") and begins is not None
+    assert refusal.value.place == Place(3, begins, in_utc)
 
 
 def test_the_sentence_says_which_between_what_is_wrong_and_what_to_do() -> None:
@@ -53,9 +54,20 @@ def test_the_sentence_says_which_between_what_is_wrong_and_what_to_do() -> None:
         read(calendar(*GOOD, bad))
     assert refusal.value.sentence.replace("\xa0", " ") == (
         "This calendar holds an entry that can’t be read, so nobody can say when it is. At fault is "
-        "the 3rd entry of the file, which begins on Thursday, December 3, 2026. Open it in your calendar’s "
+        "the 3rd entry of the file, which begins on Thursday, December 3, 2026, in UTC. Open it in your calendar’s "
         "program, mend or delete that entry, and export it again."
     )
+
+
+def test_the_day_of_a_moment_in_utc_is_named_as_such_and_any_other_is_by_its_own_clock() -> None:
+    for starts, said in (
+        ("DTSTART:20261201T000000Z", "begins on Tuesday, December 1, 2026, in UTC."),
+        ("DTSTART:20261201T000000", "begins on Tuesday, December 1, 2026."),
+        ("DTSTART;VALUE=DATE:20261201", "begins on Tuesday, December 1, 2026."),
+    ):
+        with pytest.raises(Unreadable) as refusal:
+            read(calendar(event(starts, "DURATION:canary", uid="x")))
+        assert said in refusal.value.sentence.replace("\xa0", " ")
 
 
 @pytest.mark.parametrize("reason", Reason)

@@ -54,6 +54,8 @@ def test_a_line_may_be_folded_inside_a_letter() -> None:
         (b"BEGIN:VCALENDAR\r\nSUMMARY:Gr\xc3", Reason.TRUNCATED),
         (b"BEGIN:VCARD\r\nEND:VCARD\r\n", Reason.NO_CALENDAR),
         (b'{"events": []}', Reason.NO_CALENDAR),
+        (WHOLE.replace(b"\r\n", b"\r"), Reason.LINE_ENDS),
+        (WHOLE.replace(b"\r\n", b"\r").lower() + b"\n", Reason.LINE_ENDS),
         (b"%PDF-1.7 and so on", Reason.NO_CALENDAR),
     ],
     ids=lambda value: value.value if isinstance(value, Reason) else "",

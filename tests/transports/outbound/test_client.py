@@ -19,7 +19,7 @@ import pytest
 
 from maintenance.transports.outbound import client
 from maintenance.transports.outbound.client import Answer, Outbound, Rules, resolved
-from maintenance.transports.outbound.refusals import BadAddress, Unreachable
+from maintenance.transports.outbound.refusals import BadAddress, Unfit, Unreachable
 from tests.support.listening import listening
 from tests.support.scripted_server import Script, ScriptedServer, answers, drips
 from tests.support.tls import serves_as, trusts
@@ -224,6 +224,7 @@ def test_an_answer_that_makes_no_sense_has_a_sentence(tmp_path: Path, name: str)
     with pytest.raises(Unreachable, match=sentence) as refused:
         Site(tmp_path, script).get()
     assert "canary" not in refused.value.sentence
+    assert isinstance(refused.value, Unfit) is (sentence != "broke off")
 
 
 _LEFT = r"longer than|did not answer"

@@ -83,7 +83,7 @@ def test_whoever_decides_by_program_reads_what_was_changed_under_the_proposal(
     propose_it(world, window_id, now=now)
     ground = lena.post("/verdicts", {"window": window_id}).json["ground"]
     (change,) = ground["changes"]
-    assert change["sentence"] == "Ines, an author, entered leave of Ines."
+    assert change["sentence"] == "Ines, an author, entered leave."
     assert (change["entry"]["hands"], change["entry"]["verb"]) == ("author", "add-leave")
     assert (ground["others"], ground["more"]) == (1, 0)
     page = Seat(app, world.lena).says(f"/desk/reviews/{window_id}")

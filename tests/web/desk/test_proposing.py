@@ -41,7 +41,21 @@ def test_a_whole_form_is_saved_and_proposed_and_the_page_after_names_who_decides
     assert stands(window_of(answer)).pending.state is RevisionState.PROPOSED
     said = ines.says(answer.location)
     assert "Proposed. A reviewer decides next. Nothing of it is public." in said
-    assert "Lena and Marcus may approve it. Lena is at hand now." in said
+    assert "Lena and Marcus may approve it. Lena and Marcus are at hand now." in said
+
+
+def test_proposed_again_unchanged_by_the_same_person_nobody_else_is_said_to_have_been_first(
+    app, world, ines
+):
+    window_id = window_of(ines.send(filled(ines, {}), "propose"))
+    said = ines.says(ines.send(ines.form(f"/desk/windows/{window_id}/edit"), "propose").location)
+    assert "It is proposed already. Nothing was changed." in said
+    assert "Somebody else was first" not in said
+    marcus = Seat(app, world.marcus)
+    said = marcus.says(
+        marcus.send(marcus.form(f"/desk/windows/{window_id}/edit"), "propose").location
+    )
+    assert "It stood already." in said
 
 
 @pytest.mark.parametrize("does", ["save", "propose"])
