@@ -15,6 +15,8 @@ def test_midweek_is_never_led_to_its_own_port(database_url: str, local: bool) ->
     with ScriptedServer(lambda connection, _: connection.close()) as server:
         here = f"http://127.0.0.1:{server.port}"
         app = create_app(settings_for(database_url, base_url=here, local=local))
-        with app.app_context(), pytest.raises(BadAddress):
+        with app.app_context(), pytest.raises(BadAddress) as refused:
             doors().fetch(f"{here}/calendar.ics", Validators())
         assert server.connections == 0
+        assert "MIDWEEK_INTERNAL_HOSTS" not in refused.value.sentence
+        assert ("is Midweek itself" in refused.value.sentence) is local

@@ -75,6 +75,8 @@ _ADVICE = {
     500: "The fault is ours, not yours. If you were saving something, it was saved whole or not at all.",
     503: "Nothing was changed. Try again in a few seconds.",
 }
+_UNCHANGED = "Nothing was changed."
+_SAFE = {"GET", "HEAD", "OPTIONS"}
 _BESIDE_A_SENTENCE = {
     400: "Nothing was changed.",
     403: "Nothing was changed.",
@@ -162,6 +164,12 @@ def _broken(error: Exception) -> Response:
     return _answer(500, "")
 
 
+def _advice(status: int, *, beside_a_sentence: bool) -> str:
+    """What to do. Whoever only looks has nothing to change, so that nothing is said of it."""
+    said = (_BESIDE_A_SENTENCE if beside_a_sentence else _ADVICE).get(status, "")
+    return said.replace(_UNCHANGED, "").strip() if request.method in _SAFE else said
+
+
 def _answer(
     status: int,
     sentence: str,
@@ -175,7 +183,7 @@ def _answer(
     said = {
         "heading": heading,
         "sentence": sentence,
-        "advice": (_BESIDE_A_SENTENCE if sentence else _ADVICE).get(status, ""),
+        "advice": _advice(status, beside_a_sentence=bool(sentence)),
         "reference": request_id(),
         "ours": status == 500,
     }

@@ -234,3 +234,11 @@ def test_while_the_database_is_busy_a_change_is_put_off_and_reading_goes_on(
 def new_window(client: FlaskClient) -> str:
     """The empty form."""
     return client.get("/desk/windows/new").text
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_only_whoever_sends_something_is_told_that_nothing_was_changed(
+    client: FlaskClient, method: str
+) -> None:
+    said = client.open("/", method=method, headers={"Host": "elsewhere.example.org"}).text
+    assert ("Nothing was changed." in said) is (method == "post")

@@ -127,11 +127,25 @@ class Outbound:
         """The addresses of a host, once every one of them may be reached."""
         found = self._resolved(target, deadline)
         if not found or not all(self._may_reach(target, one) for one in found):
+            if any(_is_here(one) for one in found):
+                raise BadAddress(self._said_of_here(target))
             raise BadAddress(
                 f"{target.host} is not on the public internet. Use an address that is; whoever "
                 "runs Midweek can allow a host of your own by MIDWEEK_INTERNAL_HOSTS."
             )
         return found
+
+    def _said_of_here(self, target: Target) -> str:
+        """No setting allows what lies on this machine, so none is named."""
+        if self._rules.own_machine and target.port == self._rules.own_port:
+            return (
+                f"{target.host} at port {target.port} is Midweek itself, which is never asked. Use "
+                "the address of another server."
+            )
+        return (
+            f"{target.host} is not on the public internet, but on the machine that Midweek runs on, "
+            "which is not asked. Use an address that is."
+        )
 
     def _resolved(self, target: Target, deadline: float) -> list[str]:
         """Asks in a thread of its own: the system's resolver can't be told to hurry."""
@@ -189,6 +203,13 @@ class Outbound:
             except OSError as error:
                 last = error
         raise last
+
+
+def _is_here(written: str) -> bool:
+    try:
+        return address_of(written).is_loopback
+    except ValueError:
+        return False
 
 
 class _Plain(HTTPConnection):
