@@ -12,17 +12,22 @@ from datetime import date, datetime, time, timedelta
 from maintenance.domain.interval import Interval
 from maintenance.domain.localtime import day_of, days_of, local
 from maintenance.domain.wording import WEEKDAYS, DateStyle, month_day, time_words
+from maintenance.publishing.lanes import Asking, Span, arranged
 
 GAP = 2.0
 LEAST_HEIGHT = 5.5
+NARROW = 7.0
 TEXT_BELOW = 17
+_TAIL = 7.0
 _MINUTES = 1_440
+_RUNNING = frozenset({"in-progress", "verifying", "late", "emergency"})
+_OVER = frozenset({"completed", "cancelled", "former"})
 
 
 @dataclass(frozen=True)
 class Drawn:
     """A window to be drawn. ``css`` is its state's class, ``words`` what that is called;
-    ``open_ended`` draws dashes below it."""
+    ``open_ended`` draws dashes below it; ``own`` is that of the page, drawn whatever else there is."""
 
     stretch: Interval
     css: str
@@ -30,6 +35,7 @@ class Drawn:
     href: str = ""
     open_ended: bool = False
     words: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,13 +49,15 @@ class Closed:
 
 @dataclass(frozen=True)
 class Frame:
-    """What all weeks of a page share. ``height`` is that of 24 hours, in pixels."""
+    """What all weeks of a page share. ``height`` is that of 24 hours, ``words_height`` that of
+    “and 2 more”, in pixels."""
 
     zone: str
     days: frozenset[int]
     today: date
     style: DateStyle = DateStyle.TWELVE_HOURS
     height: float = 104.0
+    words_height: float = 14.0
 
 
 @dataclass(frozen=True)
@@ -86,14 +94,26 @@ class Block:
     label: str = ""
     drawn: Drawn | None = None
 
+    @property
+    def narrow(self) -> bool:
+        """Whether words at full size would not fit beside one another in it."""
+        return self.width < NARROW
+
 
 @dataclass(frozen=True)
 class More:
-    """How many more lie beside a block: the middle of where that is written, in percent and pixels."""
+    """How many more there are at once than are drawn: the middle of where that is written, and how
+    wide that is, in percent across and pixels down."""
 
     x: float
     y: float
+    width: float
     count: int
+
+    @property
+    def left(self) -> float:
+        """Where its lane begins, in percent."""
+        return round(self.x - self.width / 2, 2)
 
 
 @dataclass(frozen=True)
@@ -120,9 +140,6 @@ class Week:
     facts: tuple[Fact, ...]
 
 
-Span = tuple[float, float]
-
-
 def monday_of(day: date) -> date:
     """The Monday of the week that a day lies in."""
     return day - timedelta(days=day.weekday())
@@ -146,7 +163,12 @@ def week(monday: date, drawn: Iterable[Drawn], closed: Iterable[Closed], frame: 
         closed=tuple(b for bar in bars for one in shut if (b := _closed_block(one, bar, frame))),
         blocks=tuple(block for blocks, _ in placed for block in blocks),
         more=tuple(one for _, more in placed for one in more),
-        tails=tuple(b for bar in bars for one in inside if (b := _tail(one, bar, frame))),
+        tails=tuple(
+            tail
+            for bar, (blocks, _) in zip(bars, placed, strict=True)
+            for block in blocks
+            if (tail := _tail(block, bar, frame))
+        ),
         facts=(
             *(_window_fact(one, frame) for one in inside),
             *(_closed_fact(one, stretch, frame) for one in shut),
@@ -216,29 +238,39 @@ def shaded(
 
 
 def _placed(drawn: Sequence[Drawn], bar: Bar, frame: Frame) -> tuple[list[Block], list[More]]:
-    """Two at once stand side by side; of three or more the first is drawn, and how many there are
-    besides. The list below names them all.
+    """Those there at once side by side, and where there are too many, how many there are besides.
+    What runs or is ahead is drawn before what is over. The list below names them all.
+    """
+    blocks, more = [], []
+    here = [(span, one) for one in drawn if (span := _span(one.stretch, bar, frame))]
+    asking = [Asking(_room(span, one, frame), _rank(one)) for span, one in here]
+    for place in arranged(asking, frame.words_height, frame.height):
+        width = bar.width / place.lanes
+        x = bar.x + place.lane * width
+        if place.of is None:
+            middle = round(x + width / 2, 2), round(sum(place.span) / 2, 2)
+            more.append(More(*middle, round(width, 2), place.more))
+        else:
+            span, one = here[place.of]
+            blocks.append(_block(one, span, x, width, frame))
+    return blocks, more
+
+
+def _room(span: Span, one: Drawn, frame: Frame) -> Span:
+    """What it takes of its lane, with the dashes below an open end.
 
     One may have no height of its own: by the clock it ends in the minute in which it starts, as from
     1:30 to 1:30 when the clocks are set back.
     """
-    blocks, more = [], []
-    here = [(span, one) for one in drawn if (span := _span(one.stretch, bar, frame))]
-    for group in _at_once(here):
-        lanes = _lanes([span for span, _ in group])
-        width = bar.width / min(len(set(lanes)), 2)
-        if len(set(lanes)) <= 2:
-            blocks += [
-                _block(one, span, bar.x + lane * width, width, frame)
-                for (span, one), lane in zip(group, lanes, strict=True)
-            ]
-            continue
-        span, first = group[0]
-        block = _block(first, span, bar.x, width, frame)
-        middle = round(block.x + 1.5 * width, 2)
-        more.append(More(middle, round(block.y + block.height / 2, 2), len(group) - 1))
-        blocks.append(block)
-    return blocks, more
+    tail = _TAIL if one.open_ended else 0
+    return span[0], max(span[1] + tail, span[0] + frame.height / _MINUTES)
+
+
+def _rank(one: Drawn) -> int:
+    """Which is drawn first where there is no room for all: what runs, what is ahead, what is over."""
+    if one.own:
+        return -1
+    return 0 if one.css in _RUNNING else 2 if one.css in _OVER else 1
 
 
 def _block(one: Drawn, span: Span, x: float, width: float, frame: Frame) -> Block:
@@ -248,35 +280,15 @@ def _block(one: Drawn, span: Span, x: float, width: float, frame: Frame) -> Bloc
     return Block(*at, one.css, one.label, one)
 
 
-def _at_once(here: Iterable[tuple[Span, Drawn]]) -> list[list[tuple[Span, Drawn]]]:
-    """Those that follow one another without a gap, in groups, the earliest first."""
-    groups: list[list[tuple[Span, Drawn]]] = []
-    reaches = -1.0
-    for span, one in sorted(here, key=lambda placed: placed[0]):
-        if not groups or span[0] >= reaches:
-            groups.append([])
-        groups[-1].append((span, one))
-        reaches = max(reaches, span[1])
-    return groups
-
-
-def _lanes(spans: Iterable[Span]) -> list[int]:
-    """For each the first lane that is free when it starts."""
-    free_from: list[float] = []
-    lanes = []
-    for top, bottom in spans:
-        lane = next((n for n, free in enumerate(free_from) if free <= top), len(free_from))
-        free_from[lane : lane + 1] = [bottom]
-        lanes.append(lane)
-    return lanes
-
-
-def _tail(one: Drawn, bar: Bar, frame: Frame) -> Block | None:
-    span = _span(one.stretch, bar, frame) if one.open_ended else None
-    if span is None or local(one.stretch.end, frame.zone).date() != bar.on:
+def _tail(block: Block, bar: Bar, frame: Frame) -> Block | None:
+    one = block.drawn
+    if one is None or not one.open_ended:
         return None
-    height = min(7.0, frame.height - span[1])
-    return Block(bar.x, round(span[1] + 1, 2), bar.width, round(max(height - 1, 0), 2), "past-end")
+    if local(one.stretch.end, frame.zone).date() != bar.on:
+        return None
+    end = block.y + block.height
+    height = min(_TAIL, frame.height - end)
+    return Block(block.x, round(end + 1, 2), block.width, round(max(height - 1, 0), 2), "past-end")
 
 
 def _window_fact(one: Drawn, frame: Frame) -> Fact:

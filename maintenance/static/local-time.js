@@ -1,8 +1,10 @@
-// Says a stretch in the reader's own zone too, where their clocks differ. Nothing is sent anywhere.
+// Says a stretch, or the end of one, in the reader's own zone too, where their clocks differ. Nothing
+// is sent anywhere.
 const parts = { weekday: "long", month: "long", day: "numeric", hour: "numeric", minute: "2-digit" };
 
-function formatted(zone) {
-  return new Intl.DateTimeFormat("en-US", { ...parts, timeZone: zone });
+function said(zone, start, end) {
+  const format = new Intl.DateTimeFormat("en-US", { ...parts, timeZone: zone });
+  return start ? format.formatRange(start, end) : format.format(end).replace(" at ", ", ");
 }
 
 function zoneName(moment) {
@@ -10,13 +12,12 @@ function zoneName(moment) {
   return named.find((part) => part.type === "timeZoneName").value;
 }
 
-for (const line of document.querySelectorAll("[data-local-start]")) {
-  const start = new Date(line.dataset.localStart);
+for (const line of document.querySelectorAll("[data-local-end]")) {
+  const start = line.dataset.localStart ? new Date(line.dataset.localStart) : null;
   const end = new Date(line.dataset.localEnd);
-  const said = formatted(line.dataset.zone).formatRange(start, end);
-  const theirs = formatted(undefined).formatRange(start, end);
-  if (said === theirs) continue;
+  const theirs = said(undefined, start, end);
+  if (said(line.dataset.zone, start, end) === theirs) continue;
   const words = theirs.replaceAll("AM", "a.m.").replaceAll("PM", "p.m.");
-  line.textContent = `Where you are, ${zoneName(start)}: ${words}`;
+  line.textContent = `Where you are, ${zoneName(start ?? end)}: ${words}`;
   line.hidden = false;
 }

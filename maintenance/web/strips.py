@@ -1,7 +1,7 @@
 """Weeks as customers see them in strips: windows, public freezes and holidays, and nothing else."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
@@ -33,7 +33,7 @@ class Strips:
         """The week of one window, with its former times where they lie in it too."""
         former = [Drawn(stretch, "former", "") for stretch, _ in story.moves]
         start = local(story.facts.announced.start, self.policy.zone).date()
-        return self._weeks(monday_of(start), 1, [*former, drawn_story(story)])[0]
+        return self._weeks(monday_of(start), 1, [*former, replace(drawn_story(story), own=True)])[0]
 
     def _weeks(self, first: date, count: int, drawn: list[Drawn]) -> tuple[Week, ...]:
         frame = Frame(self.policy.zone, self.policy.days, self.today, self.policy.date_style)

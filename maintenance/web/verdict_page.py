@@ -189,6 +189,6 @@ def _week(
         for other in neighbours(session, around)
         if other.window_id != window_id
     ]
-    drawn = [*others, Drawn(draft.stretch, own_css, "This window")]
+    drawn = [*others, Drawn(draft.stretch, own_css, "This window", own=True)]
     closed = closed_days(session, policy, around)
     return week(monday, drawn, closed, frame_of(policy, now, height=80))

@@ -20,10 +20,10 @@ def weeks_from(monday: date, count: int, zone: str) -> Interval:
     return Interval(day_start(monday, zone), day_start(monday + timedelta(weeks=count), zone))
 
 
-def frame_of(policy: Policy, now: datetime, height: float) -> Frame:
+def frame_of(policy: Policy, now: datetime, height: float, words_height: float = 14.0) -> Frame:
     """The policy’s days and zone, today marked, times as the reader writes them."""
     today = local(now, policy.zone).date()
-    return Frame(policy.zone, policy.days, today, clock_style(), height)
+    return Frame(policy.zone, policy.days, today, clock_style(), height, words_height)
 
 
 def holidays_in(session: Session, policy: Policy, around: Interval) -> list[Holiday]:

@@ -1,5 +1,6 @@
 """The week strip as numbers: days across, hours down."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -50,14 +51,56 @@ def test_one_that_ends_at_midnight_stays_on_its_day() -> None:
     assert len(strip(drawn("2026-12-01 22:00", 120)).blocks) == 1
 
 
-def test_two_at_once_stand_side_by_side_and_of_three_the_others_are_counted() -> None:
-    two = strip(drawn("2026-12-01 10:00"), drawn("2026-12-01 11:00")).blocks
-    assert [(block.x, block.width) for block in two] == [(20.4, 9.2), (29.6, 9.2)]
-    assert strip(drawn("2026-12-01 10:00"), drawn("2026-12-01 11:00")).more == ()
+def test_what_runs_is_drawn_beside_what_is_over() -> None:
+    """A day on which one was completed early and three run on: never more than three at once."""
+    shown = strip(
+        drawn("2026-12-01 06:19", 150, "completed"),
+        drawn("2026-12-01 08:09", 150, "verifying"),
+        drawn("2026-12-01 08:49", 120, "in-progress"),
+        drawn("2026-12-01 09:42", 60, "in-progress"),
+    )
+    assert [(block.label, block.x, block.width) for block in shown.blocks] == [
+        ("At 06:19", 20.4, 6.13),
+        ("At 08:09", 26.53, 6.13),
+        ("At 08:49", 20.4, 6.13),
+        ("At 09:42", 32.67, 6.13),
+    ]
+    assert shown.more == ()
+
+
+def test_two_or_three_at_once_stand_side_by_side_and_of_four_two_are_counted() -> None:
+    two = strip(drawn("2026-12-01 10:00"), drawn("2026-12-01 11:00"))
+    assert [(block.x, block.width) for block in two.blocks] == [(20.4, 9.2), (29.6, 9.2)]
     three = strip(*(drawn(f"2026-12-01 10:{n}0") for n in range(3)))
-    assert [(block.x, block.width) for block in three.blocks] == [(20.4, 9.2)]
-    assert [(one.x, one.count) for one in three.more] == [(34.2, 2)]
-    assert len(three.facts) == 3
+    assert [block.x for block in three.blocks] == [20.4, 26.53, 32.67]
+    assert two.more == three.more == ()
+    four = strip(*(drawn(f"2026-12-01 10:{n}0", 240) for n in range(4)))
+    assert [block.label for block in four.blocks] == ["At 10:00", "At 10:10"]
+    (more,) = four.more
+    assert (more.x, more.left, more.width, more.count) == (35.73, 32.66, 6.13, 2)
+    assert more.y == pytest.approx((10.5 + 14) / 2 * 104 / 24, abs=0.01)
+    assert len(four.facts) == 4
+
+
+@pytest.mark.parametrize("css", ["completed", "cancelled", "former"])
+@pytest.mark.parametrize("live", ["scheduled", "proposed", "at-risk", "in-progress", "verifying", "late", "emergency"])  # fmt: skip
+def test_of_too_many_those_that_run_or_are_ahead_are_drawn(css: str, live: str) -> None:
+    over = [drawn(f"2026-12-01 10:{n}0", 240, css) for n in range(3)]
+    shown = strip(*over, *(drawn(f"2026-12-01 10:4{n}", 240, live) for n in range(2)))
+    assert [block.label for block in shown.blocks] == ["At 10:40", "At 10:41"]
+    assert [one.count for one in shown.more] == [3]
+
+
+def test_of_too_many_what_runs_is_drawn_before_what_is_ahead() -> None:
+    ahead = [drawn(f"2026-12-01 10:{n}0", 240) for n in range(3)]
+    shown = strip(*ahead, drawn("2026-12-01 10:45", 240, "in-progress"))
+    assert [block.label for block in shown.blocks] == ["At 10:00", "At 10:45"]
+
+
+def test_the_window_of_a_page_is_drawn_however_many_there_are() -> None:
+    runs = [drawn(f"2026-12-01 10:{n}0", 240, "in-progress") for n in range(3)]
+    own = replace(drawn("2026-12-01 10:45", 240, "proposed"), own=True)
+    assert [block.label for block in strip(*runs, own).blocks] == ["At 10:00", "At 10:45"]
 
 
 def test_of_three_that_are_never_all_there_at_once_each_is_drawn() -> None:
@@ -77,7 +120,11 @@ def test_one_that_ends_by_the_clock_when_it_starts_is_drawn_among_others() -> No
     long = Interval(first - timedelta(hours=1), first + timedelta(hours=3))
     night += [Drawn(long, "scheduled", f"Number {n}") for n in range(2)]
     shown = week(date(2026, 10, 26), night, (), FRAME)
-    assert (len(shown.blocks), [one.count for one in shown.more]) == (1, [2])
+    assert [(block.label, block.x) for block in shown.blocks] == [
+        ("Number 0", 85),
+        ("Number 1", 90),
+        ("An hour", 95),
+    ]
 
 
 def test_the_facts_stand_in_words_beside_the_drawing() -> None:
@@ -117,4 +164,13 @@ def test_every_day_has_its_monday() -> None:
 def test_one_that_runs_late_has_a_tail_below_its_announced_end() -> None:
     late = Drawn(stretch("2026-12-01 10:00"), "late", "Late", open_ended=True)
     (tail,) = strip(late).tails
+    assert (tail.x, tail.width) == (20.4, 18.4)
     assert tail.y == pytest.approx(53)
+    (tail,) = strip(late, drawn("2026-12-01 09:00")).tails
+    assert (tail.x, tail.width) == (29.6, 9.2)
+
+
+def test_nothing_is_drawn_over_the_tail_of_one_that_runs_late() -> None:
+    late = Drawn(stretch("2026-12-01 10:00"), "late", "Late", open_ended=True)
+    beside, below = strip(late, drawn("2026-12-01 11:00"), drawn("2026-12-01 12:00")).blocks[1:]
+    assert (beside.x, below.x) == (26.53, 32.67)

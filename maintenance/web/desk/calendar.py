@@ -54,6 +54,7 @@ _MOST_DRAWN = 200
 _A_WEEK = timedelta(weeks=1)
 _MOST_LINES = 14
 _A_LABEL_PIXELS = 16
+_MORE_PIXELS = 44
 
 
 @dataclass(frozen=True)
@@ -258,7 +259,7 @@ def _grid(
     policy: Policy,
     at: datetime,
 ) -> Grid:
-    frame = frame_of(policy, at, height=24 * PIXELS_AN_HOUR)
+    frame = frame_of(policy, at, 24 * PIXELS_AN_HOUR, _MORE_PIXELS)
     whole = week(monday, _drawn(rows), closed, frame)
     first = min([_FIRST_HOUR, *(int(b.y // PIXELS_AN_HOUR) for b in whole.blocks)])
     last = max([_LAST_HOUR, *(-int(-(b.y + b.height) // PIXELS_AN_HOUR) for b in whole.blocks)])

@@ -7,7 +7,7 @@ import time_machine
 from flask import Flask
 
 from tests.support.visitor import public_addresses, visit
-from tests.support.world import World, at, make_draft, schedule
+from tests.support.world import World, at, make_draft, press, schedule
 from tests.web.public.test_pages import WHEN, cancel, page, spoken
 
 
@@ -52,6 +52,16 @@ def test_every_page_says_what_a_link_to_it_is(world: World, site: Flask) -> None
             told = (meta(answer.text, "og:title"), meta(answer.text, "description"))
             assert all(told), address
             assert "\n" not in "".join(told), address
+
+
+def test_where_only_an_end_is_announced_the_readers_zone_has_no_more(
+    world: World, site: Flask
+) -> None:
+    window_id = schedule(world, make_draft())
+    press(world, "begin", window_id, now=at("2026-12-01 10:00"))
+    (line,) = re.findall(r"<span[^>]*data-local-end=.*?>", page(site, "/", "2026-12-01 10:05"))
+    assert 'data-local-end="2026-12-01T17:00:00+00:00"' in line
+    assert "data-local-start" not in line
 
 
 def test_the_readers_own_zone_is_left_to_the_browser(world: World, site: Flask) -> None:
