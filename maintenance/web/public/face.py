@@ -7,11 +7,14 @@ from datetime import date, datetime, timedelta
 from flask import Response
 from sqlalchemy.orm import Session
 
+from maintenance.domain.facts import Story
 from maintenance.domain.interval import Interval
 from maintenance.domain.localtime import day_start, local
 from maintenance.domain.policy.policy import Policy
+from maintenance.publishing.ics import retained
 from maintenance.publishing.public_settings import PublicSettings
 from maintenance.services.publish import public_settings
+from maintenance.store.past import live_stories
 from maintenance.store.policies import policy_in_force
 from maintenance.store.publications import edition, last_published_at
 from maintenance.store.unit_of_work import reading
@@ -42,6 +45,10 @@ class Face:
     def day_at(self) -> datetime:
         """The start of today in the policy's zone: retention turns then, and at no other moment."""
         return day_start(self.today, self.policy.zone)
+
+    def live(self) -> tuple[Story, ...]:
+        """The windows that are scheduled or run, by announced stretch, as a feed holds them."""
+        return retained(live_stories(self.session), self.day_at)
 
     @property
     def day(self) -> Interval:

@@ -5,7 +5,6 @@ import json
 from flask import Response
 
 from maintenance.publishing.next_json import next_document
-from maintenance.store.past import live_stories
 from maintenance.web.public import blueprint
 from maintenance.web.public.face import Face, answered
 from maintenance.web.security import opened
@@ -20,7 +19,7 @@ def next_window() -> Response:
 
     def build(face: Face) -> str:
         told = next_document(
-            live_stories(face.session), face.own, day_at=face.day_at, published_at=face.published_at
+            face.live(), face.own, day_at=face.day_at, published_at=face.published_at
         )
         return json.dumps(told, ensure_ascii=False)
 

@@ -11,8 +11,9 @@ from maintenance.domain.localtime import day_start
 from maintenance.domain.wording import number_words
 from maintenance.publishing.drawing import monday_of
 from maintenance.publishing.front_page import home_sentence
+from maintenance.publishing.ics import retained
 from maintenance.publishing.words import card_words
-from maintenance.store.past import ended_since, lately_over, live_stories
+from maintenance.store.past import ended_since, lately_over
 from maintenance.store.publications import story
 from maintenance.web.public import blueprint
 from maintenance.web.public.face import Face, answered
@@ -33,16 +34,17 @@ def home() -> Response:
     """What is now and next."""
 
     def values(face: Face) -> Values:
-        live = live_stories(face.session)
+        live = face.live()
         planned = [s for s in live if s.facts.state is WindowState.SCHEDULED]
         week_at = day_start(monday_of(face.today), face.policy.zone)
+        lately = lately_over(face.session, face.day_at - RECENT_FOR, RECENT_AT_MOST)
         drawn = [*ended_since(face.session, week_at), *live]
         return {
             "sentence": home_sentence(live, face.own, face.day_at),
             "running": [s for s in live if s.facts.state.is_running],
             "upcoming": planned[:UPCOMING_AT_MOST],
             "planned": len(planned),
-            "recent": lately_over(face.session, face.day_at - RECENT_FOR, RECENT_AT_MOST),
+            "recent": retained(lately, face.day_at),
             "weeks": face.strips.coming(drawn, WEEKS_SHOWN),
         }
 
@@ -72,7 +74,7 @@ def upcoming() -> Response:
     """All that runs and all that is planned, by announced start."""
 
     def values(face: Face) -> Values:
-        told = live_stories(face.session)
+        told = face.live()
         running = sum(s.facts.state.is_running for s in told)
         heading = _upcoming_words(running, len(told) - running)
         return {"stories": told, "heading": heading}
