@@ -90,6 +90,8 @@ def _copy(connection: Connection, count: int) -> None:
                 "window_id": window_id,
                 "publication": numbers[row["publication"]],
                 "fingerprint": "",
+                "body": "",
+                "checksum": 0,
             }
             for row in rows["piece"]
         ]

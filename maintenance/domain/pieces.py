@@ -24,6 +24,11 @@ class PieceKind(StrEnum):
         """Whether the next publication of its window takes its place."""
         return self is not PieceKind.ENTRY
 
+    @property
+    def is_never_rewritten(self) -> bool:
+        """Whether a text that is whole stands, whatever it would be rendered with today."""
+        return self is PieceKind.ENTRY
+
 
 @dataclass(frozen=True)
 class Seen:

@@ -2,7 +2,8 @@
 
 Besides the story a piece depends on the public settings, the policy's zone and style of dates, and
 the code and the zones that render it. All of these are in one fingerprint, which is kept beside it:
-a piece of the same publication with the same fingerprint is the same text.
+a piece of the same publication with the same fingerprint is the same text. An entry isn’t asked for
+its fingerprint: once told, it stands.
 """
 
 import hashlib
@@ -12,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from xml.etree.ElementTree import ParseError, fromstring
 
 import icalendar
 
@@ -19,6 +21,7 @@ from maintenance import domain, publishing
 from maintenance.domain.facts import Story
 from maintenance.domain.pieces import Piece, PieceKind, Seen
 from maintenance.domain.plain import canonical
+from maintenance.publishing.atom import TOLD_FOR, entry
 from maintenance.publishing.ics import PAST_KEPT_FOR, kept_until, render_event
 from maintenance.publishing.maintenance_json import LEFT_OUT, render_maintenance
 from maintenance.publishing.public_settings import PublicSettings
@@ -55,6 +58,14 @@ def _listed_until(story: Story) -> datetime:
     return max(story.last.at, story.facts.announced.end) + PAST_KEPT_FOR + _LEAST
 
 
+def _render_entry(story: Story, own: PublicSettings) -> str:
+    return entry(story.last, own).decode()
+
+
+def _news_until(story: Story) -> datetime:
+    return story.last.at + TOLD_FOR + _LEAST
+
+
 def _read_event(body: str) -> None:
     (event,) = icalendar.Calendar.from_ical(body.encode(), multiple=True)
     if event.errors:
@@ -65,12 +76,20 @@ def _read_maintenance(body: str) -> None:
     json.loads(body.replace(LEFT_OUT, "[]", 1))
 
 
+def _read_entry(body: str) -> None:
+    try:
+        fromstring(body)  # noqa: S314  (our own text, which declares no entities)
+    except ParseError as error:
+        raise ValueError(f"an entry that can't be read again: {error}") from error
+
+
 Render = Callable[[Story, PublicSettings], str]
 Keep = Callable[[Story], datetime]
 Read = Callable[[str], None]
 RENDERED: dict[PieceKind, tuple[Render, Keep, Read]] = {
     PieceKind.EVENT: (render_event, kept_until, _read_event),
     PieceKind.STATUS: (render_maintenance, _listed_until, _read_maintenance),
+    PieceKind.ENTRY: (_render_entry, _news_until, _read_entry),
 }
 
 

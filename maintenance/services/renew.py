@@ -6,19 +6,21 @@ themselves meanwhile. Whoever publishes at the same time puts newer pieces in th
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from maintenance.domain.pieces import Piece
+from maintenance.publishing.atom import TOLD_FOR
 from maintenance.publishing.pieces import fingerprint
 from maintenance.publishing.public_settings import PublicSettings
 from maintenance.services.pieces import rendered_anew
 from maintenance.services.publish import public_settings
-from maintenance.store.pieces import Key, mark_failed, outdated, piece_keys, renew_piece
+from maintenance.store.pieces import Key, mark_failed, outdated, piece_keys, renew_piece, stands
 from maintenance.store.unit_of_work import reading, writing
 
 AT_ONCE = 100
+NEWS_FOR = TOLD_FOR + timedelta(days=1)
 _log = logging.getLogger("midweek.pieces")
 
 
@@ -37,7 +39,7 @@ class Renewing:
             own = public_settings(session)
             if fingerprint(own) == self._done_with:
                 return 0
-            keys = piece_keys(session)
+            keys = piece_keys(session, now - NEWS_FOR)
         some = (keys[n : n + AT_ONCE] for n in range(0, len(keys), AT_ONCE))
         renewed = sum(_renewed(part, own, now) for part in some)
         self._done_with = fingerprint(own)
@@ -61,6 +63,8 @@ def _renewed(keys: Sequence[Key], own: PublicSettings, now: datetime) -> int:
 def _keep(
     session: Session, before: Piece, anew: Piece | None, own: PublicSettings, now: datetime
 ) -> None:
+    if stands(session, before):
+        return
     if anew is None:
         mark_failed(session, before, now)
     else:

@@ -1,7 +1,8 @@
 """Pieces as rows: written in the transaction that publishes, so that a feed only has to join them.
 
 Whoever reads trusts a row that was written with what they would write with themselves, and that is
-whole; any other is rendered from its publications.
+whole; any other is rendered from its publications. An entry of Atom is trusted where it is whole:
+it is never rewritten.
 """
 
 from collections.abc import Collection, Sequence
@@ -38,6 +39,7 @@ from maintenance.domain.interval import Interval
 from maintenance.domain.pieces import Piece, PieceKind, Seen
 from maintenance.store.columns import CanonicalJson, Instant, closed_set
 from maintenance.store.db import Base
+from maintenance.store.publications import PublicationRow
 
 _ONE_A_WINDOW = [kind for kind in PieceKind if kind.is_one_a_window]
 _ORDERED_BY = (
@@ -98,6 +100,16 @@ def keep_former(session: Session, window_id: str, publication: int) -> None:
     )
 
 
+def stands(session: Session, outdated: Piece) -> bool:
+    """Whether it is never rewritten and somebody else has kept it meanwhile; nobody can until the end of
+    the transaction."""
+    if not outdated.kind.is_never_rewritten:
+        return False
+    chosen = select(PieceRow.kind, PieceRow.body, PieceRow.checksum).where(*_key_of(outdated))
+    row = session.execute(chosen.with_for_update()).one()
+    return _can_be_trusted(row, "")
+
+
 def renew_piece(session: Session, outdated: Piece, anew: Piece, fingerprint: str) -> None:
     """Puts what was rendered anew in the place of what there was; nothing where that has gone."""
     values = _values(anew, fingerprint) | {"publication": anew.publication}
@@ -109,9 +121,12 @@ def mark_failed(session: Session, outdated: Piece, at: datetime) -> None:
     session.execute(_row_of(outdated).values(failed_at=at, fingerprint=""))
 
 
-def piece_keys(session: Session) -> list[Key]:
-    """Every piece there is, by its kind and publication."""
-    chosen = select(PieceRow.kind, PieceRow.publication)
+def piece_keys(session: Session, told_since: datetime) -> list[Key]:
+    """Every piece there is, by its kind and publication; of the entries those that were told since."""
+    recent = select(PublicationRow.number).where(PublicationRow.at >= told_since)
+    chosen = select(PieceRow.kind, PieceRow.publication).where(
+        or_(PieceRow.kind != PieceKind.ENTRY, PieceRow.publication.in_(recent))
+    )
     rows = session.execute(chosen.order_by(PieceRow.kind, PieceRow.publication))
     return [(kind, publication) for kind, publication in rows]
 
@@ -122,16 +137,24 @@ def outdated(session: Session, keys: Sequence[Key], fingerprint: str) -> tuple[P
         tuple_(PieceRow.kind, PieceRow.publication).in_(keys)
     )
     return tuple(
-        _value(row)
-        for row in session.execute(chosen)
-        if row.fingerprint != fingerprint or not _whole(row.body, row.checksum)
+        _value(row) for row in session.execute(chosen) if not _can_be_trusted(row, fingerprint)
     )
+
+
+def _can_be_trusted(row: Any, fingerprint: str) -> bool:
+    if not _whole(row.body, row.checksum):
+        return False
+    if row.kind.is_never_rewritten:
+        return bool(row.body)
+    return bool(row.fingerprint == fingerprint)
 
 
 def _row_of(piece: Piece) -> Update:
-    return update(PieceRow).where(
-        PieceRow.kind == piece.kind, PieceRow.publication == piece.publication
-    )
+    return update(PieceRow).where(*_key_of(piece))
+
+
+def _key_of(piece: Piece) -> tuple[ColumnElement[bool], ...]:
+    return PieceRow.kind == piece.kind, PieceRow.publication == piece.publication
 
 
 def _values(piece: Piece, fingerprint: str) -> dict[str, Any]:
@@ -165,14 +188,18 @@ def order(
 
 
 def texts(session: Session, kind: PieceKind, publications: Collection[int]) -> dict[int, bytes]:
-    """The bodies of these pieces, in UTF-8, as either database has them anyway."""
+    """The bodies of these pieces that are whole, in UTF-8, as either database has them anyway."""
     found: dict[int, bytes] = {}
     asked = list(publications)
     for n in range(0, len(asked), _ASKED_AT_ONCE):
-        chosen = select(PieceRow.publication, _as_bytes(session)).where(
+        chosen = select(PieceRow.publication, PieceRow.checksum, _as_bytes(session)).where(
             PieceRow.kind == kind, PieceRow.publication.in_(asked[n : n + _ASKED_AT_ONCE])
         )
-        found |= {number: bytes(body) for number, body in session.execute(chosen)}
+        found |= {
+            number: bytes(body)
+            for number, checksum, body in session.execute(chosen)
+            if body and crc32(body) == checksum
+        }
     return found
 
 
@@ -227,7 +254,7 @@ def piece_of_window(
     row = session.execute(chosen).first()
     if row is None:
         return None
-    return _value(row), row.fingerprint == fingerprint and _whole(row.body, row.checksum)
+    return _value(row), _can_be_trusted(row, fingerprint)
 
 
 def failed(session: Session) -> tuple[tuple[str, PieceKind, datetime], ...]:

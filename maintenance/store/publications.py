@@ -217,11 +217,21 @@ def stories(session: Session, since: datetime | None = None) -> tuple[Story, ...
     return tuple(sorted(told, key=lambda s: (s.facts.announced, s.facts.window_id)))
 
 
-def told_since(session: Session, since: datetime) -> tuple[Publication, ...]:
+@dataclass(frozen=True)
+class Told:
+    """That customers were told something, by the number of the publication, and when."""
+
+    publication: int
+    window_id: str
+    at: datetime
+
+
+def told_since(session: Session, since: datetime) -> tuple[Told, ...]:
     """What customers were told at or after a moment, the newest first; not what only repeats."""
-    chosen = select(PublicationRow).where(PublicationRow.at >= since, ~PublicationRow.again)
-    newest_first = chosen.order_by(PublicationRow.number.desc())
-    return tuple(map(publication_value, session.scalars(newest_first)))
+    columns = (PublicationRow.number, PublicationRow.window_id, PublicationRow.at)
+    chosen = select(*columns).where(PublicationRow.at >= since, ~PublicationRow.again)
+    rows = session.execute(chosen.order_by(PublicationRow.number.desc()))
+    return tuple(Told(number, window_id, at) for number, window_id, at in rows)
 
 
 def last_published_at(session: Session) -> datetime | None:

@@ -11,6 +11,7 @@ from maintenance.domain.notices import NoticeKind
 from maintenance.domain.pieces import PieceKind, Seen
 from maintenance.domain.wording import DateStyle
 from maintenance.publishing import pieces
+from maintenance.publishing.atom import TOLD_FOR, entry
 from maintenance.publishing.ics import render_event, retained
 from maintenance.publishing.maintenance_json import LEFT_OUT
 from maintenance.publishing.pieces import FOR_EVER, fingerprint, render_piece
@@ -67,6 +68,12 @@ OTHERS = {
 }
 
 
+def test_an_entry_is_that_of_the_last_notice_and_news_for_90_days() -> None:
+    piece = render_piece(PieceKind.ENTRY, CANCELLED, OWN)
+    assert piece.body == entry(CANCELLED.last, OWN).decode()
+    assert timedelta() < piece.kept_until_at - CANCELLED.last.at - TOLD_FOR < timedelta(seconds=1)
+
+
 @pytest.mark.parametrize("name", [field.name for field in fields(OWN)])
 def test_whatever_is_set_otherwise_makes_another_fingerprint(name: str) -> None:
     assert fingerprint(replace(OWN, **{name: OTHERS[name]})) != fingerprint(OWN)
@@ -89,7 +96,12 @@ def test_what_cannot_be_written_raises(kind: PieceKind) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "broken"), [(PieceKind.EVENT, "BEGIN:VEVENT\r\nUID"), (PieceKind.STATUS, '{"id":')]
+    ("kind", "broken"),
+    [
+        (PieceKind.EVENT, "BEGIN:VEVENT\r\nUID"),
+        (PieceKind.STATUS, '{"id":'),
+        (PieceKind.ENTRY, "<entry><id>"),
+    ],
 )
 def test_what_could_not_be_read_again_raises(
     kind: PieceKind, broken: str, monkeypatch: pytest.MonkeyPatch

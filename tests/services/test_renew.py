@@ -3,12 +3,13 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import time_machine
 from flask import Flask, current_app
 from icalendar import Calendar
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from maintenance.domain.errors import Conflict
 from maintenance.domain.facts import Story
@@ -54,7 +55,14 @@ def two(world: World, site: Flask) -> Iterator[tuple[str, str]]:
 
 def rows() -> dict[tuple[str, str], PieceRow]:
     with reading() as session:
-        return {(row.window_id, row.kind.value): row for row in session.scalars(select(PieceRow))}
+        chosen = select(PieceRow).where(PieceRow.kind != PieceKind.ENTRY)
+        return {(row.window_id, row.kind.value): row for row in session.scalars(chosen)}
+
+
+def entry_rows() -> list[PieceRow]:
+    with reading() as session:
+        chosen = select(PieceRow).filter_by(kind=PieceKind.ENTRY)
+        return list(session.scalars(chosen.order_by(PieceRow.publication)))
 
 
 def spoil(window_id: str, kind: PieceKind, **values: object) -> None:
@@ -92,6 +100,7 @@ def test_publishing_keeps_one_piece_of_each_kind_of_a_window(two: tuple[str, str
     for (window_id, _), row in kept.items():
         assert row.publication == stands(window_id).last_publication
         assert row.failed_at is None
+    assert [row.window_id for row in entry_rows()] == [two[0], two[1], two[1]]
 
 
 def test_what_is_served_is_what_is_stored(site: Flask, two: tuple[str, str]) -> None:
@@ -206,6 +215,7 @@ def test_publishing_refuses_what_cannot_be_rendered(
         approve_it(world, window_id)
     assert stands(window_id).live is None
     assert rows() == {}
+    assert entry_rows() == []
 
 
 def test_a_window_of_its_own_address_is_served_from_its_piece(
@@ -236,3 +246,95 @@ def test_what_is_published_while_pieces_are_renewed_stays(
     Renewing().turn(NOW)
     assert "STATUS:CANCELLED" in rows()[two[0], "event"].body
     assert seen(current_app._get_current_object()) == from_facts()  # type: ignore[attr-defined]
+
+
+def news(site: Flask) -> bytes:
+    site.extensions["midweek_bodies"].__init__()
+    return visit(site, "/history.atom").data
+
+
+def test_an_entry_stands_whatever_code_and_settings_there_are_now(
+    site: Flask, two: tuple[str, str]
+) -> None:
+    before = [(row.body, row.fingerprint) for row in entry_rows()]
+    for window_id in two:
+        spoil(window_id, PieceKind.ENTRY, fingerprint="of other code")
+    assert Renewing().turn(NOW) == 0
+    assert [row.body for row in entry_rows()] == [body for body, _ in before]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"body": "garbage"}, {"checksum": 1}, {"body": "", "fingerprint": "", "checksum": 0}],
+    ids=["damaged", "another sum", "never rendered"],
+)
+def test_an_entry_without_a_whole_text_is_rendered_when_asked_and_once_kept(
+    site: Flask, two: tuple[str, str], values: dict[str, object]
+) -> None:
+    right, before = news(site), [row.body for row in entry_rows()]
+    spoil(two[1], PieceKind.ENTRY, **values)
+    assert news(site) == right
+    renewing = Renewing()
+    assert renewing.turn(NOW) == 2
+    assert [row.body for row in entry_rows()] == before
+    use(ROOT, DEFAULT_POLICY.read_text().replace("New_York", "Los_Angeles"), now=NOW)
+    assert renewing.turn(NOW) == 4
+    assert [row.body for row in entry_rows()] == before
+
+
+def test_an_entry_that_is_missing_altogether_is_rendered(site: Flask, two: tuple[str, str]) -> None:
+    right = news(site)
+    with writing(ground=False) as session:
+        session.execute(delete(PieceRow).filter_by(kind=PieceKind.ENTRY))
+    assert news(site) == right
+
+
+def test_an_entry_that_is_damaged_and_cannot_be_rendered_is_left_out_and_the_desk_knows(
+    site: Flask, two: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = news(site)
+    spoil(two[0], PieceKind.ENTRY, body="garbage")
+    with monkeypatch.context() as broken:
+        cannot_render(broken, "Databases")
+        told = news(site)
+        assert (told.count(b"<entry>"), told.count(two[0].encode())) == (2, 0)
+        Renewing().turn(NOW)
+        with reading() as session:
+            assert [(one, kind) for one, kind, _ in failed(session)] == [(two[0], PieceKind.ENTRY)]
+    assert Renewing().turn(NOW) == 1
+    with reading() as session:
+        assert failed(session) == ()
+    assert news(site) == right
+
+
+def test_what_was_told_too_long_ago_for_the_news_is_not_rendered_any_more(
+    two: tuple[str, str],
+) -> None:
+    for window_id in two:
+        spoil(window_id, PieceKind.ENTRY, body="", checksum=0)
+    assert Renewing().turn(NOW + timedelta(days=92)) == 0
+    assert Renewing().turn(NOW + timedelta(days=89)) == 1
+
+
+def test_whoever_keeps_an_entry_first_has_the_last_word(
+    site: Flask, two: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two processes whose settings differ have both read that there is none."""
+    from maintenance.services import renew
+
+    own = site.extensions["midweek"]
+    theirs = replace(own, base_url="https://theirs.example.gov")
+    spoil(two[1], PieceKind.ENTRY, body="", fingerprint="", checksum=0)
+    rendered = renew.rendered_anew
+
+    def overtaken(*given: object) -> object:
+        found = rendered(*given)  # type: ignore[arg-type]
+        monkeypatch.setattr(renew, "rendered_anew", rendered)
+        with pytest.MonkeyPatch.context() as elsewhere:
+            elsewhere.setitem(site.extensions, "midweek", theirs)
+            Renewing().turn(NOW)
+        return found
+
+    monkeypatch.setattr(renew, "rendered_anew", overtaken)
+    Renewing().turn(NOW)
+    assert ["theirs.example.gov" in row.body for row in entry_rows()] == [False, True, True]

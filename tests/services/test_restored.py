@@ -1,18 +1,22 @@
 """After a restore everything that customers may have seen newer becomes newer again, and nothing new is told."""
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from flask import Flask, current_app
 from icalendar import Calendar
 from sqlalchemy import select
 
 from maintenance.domain.lifecycle import Verb
+from maintenance.domain.pieces import PieceKind
 from maintenance.services import access
 from maintenance.services.restored import EDITION_STEP, restored
 from maintenance.services.sessions import opened, signed_in
 from maintenance.store.journal import entries, first_misfit
+from maintenance.store.pieces import PieceRow
 from maintenance.store.publications import AGAIN_STEP, PublicationRow, edition, story
 from maintenance.store.staff import PersonRow
 from maintenance.store.tokens import TokenRow
@@ -73,6 +77,29 @@ def test_the_status_json_tells_no_update_twice_and_says_that_all_changed(world: 
     after = maintenance()
     assert after["incident_updates"] == before["incident_updates"]
     assert str(after["updated_at"]) > str(before["updated_at"])
+
+
+def test_the_news_are_those_of_the_backup_and_their_entries_stand(world: World) -> None:
+    app = current_app._get_current_object()
+    window_id = schedule(world)
+    do(Verb.NOTE, world.ines, window_id, now=BEGINNING + timedelta(hours=1))
+
+    def entries() -> list[bytes]:
+        lines = visit(app, "/history.atom").data.splitlines()
+        return [line for line in lines if line.startswith(b"<entry>")]
+
+    with time_machine.travel(NOW + timedelta(hours=1), tick=False):
+        before = entries()
+        app.extensions["midweek"] = replace(app.extensions["midweek"], base_url="https://b.example")
+        restored(ROOT, now=NOW)
+        assert entries() == before
+        do(Verb.NOTE, world.ines, window_id, now=NOW + timedelta(minutes=1))
+        newest, *older = entries()
+    assert older == before
+    assert f"{window_id}/{2 * AGAIN_STEP + 2}</id>".encode() in newest
+    with reading() as session:
+        kept = session.scalars(select(PieceRow.publication).filter_by(kind=PieceKind.ENTRY)).all()
+    assert len(kept) == 3, "what only repeats has no entry"
 
 
 def test_the_next_change_goes_on_from_numbers_that_nobody_has_seen(world: World) -> None:

@@ -66,6 +66,7 @@ def look(app: Flask, before: Told, was: Inside, now: Inside, zone: str, at: date
     _feed_is_what_was_told(told.events, now, last, day_at)
     _json_is_what_was_told(maintenances(bodies[UPDATES]), now, last, day_at)
     _atom_is_what_was_told(bodies[NEWS], now, day_at)
+    _entries_stand(before.bodies.get(NEWS, b""), bodies[NEWS])
     _home_is_the_feed(page(bodies["/"]), told.events, last)
     _sequences_grow_with_what_is_seen(
         *(before.events, told.events, new), same_style=before.style == style
@@ -157,6 +158,18 @@ def _atom_is_what_was_told(body: bytes, now: Inside, day_at: datetime) -> None:
     wanted = {(row.window_id, row.sequence) for row in now.publications if row.at >= since}
     assert len(told) == len(wanted), "Atom tells a notice twice, or leaves one out"
     assert set(told) == wanted, "Atom tells other notices"
+
+
+def _entries_stand(before: bytes, now: bytes) -> None:
+    """What was told once is never rewritten, whatever policy came since and whatever was restored."""
+    former, told = _entries(before), _entries(now)
+    for key in former.keys() & told.keys():
+        assert told[key] == former[key], "an entry of Atom was rewritten"
+
+
+def _entries(body: bytes) -> dict[tuple[str, str], str]:
+    lines = (line for line in body.decode().splitlines() if line.startswith("<entry>"))
+    return {(found[1], found[2]): line for line in lines if (found := _ENTRY.match(line))}
 
 
 def _home_is_the_feed(home: Page, told: dict[str, Event], last: dict[str, Any]) -> None:

@@ -2,10 +2,11 @@
 
 from flask import Response
 
-from maintenance.publishing.atom import TOLD_FOR, entry, feed
+from maintenance.publishing.atom import TOLD_FOR, feed
 from maintenance.store.publications import told_since
 from maintenance.web.public import blueprint
 from maintenance.web.public.face import Face, answered
+from maintenance.web.public.pieces import entries
 from maintenance.web.security import opened
 
 ATOM = "application/atom+xml; charset=utf-8"
@@ -24,5 +25,5 @@ def news() -> Response:
 def _feed(face: Face) -> bytes:
     told = told_since(face.session, face.day_at - TOLD_FOR)
     updated_at = told[0].at if told else face.edition_at or face.day_at
-    entries = [entry(publication, face.own) for publication in told]
-    return feed(entries, face.own, updated_at=updated_at, path=PATH)
+    kept = entries(face.session, told, face.own)
+    return feed(kept, face.own, updated_at=updated_at, path=PATH)

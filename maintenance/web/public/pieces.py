@@ -4,6 +4,7 @@ Those that can't be trusted are rendered from their publications, here and now; 
 be done, the text that was last good stands, so that no window breaks a feed or disappears from it.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from zlib import crc32
 
@@ -14,8 +15,9 @@ from maintenance.domain.errors import NotFound
 from maintenance.domain.pieces import Piece, PieceKind
 from maintenance.publishing.pieces import fingerprint
 from maintenance.publishing.public_settings import PublicSettings
-from maintenance.services.pieces import rendered_anew
+from maintenance.services.pieces import entries_anew, rendered_anew
 from maintenance.store import pieces as stored
+from maintenance.store.publications import Told
 
 _SHELF = "midweek_shelf"
 
@@ -75,6 +77,18 @@ def piece_of(session: Session, kind: PieceKind, own: PublicSettings, window_id: 
         return before
     ((_, now),) = rendered_anew(session, [before], own)
     return now or before
+
+
+def entries(session: Session, told: Collection[Told], own: PublicSettings) -> list[bytes]:
+    """The entry of each notice in their order, as it was first written, whatever is set since.
+
+    One that was never kept, or is damaged, is rendered; one that can't be is left out.
+    """
+    kept = stored.texts(session, PieceKind.ENTRY, [one.publication for one in told])
+    missing = {one.publication: one.window_id for one in told if one.publication not in kept}
+    if missing:
+        kept |= entries_anew(session, missing, own)
+    return [kept[one.publication] for one in told if one.publication in kept]
 
 
 def _by_stretch(piece: Piece) -> tuple[object, ...]:

@@ -1,6 +1,7 @@
 """The news by their address: complete for 90 days, and never rewritten."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from xml.etree.ElementTree import Element, fromstring, tostring
 
@@ -8,8 +9,11 @@ import time_machine
 from flask import Flask
 
 from maintenance.domain.catalog import Component
+from maintenance.places import DEFAULT_POLICY
 from maintenance.publishing.atom import NAMESPACE
 from maintenance.services.components import save_component
+from maintenance.services.policies import use
+from maintenance.services.renew import Renewing
 from maintenance.store.publications import publish_again, raise_edition
 from maintenance.store.unit_of_work import writing
 from tests.support.visitor import public_addresses, visit
@@ -25,6 +29,14 @@ def entries(site: Flask, moment: str) -> list[Element]:
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     top = fromstring(answer.data)  # noqa: S314  (our own bytes)
     return top.findall(f"{{{NAMESPACE}}}entry")
+
+
+def written(site: Flask, moment: str) -> list[bytes]:
+    """The bytes of each entry, as the feed has them that is built now."""
+    site.extensions["midweek_bodies"].__init__()
+    with time_machine.travel(at(moment), tick=False):
+        lines = visit(site, "/history.atom").data.splitlines()
+    return [line for line in lines if line.startswith(b"<entry>")]
 
 
 def titles(site: Flask, moment: str) -> list[str]:
@@ -49,6 +61,24 @@ def test_what_was_told_once_is_never_rewritten(site: Flask, world: World) -> Non
     save_component(ROOT, renamed, now=at("2026-11-24 15:00"))
     after = entries(site, "2026-12-24 12:00")[-1]
     assert tostring(after) == tostring(before)
+
+
+def test_another_style_of_dates_zone_and_address_leave_what_was_told_byte_for_byte(
+    site: Flask, world: World
+) -> None:
+    window_id = schedule(world, make_draft(doers=(world.ines,)))
+    before = written(site, "2026-11-24 12:00")
+    text = DEFAULT_POLICY.read_text().replace("America/New_York", "Europe/Berlin")
+    use(ROOT, text.replace("12-hour", "24-hour"), now=at("2026-11-24 13:00"))
+    own = site.extensions["midweek"]
+    site.extensions["midweek"] = replace(own, base_url="https://new.example.gov")
+    assert written(site, "2026-11-24 14:00") == before
+    Renewing().turn(at("2026-11-24 14:00"))
+    press(world, "note", window_id, now=at("2026-11-24 14:30"))
+    newest, *older = written(site, "2026-11-24 15:00")
+    assert older == before
+    assert "16:00–18:00 CET".encode() in newest
+    assert b"https://new.example.gov" in newest
 
 
 def test_a_notice_is_there_for_90_days_and_goes_with_a_day(site: Flask, world: World) -> None:
