@@ -101,6 +101,8 @@ def test_what_cannot_be_written_raises(kind: PieceKind) -> None:
         (PieceKind.EVENT, "BEGIN:VEVENT\r\nUID"),
         (PieceKind.STATUS, '{"id":'),
         (PieceKind.ENTRY, "<entry><id>"),
+        (PieceKind.ENTRY, "<entry><id>a & b</id></entry>\n"),
+        (PieceKind.ENTRY, "<entry><id>\x01</id></entry>\n"),
     ],
 )
 def test_what_could_not_be_read_again_raises(
