@@ -258,22 +258,6 @@ def test_home_says_what_runs_and_how_to_be_told(world: World, site: Flask) -> No
         assert address in busy
 
 
-def test_what_the_feed_has_let_go_is_not_on_the_home_page_however_late_a_note_comes(
-    world: World, site: Flask
-) -> None:
-    window_id = schedule(world, make_draft())
-    cancel(world, window_id)
-    for moment, told in (("2027-02-20 09:00", True), ("2027-03-10 09:00", False)):
-        conduct.note(
-            *(world.ines, window_id, pressed(window_id)),
-            words=f"It won’t be made up for, as of {moment}.",
-            remark="",
-            now=at(moment),
-        )
-        feed, home = (page(site, path, moment) for path in ("/calendar.ics", "/"))
-        assert [window_id in feed, window_id in home] == [told, told]
-
-
 def test_a_freeze_is_shown_only_where_it_is_public_and_by_its_public_name(
     world: World, site: Flask
 ) -> None:
