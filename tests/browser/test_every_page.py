@@ -201,6 +201,7 @@ def amiss(page: Page, address: str) -> list[str]:
     told = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_function("wanted => innerWidth === wanted", arg=width)
         if page.evaluate("document.documentElement.scrollWidth") > width:
             told.append(f"scrolls sideways at {width}")
     page.emulate_media(media="print")
