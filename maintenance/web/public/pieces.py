@@ -25,7 +25,7 @@ _SHELF = "midweek_shelf"
 class Shelf:
     """The texts that the last feed of each kind was joined from: the next one reads only what is new.
 
-    It holds what one feed holds, and nothing else.
+    It holds what one feed holds, and nothing else. Threads share it, each with a snapshot of its own.
     """
 
     def __init__(self) -> None:
@@ -44,8 +44,9 @@ class Shelf:
         found = {(number, crc32(body)): body for number, body in read.items()}
         if any(key not in found for key in new):
             return None
-        self._kept[kind] = {key: kept.get(key) or found[key] for key in order}
-        return list(self._kept[kind].values())
+        holds = {key: kept.get(key) or found[key] for key in order}
+        self._kept[kind] = holds
+        return list(holds.values())
 
 
 def bodies(session: Session, kind: PieceKind, own: PublicSettings, after: datetime) -> list[bytes]:
