@@ -17,6 +17,7 @@ from maintenance.services.sessions import opened, renewed
 from maintenance.store.access import KnownAddressRow, SignInAttemptRow
 from maintenance.store.staff import PersonRow
 from maintenance.store.unit_of_work import one_sign_in_at_a_time, reading, writing
+from maintenance.store.upsert import put
 
 COUNTED_FOR = timedelta(minutes=15)
 KNOWN_FOR = timedelta(days=30)
@@ -145,7 +146,7 @@ def _succeeded(session: Session, account: str, place: str, now: datetime) -> Non
         )
     )
     session.execute(delete(KnownAddressRow).where(KnownAddressRow.at < now - KNOWN_FOR))
-    session.merge(KnownAddressRow(account=account, address=place, at=now))
+    put(session, KnownAddressRow, {"account": account, "address": place}, at=now)
 
 
 def _place(address: str) -> str:

@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, delete
+from sqlalchemy import ForeignKey, delete, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from maintenance.store.columns import CanonicalJson, Instant
 from maintenance.store.db import Base
+from maintenance.store.upsert import put, put_once
 
 
 class PressRow(Base):
@@ -86,7 +87,8 @@ def keep_scratch(
 ) -> None:
     """Puts what is being typed in the place of what was, and lets go of what is too old."""
     session.execute(delete(ScratchRow).where(ScratchRow.typed_at < now - SCRATCH_KEPT_FOR))
-    session.merge(ScratchRow(person_id=person_id, window=window, form=form, typed_at=now))
+    key = {"person_id": person_id, "window": window}
+    put(session, ScratchRow, key, form=form, typed_at=now)
 
 
 def drop_scratch(session: Session, person_id: int, window: str) -> None:
@@ -104,12 +106,10 @@ def note_read(
     session: Session, person_id: int, window_id: str, number: int, *, now: datetime
 ) -> None:
     """They have this revision before them; the one before it is kept, to compare with."""
-    row = last_read(session, person_id, window_id)
-    if row is None:
-        row = ReadRow(person_id=person_id, window_id=window_id, number=number, read_at=now)
-        session.add(row)
-    elif row.number != number:
-        row.former_number, row.number, row.read_at = row.number, number, now
+    key = {"person_id": person_id, "window_id": window_id}
+    put_once(session, ReadRow, key, number=number, read_at=now)
+    another = update(ReadRow).filter_by(**key).where(ReadRow.number != number)
+    session.execute(another.values(former_number=ReadRow.number, number=number, read_at=now))
 
 
 def is_sample(session: Session) -> bool:

@@ -92,7 +92,7 @@ class Lived:
         for _ in range(kills):
             self.fell[killed_once(self.server, dice)] += 1
             self._look()
-            assert not failed, failed[0]
+            assert not failed, f"{failed[0]}\n{self.server.errors()}"
         self.server.live()
         self.stopped.set()
         for thread in threads:
@@ -100,7 +100,7 @@ class Lived:
         assert not any(thread.is_alive() for thread in threads)
         self.server.has_fallen(2 * EVERY_SECONDS / 3)
         self.server.kill()
-        assert not failed, failed[0]
+        assert not failed, f"{failed[0]}\n{self.server.errors()}"
 
     def _look(self) -> None:
         """Every promise, on what has come since the death before."""

@@ -69,6 +69,11 @@ class Server:
         except requests.RequestException:
             return False
 
+    def errors(self) -> str:
+        """What its log tells of requests that it could not answer."""
+        lines = self._log.read_text(encoding="utf-8").splitlines()
+        return "\n".join(line for line in lines if '"level": "error"' in line)
+
     def has_fallen(self, within: float) -> bool:
         """Whether it ends by itself in so many seconds."""
         assert self._process is not None
