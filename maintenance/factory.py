@@ -24,6 +24,7 @@ from maintenance.web import (
     account,
     admin,
     api,
+    cross_origin,
     desk,
     errors,
     filters,
@@ -44,6 +45,10 @@ from maintenance.web.public import exported
 
 BODY_LIMIT = 1_000_000
 FORM_PARTS_LIMIT = 1_000
+LAYERS = (
+    *(request_log, metrics, security, cross_origin, errors),
+    *(filters, http_cache, static_files),
+)
 
 zoneinfo.reset_tzpath(to=())
 
@@ -78,7 +83,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     front.attach(app)
     if own.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, own.proxy_hops, own.proxy_hops)  # type: ignore[method-assign]
-    for layer in (request_log, metrics, security, errors, filters, http_cache, static_files):
+    for layer in LAYERS:
         layer.attach(app)
     limits.attach(app, own)
     for part in (public, account, tokens, desk, reviews, people, admin):

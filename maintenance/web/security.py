@@ -55,6 +55,7 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
 
@@ -277,10 +278,6 @@ def _wanted_page() -> str:
 def _with_headers(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
-    readable = request.path.startswith(("/api/v2/", "/calendar.ics", "/windows/", "/components/"))
-    readable = readable or "Access-Control-Allow-Origin" in response.headers
-    shared = "cross-origin" if readable else "same-origin"
-    response.headers.setdefault("Cross-Origin-Resource-Policy", shared)
     if settings().is_https:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.path == DESK_PATH or request.path.startswith(f"{DESK_PATH}/"):

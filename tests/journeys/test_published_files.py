@@ -32,10 +32,12 @@ class Files:
     port: int
     window_id: str
 
-    def ask(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    def ask(
+        self, path: str, method: str = "GET", **headers: str
+    ) -> tuple[int, dict[str, str], bytes]:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
-            connection.request("GET", path, headers={"Host": NAME, **headers})
+            connection.request(method, path, headers={"Host": NAME, **headers})
             came = connection.getresponse()
             return came.status, {n.lower(): v for n, v in came.getheaders()}, came.read()
         finally:
@@ -100,6 +102,18 @@ def test_every_address_is_answered_as_by_the_server(site: Flask, files: Files) -
         assert files.ask(path, **{"If-None-Match": headers["etag"]})[0] == 304
     assert files.ask("/static/midweek.css")[0] == 200
     assert files.ask("/nowhere")[0] == 404
+
+
+def test_a_page_of_another_site_may_ask_with_the_tag_that_it_kept(files: Files) -> None:
+    """Its browser asks first; a server of files alone would refuse that."""
+    asks = {"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "GET"}
+    status, first, _ = files.ask("/next.json", "OPTIONS", **asks)
+    assert status == 204
+    assert first["access-control-allow-origin"] == "*"
+    assert "If-None-Match" in first["access-control-allow-headers"]
+    _, whole, _ = files.ask("/next.json", Origin=asks["Origin"])
+    assert whole["access-control-expose-headers"] == "ETag"
+    assert files.ask("/next.json", **{"If-None-Match": whole["etag"]})[0] == 304
 
 
 def test_the_next_set_is_there_at_once(files: Files, world: World) -> None:

@@ -4,6 +4,7 @@ from flask import Response
 
 from maintenance.publishing.atom import TOLD_FOR, feed
 from maintenance.store.publications import told_since
+from maintenance.web.cross_origin import readable_elsewhere
 from maintenance.web.public import blueprint
 from maintenance.web.public.face import Face, answered
 from maintenance.web.public.pieces import entries
@@ -15,11 +16,10 @@ PATH = "/history.atom"
 
 @blueprint.get(PATH)
 @opened
+@readable_elsewhere
 def news() -> Response:
     """Every notice of the last 90 days, the newest first."""
-    response = answered(PATH, ATOM, _feed)
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
+    return answered(PATH, ATOM, _feed)
 
 
 def _feed(face: Face) -> bytes:

@@ -10,6 +10,7 @@ from maintenance.publishing.ics import calendar
 from maintenance.publishing.status_json import StatusPage
 from maintenance.services.publish import settings
 from maintenance.store.catalog import component_times, components
+from maintenance.web.cross_origin import readable_elsewhere
 from maintenance.web.public import blueprint
 from maintenance.web.public.choice import FEED, Choice, chosen
 from maintenance.web.public.face import Face, answered
@@ -22,6 +23,7 @@ JSON = "application/json; charset=utf-8"
 
 @blueprint.get(FEED)
 @opened
+@readable_elsewhere
 def all_windows() -> Response:
     """The feed of everything, or of what is chosen by ``?component=``, ``group``, ``impact`` and
     ``cancelled``."""
@@ -35,6 +37,7 @@ def all_windows() -> Response:
 
 @blueprint.get(f"/components/<slug>{FEED}")
 @opened
+@readable_elsewhere
 def one_component(slug: str) -> Response:
     """The feed of one component."""
     choice = Choice(components=(slug,))
@@ -43,6 +46,7 @@ def one_component(slug: str) -> Response:
 
 @blueprint.get("/windows/<window_id>.ics")
 @opened
+@readable_elsewhere
 def one_window(window_id: str) -> Response:
     """One window, to be added once."""
 
@@ -57,6 +61,7 @@ def one_window(window_id: str) -> Response:
 
 @blueprint.get("/api/v2/<path:name>.json")
 @opened
+@readable_elsewhere
 def status(name: str) -> Response:
     """The eight endpoints in the shape that Statuspage's clients read."""
 
@@ -69,7 +74,7 @@ def status(name: str) -> Response:
             raise NotFound("There is no such endpoint.")
         return body
 
-    return _for_anybody(answered(f"/api/v2/{name}.json", JSON, build))
+    return answered(f"/api/v2/{name}.json", JSON, build)
 
 
 def _of_choice(face: Face, choice: Choice) -> bytes:
@@ -94,9 +99,4 @@ def _feed(face: Face, events: Iterable[bytes], name: str, path: str) -> bytes:
 def _calendar(path: str, build: Callable[[Face], bytes]) -> Response:
     response = answered(path, ICS, build)
     response.headers["Content-Disposition"] = "inline"
-    return _for_anybody(response)
-
-
-def _for_anybody(response: Response) -> Response:
-    response.headers["Access-Control-Allow-Origin"] = "*"
     return response

@@ -7,6 +7,7 @@ from flask import Response, current_app, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from maintenance.domain.errors import NotFound
+from maintenance.web.cross_origin import readable_elsewhere
 from maintenance.web.problems import NAMED, PLACE, PROBLEMS
 from maintenance.web.public import blueprint
 from maintenance.web.public.face import Face, answered
@@ -18,6 +19,7 @@ Values = dict[str, Any]
 
 @blueprint.get("/api/v1/openapi.json")
 @opened
+@readable_elsewhere
 def api_document() -> Response:
     """What the API takes and answers (OpenAPI 3.1); it names nobody, and nothing that is stored."""
     return answered(request.path, "application/json", lambda _face: json.dumps(_document()))

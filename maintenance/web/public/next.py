@@ -5,6 +5,7 @@ import json
 from flask import Response
 
 from maintenance.publishing.next_json import next_document
+from maintenance.web.cross_origin import readable_elsewhere
 from maintenance.web.public import blueprint
 from maintenance.web.public.face import Face, answered
 from maintenance.web.security import opened
@@ -14,6 +15,7 @@ JSON = "application/json; charset=utf-8"
 
 @blueprint.get("/next.json")
 @opened
+@readable_elsewhere
 def next_window() -> Response:
     """What runs now, and the next window with its start and end."""
 
@@ -23,6 +25,4 @@ def next_window() -> Response:
         )
         return json.dumps(told, ensure_ascii=False)
 
-    response = answered("/next.json", JSON, build)
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
+    return answered("/next.json", JSON, build)

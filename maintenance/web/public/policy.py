@@ -12,6 +12,7 @@ from maintenance.domain.policy.policy import Policy
 from maintenance.domain.wording import time_words
 from maintenance.publishing.policy_json import policy_document
 from maintenance.store.approvals import granted_since
+from maintenance.web.cross_origin import readable_elsewhere
 from maintenance.web.public import blueprint
 from maintenance.web.public.face import Face, answered
 from maintenance.web.public.pages import HTML
@@ -42,6 +43,7 @@ def policy() -> Response:
 
 @blueprint.get("/policy.json")
 @opened
+@readable_elsewhere
 def policy_for_programs() -> Response:
     """The same for programs."""
 
@@ -50,9 +52,7 @@ def policy_for_programs() -> Response:
         document = policy_document(face.policy, RULES, granted, since_on)
         return json.dumps(document, ensure_ascii=False)
 
-    response = answered("/policy.json", JSON, build)
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
+    return answered("/policy.json", JSON, build)
 
 
 def _exceptions(face: Face) -> tuple[date, Granted]:
