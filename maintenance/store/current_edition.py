@@ -22,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 TRIED_AGAIN_AFTER_SECONDS = 1.0
 WAITS_FOR_MS = 1_000
+FILE_LOOKED_AT_EVERY_SECONDS = 0.1
 Identity = tuple[int, int]
 _ON_SQLITE = "SELECT number, at FROM edition WHERE id = 1"
 _ON_POSTGRESQL = f"{_ON_SQLITE} AND NOT pg_is_in_recovery()"
@@ -84,14 +85,18 @@ class _Connection:
         self, driver: Any, question: str, file: Path | None = None, identity: Identity = (0, 0)
     ) -> None:
         self._driver, self._question = driver, question
-        self._file, self._identity = file, identity
+        self._file, self._identity, self._looked_at = file, identity, monotonic()
         self._cursor = driver.cursor()
         self._closed = False
         self._lock = threading.Lock()
 
     def is_outdated(self) -> bool:
-        """Whether it was closed, or another file is in the place of the one that it reads."""
-        return self._closed or _identity(self._file) != self._identity
+        """Whether it was closed, or another file is in the place of the one that it reads, which is
+        looked at now and then: nobody puts one there while Midweek runs and counts on this moment."""
+        if self._closed or monotonic() - self._looked_at < FILE_LOOKED_AT_EVERY_SECONDS:
+            return self._closed
+        self._looked_at = monotonic()
+        return _identity(self._file) != self._identity
 
     def asked(self) -> tuple[int, datetime] | None:
         """Raises the driver's errors."""

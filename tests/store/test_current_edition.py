@@ -76,6 +76,12 @@ def test_it_can_write_nothing(current: CurrentEdition) -> None:
         own._cursor.execute("UPDATE edition SET number = 0")
 
 
+@pytest.fixture
+def looked_at_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("maintenance.store.current_edition.FILE_LOOKED_AT_EVERY_SECONDS", 0.0)
+
+
+@pytest.mark.usefixtures("looked_at_each_time")
 def test_another_file_in_its_place_is_read_and_not_the_one_that_is_gone(
     current: CurrentEdition, file: Path, tmp_path: Path
 ) -> None:
@@ -92,6 +98,7 @@ def test_another_file_in_its_place_is_read_and_not_the_one_that_is_gone(
     assert current() == (before[0] + 7, before[1])
 
 
+@pytest.mark.usefixtures("looked_at_each_time")
 def test_without_its_file_there_is_no_answer(current: CurrentEdition, file: Path) -> None:
     current()
     moved = file.rename(file.with_name("away"))
