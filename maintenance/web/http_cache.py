@@ -6,9 +6,10 @@ The edition's moment belongs to it: after a restore a number may come a second t
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import Enum
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 SQUEEZED_FROM = 500
 YOUNG_FOR = timedelta(seconds=2)
-KEPT_AT_MOST = 256
-BYTES_AT_MOST = 64 * 1024 * 1024
 _EXTENSION = "midweek_bodies"
 
 
@@ -41,11 +40,13 @@ class Key:
 class Body:
     """The bytes of an answer, in both encodings, each with its own fingerprint (RFC 9110 8.8.3).
 
-    ``prepared`` is how it is answered without asking anybody, once it was answered by a view.
+    ``built_at`` is a moment after its snapshot was taken. ``prepared`` is how it is answered without
+    asking anybody, once it was answered by a view.
     """
 
-    def __init__(self, plain: bytes) -> None:
+    def __init__(self, plain: bytes, built_at: datetime) -> None:
         self.plain = plain
+        self.built_at = built_at
         self.etag = etag(plain)
         self.squeezed = squeezed(plain) if len(plain) >= SQUEEZED_FROM else None
         self.squeezed_etag = etag(plain, "gzip")
@@ -57,32 +58,84 @@ class Body:
         return len(self.plain) + len(self.squeezed or b"")
 
 
+class Share(Enum):
+    """A part of the memory that is one kind of address's own, so that no other kind crowds it out."""
+
+    STANDING = "without a query: the pages, the feeds, the status JSON"
+    CHOSEN = "feeds of somebody's choice"
+    ASKED = "what somebody looks for, of which there is no end"
+
+    @classmethod
+    def of(cls, address: str) -> "Share":
+        """The share in which an address is kept."""
+        path, asks, _ = address.partition("?")
+        if not asks:
+            return cls.STANDING
+        return cls.CHOSEN if path.endswith(".ics") else cls.ASKED
+
+
+@dataclass(frozen=True)
+class Room:
+    """How many bodies, and how many bytes of them, are kept at most."""
+
+    bodies: int
+    size: int
+
+
+_MEGABYTE = 1024 * 1024
+ROOM = {
+    Share.STANDING: Room(160, 40 * _MEGABYTE),
+    Share.CHOSEN: Room(64, 16 * _MEGABYTE),
+    Share.ASKED: Room(32, 8 * _MEGABYTE),
+}
+
+
+class _Kept:
+    """The bodies of one share, one an address; the one that nobody asked for longest makes room."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._bodies: OrderedDict[str, tuple[Key, Body]] = OrderedDict()
+        self.size = 0
+
+    def taken(self, address: str) -> tuple[Key, Body] | None:
+        found = self._bodies.get(address)
+        if found is not None:
+            self._bodies.move_to_end(address)
+        return found
+
+    def keep(self, key: Key, body: Body) -> None:
+        self._drop(key.address)
+        self._bodies[key.address] = key, body
+        self.size += body.size
+        while len(self._bodies) > self._room.bodies or self.size > self._room.size:
+            self._drop(next(iter(self._bodies)))
+
+    def _drop(self, address: str) -> None:
+        _, body = self._bodies.pop(address, (None, None))
+        self.size -= body.size if body else 0
+
+
 class Bodies:
-    """The bodies that were asked for last, one an address; the one that nobody asked for longest
-    makes room. Bounded by number and by bytes.
+    """The bodies that were asked for last, each in its share; bounded by number and by bytes.
 
     When something changes, many ask at once: one of them builds, the others wait for it.
     """
 
-    def __init__(self, at_most: int = KEPT_AT_MOST, bytes_at_most: int = BYTES_AT_MOST) -> None:
-        self._kept: OrderedDict[str, tuple[Key, Body]] = OrderedDict()
+    def __init__(self, room: Mapping[Share, Room] = ROOM) -> None:
+        self._kept = {share: _Kept(room[share]) for share in Share}
         self._building: dict[Key, Lock] = {}
-        self._at_most, self._bytes_at_most = at_most, bytes_at_most
-        self._size = 0
         self._lock = Lock()
 
     @property
     def size(self) -> int:
         """What is kept now, in bytes."""
-        return self._size
+        return sum(kept.size for kept in self._kept.values())
 
     def at_hand(self, address: str) -> tuple[Key, Body] | None:
         """What is kept for the address, whatever it depends on: it may be over."""
         with self._lock:
-            found = self._kept.get(address)
-            if found is not None:
-                self._kept.move_to_end(address)
-        return found
+            return self._kept[Share.of(address)].taken(address)
 
     def get(self, key: Key, build: Callable[[], bytes]) -> Body:
         """The body under this key, built where it isn't kept. Raises whatever building raises."""
@@ -95,35 +148,25 @@ class Bodies:
                 if (body := self._taken(key)) is not None:
                     return body
             try:
-                body = Body(build())
+                plain = build()
+                body = Body(plain, now())
                 with self._lock:
-                    self._keep(key, body)
+                    self._kept[Share.of(key.address)].keep(key, body)
             finally:
                 self._building.pop(key, None)
         return body
 
     def _taken(self, key: Key) -> Body | None:
-        kept, body = self._kept.get(key.address, (None, None))
-        if kept != key:
-            return None
-        self._kept.move_to_end(key.address)
-        return body
-
-    def _keep(self, key: Key, body: Body) -> None:
-        self._drop(key.address)
-        self._kept[key.address] = key, body
-        self._size += body.size
-        while len(self._kept) > self._at_most or self._size > self._bytes_at_most:
-            self._drop(next(iter(self._kept)))
-
-    def _drop(self, address: str) -> None:
-        _, body = self._kept.pop(address, (None, None))
-        self._size -= body.size if body else 0
+        kept, body = self._kept[Share.of(key.address)].taken(key.address) or (None, None)
+        return body if kept == key else None
 
 
 @dataclass(frozen=True)
 class Whole:
-    """What the answer under way was made of; ``day`` is the stretch in which it holds."""
+    """What the answer under way was made of; ``day`` is the stretch in which it holds.
+
+    ``changed_at`` is a moment at which this was known to be public, and nothing else was any more.
+    """
 
     key: Key
     body: Body
@@ -147,8 +190,9 @@ def kept_body(key: Key, build: Callable[[], bytes]) -> Body:
     return bodies_of(current_app).get(key, build)
 
 
-def public_answer(whole: Whole, content_type: str) -> Response:
-    """The body, compressed where the client takes it, revalidated always.
+def public_answer(whole: Whole, content_type: str, at: datetime) -> Response:
+    """The body, compressed where the client takes it, revalidated always. ``at`` is when the request
+    came, before anything was read.
 
     Last-Modified is left out while it is younger than 2 s: within its second the body could change
     again (RFC 9110 8.8.2.2).
@@ -162,7 +206,7 @@ def public_answer(whole: Whole, content_type: str) -> Response:
     response.headers["Vary"] = "Accept-Encoding"
     response.headers["Cache-Control"] = "public, no-cache"
     response.set_etag(body.squeezed_etag if squeezed_body else body.etag)
-    if is_settled(whole.changed_at, now()):
+    if is_settled(whole.changed_at, at):
         response.last_modified = whole.changed_at
     response.make_conditional(request)
     return response

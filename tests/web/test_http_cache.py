@@ -3,7 +3,7 @@
 import gzip
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from threading import Barrier, Event
 
 import pytest
@@ -12,9 +12,11 @@ from flask import Flask
 from werkzeug.http import http_date, parse_date
 from werkzeug.test import TestResponse
 
-from maintenance.web.http_cache import Bodies, Key
+from maintenance.factory import create_app
+from maintenance.web.http_cache import ROOM, Bodies, Key, Room, Share, bodies_of
+from tests.conftest import settings_for
 from tests.support.visitor import visit
-from tests.support.world import BEGINNING, World, at, make_world, schedule
+from tests.support.world import World, at, press, schedule
 
 NOW = at("2026-11-24 12:00")
 
@@ -98,15 +100,17 @@ def test_head_has_the_headers_of_get_and_no_body(site: Flask, scheduled: str, pa
     assert dict(short.headers) == dict(whole.headers)
 
 
-@pytest.mark.parametrize(("later", "status"), [(0, 304), (60, 304), (-1, 200)])
+@pytest.mark.parametrize(("after", "status"), [(0, 304), (60, 304), (-1, 200)])
 def test_if_modified_since_is_answered_by_the_second(
-    site: Flask, scheduled: str, later: int, status: int
+    site: Flask, scheduled: str, after: int, status: int
 ) -> None:
-    modified = parse_date(visit(site, "/calendar.ics").headers["Last-Modified"])
-    assert modified is not None
-    since = http_date(modified + timedelta(seconds=later))
-    answer = visit(site, "/calendar.ics", headers={"If-Modified-Since": since})
-    assert answer.status_code == status
+    visit(site, "/calendar.ics")
+    with later(2):
+        modified = parse_date(visit(site, "/calendar.ics").headers["Last-Modified"])
+        assert modified is not None
+        since = http_date(modified + timedelta(seconds=after))
+        answer = visit(site, "/calendar.ics", headers={"If-Modified-Since": since})
+        assert answer.status_code == status
 
 
 def test_an_unknown_tag_outweighs_if_modified_since(site: Flask, scheduled: str) -> None:
@@ -114,20 +118,83 @@ def test_an_unknown_tag_outweighs_if_modified_since(site: Flask, scheduled: str)
     assert visit(site, "/calendar.ics", headers=sent).status_code == 200
 
 
-def test_last_modified_moves_with_the_day_as_bodies_may(site: Flask, scheduled: str) -> None:
-    said = parse_date(visit(site, "/").headers["Last-Modified"])
-    assert said == at("2026-11-24 00:00")
-    with time_machine.travel(at("2026-11-25 08:00"), tick=False):
-        assert parse_date(visit(site, "/").headers["Last-Modified"]) == at("2026-11-25 00:00")
+def later(seconds: float) -> time_machine.travel:
+    """So long after the moment at which these tests stand."""
+    return time_machine.travel(NOW + timedelta(seconds=seconds), tick=False)
+
+
+def dated(app: Flask, path: str = "/calendar.ics") -> dict[str, str]:
+    """What a client sends that kept the date of an answer, and not its tag."""
+    return {"If-Modified-Since": visit(app, path).headers["Last-Modified"]}
 
 
 @pytest.mark.parametrize(("old_for", "said"), [(0, False), (1, False), (2, True)])
 def test_last_modified_is_left_out_while_its_second_may_change_again(
-    app: Flask, old_for: int, said: bool
+    site: Flask, scheduled: str, old_for: int, said: bool
 ) -> None:
-    make_world()
-    with time_machine.travel(BEGINNING + timedelta(seconds=old_for), tick=False):
-        assert ("Last-Modified" in visit(app, "/").headers) is said
+    visit(site, "/")
+    with later(old_for):
+        assert ("Last-Modified" in visit(site, "/").headers) is said
+
+
+def noted(world: World, window_id: str, moment: datetime) -> None:
+    """Another edition, by a transaction that began at this moment."""
+    press(world, "note", window_id, now=moment)
+
+
+def test_two_editions_of_one_second_have_two_dates_however_late_the_second_is_committed(
+    site: Flask, world: World, scheduled: str
+) -> None:
+    noted(world, scheduled, NOW)
+    visit(site, "/calendar.ics")
+    with later(3):
+        kept = dated(site)
+        assert visit(site, "/calendar.ics", headers=kept).status_code == 304
+    with later(6):
+        noted(world, scheduled, NOW + timedelta(milliseconds=700))
+        assert visit(site, "/calendar.ics", headers=kept).status_code == 200
+    with later(9):
+        assert visit(site, "/calendar.ics", headers=kept).status_code == 200
+        assert dated(site) != kept
+
+
+def test_an_edition_that_began_yesterday_is_not_the_day_s_own(
+    site: Flask, world: World, scheduled: str
+) -> None:
+    midnight = at("2026-11-25 00:00")
+    with time_machine.travel(midnight, tick=False):
+        visit(site, "/calendar.ics")
+    with time_machine.travel(midnight + timedelta(seconds=3), tick=False):
+        kept = dated(site)
+    with time_machine.travel(midnight + timedelta(seconds=4), tick=False):
+        noted(world, scheduled, midnight - timedelta(milliseconds=100))
+        assert visit(site, "/calendar.ics", headers=kept).status_code == 200
+
+
+def test_what_another_process_dated_is_no_older_than_its_edition(
+    site: Flask, world: World, scheduled: str
+) -> None:
+    """Two processes build at two moments; whichever is asked, a date stands for one body."""
+    other = create_app(settings_for(site.extensions["midweek"].database_url))
+    visit(other, "/calendar.ics")
+    with later(5):
+        visit(site, "/calendar.ics")
+    with later(8):
+        dates = [dated(one) for one in (site, other)]
+        assert dates[0] != dates[1]
+        noted(world, scheduled, NOW)
+        for kept in dates:
+            for one in (site, other):
+                assert visit(one, "/calendar.ics", headers=kept).status_code == 200
+    other.extensions["sqlalchemy"].engine.dispose()
+
+
+def test_last_modified_moves_with_the_day_as_bodies_may(site: Flask, scheduled: str) -> None:
+    visit(site, "/")
+    with later(60):
+        kept = dated(site, "/")
+    with time_machine.travel(at("2026-11-25 08:00"), tick=False):
+        assert visit(site, "/", headers=kept).status_code == 200
 
 
 def test_a_body_is_built_once_for_its_edition_and_day() -> None:
@@ -150,11 +217,9 @@ def test_what_was_there_before_at_an_address_makes_room() -> None:
     assert bodies.size == 100
 
 
-@pytest.mark.parametrize(
-    "bounds", [{"at_most": 2}, {"bytes_at_most": 250}], ids=["number", "bytes"]
-)
-def test_the_one_that_nobody_asked_for_longest_makes_room(bounds: dict[str, int]) -> None:
-    bodies, day = Bodies(**bounds), date(2026, 11, 23)
+@pytest.mark.parametrize("room", [Room(2, 100_000), Room(100, 250)], ids=["number", "bytes"])
+def test_the_one_that_nobody_asked_for_longest_makes_room(room: Room) -> None:
+    bodies, day = Bodies(dict.fromkeys(Share, room)), date(2026, 11, 23)
     for address in ("/a", "/b", "/a", "/c"):
         bodies.get(Key(1, day, address), lambda: b"x" * 100)
     kept = [address for address in ("/a", "/b", "/c") if bodies.at_hand(address)]
@@ -163,9 +228,56 @@ def test_the_one_that_nobody_asked_for_longest_makes_room(bounds: dict[str, int]
 
 
 def test_what_is_larger_than_all_of_the_room_is_answered_and_not_kept() -> None:
-    bodies, key = Bodies(bytes_at_most=50), Key(1, date(2026, 11, 23), "/")
+    bodies = Bodies(dict.fromkeys(Share, Room(100, 50)))
+    key = Key(1, date(2026, 11, 23), "/")
     assert len(bodies.get(key, lambda: b"x" * 100).plain) == 100
     assert (bodies.at_hand("/"), bodies.size) == (None, 0)
+
+
+@pytest.mark.parametrize(
+    ("address", "share"),
+    [
+        ("/", Share.STANDING),
+        ("/calendar.ics", Share.STANDING),
+        ("/components/databases/calendar.ics", Share.STANDING),
+        ("/windows/0h726n7er5nw", Share.STANDING),
+        ("/calendar.ics?component=databases&impact=degraded", Share.CHOSEN),
+        ("/history?q=anything&page=1", Share.ASKED),
+        ("/history?q=%2Fcalendar.ics&page=1", Share.ASKED),
+        ("/subscribe?component=databases", Share.ASKED),
+    ],
+)
+def test_an_address_has_a_share_by_what_is_asked_of_it(address: str, share: Share) -> None:
+    assert Share.of(address) is share
+
+
+def test_no_kind_of_address_crowds_out_another() -> None:
+    room = {share: Room(3, 1_000) for share in Share}
+    bodies, day = Bodies(room), date(2026, 11, 23)
+    kept = ("/", "/calendar.ics", "/calendar.ics?impact=outage")
+    for address in (*kept, *(f"/history?q={n}&page=1" for n in range(50))):
+        bodies.get(Key(1, day, address), lambda: b"x" * 10)
+    assert all(bodies.at_hand(address) for address in kept)
+    assert bodies.size == (3 + 3) * 10
+
+
+def test_all_shares_together_are_what_running_says() -> None:
+    assert sum(room.bodies for room in ROOM.values()) == 256
+    assert sum(room.size for room in ROOM.values()) == 64 * 1024 * 1024
+
+
+def test_whoever_searches_without_end_leaves_the_feeds_in_memory(
+    site: Flask, world: World, scheduled: str
+) -> None:
+    """Each search has an address of its own, so that anybody could make as many as they like."""
+    told = ("/", "/calendar.ics", "/api/v2/summary.json", "/calendar.ics?impact=outage")
+    for path in told:
+        visit(site, path)
+    for number in range(300):
+        assert visit(site, f"/history?q=word{number}").status_code == 200
+    assert all(bodies_of(site).at_hand(path) for path in told)
+    kept = [n for n in range(300) if bodies_of(site).at_hand(f"/history?q=word{n}&page=1")]
+    assert len(kept) == ROOM[Share.ASKED].bodies
 
 
 def test_what_can_not_be_built_is_not_kept() -> None:

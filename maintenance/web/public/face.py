@@ -55,10 +55,14 @@ class Face:
         """Today in the policy's zone, which may have 23 hours or 25."""
         return Interval(self.day_at, day_start(self.today + timedelta(days=1), self.policy.zone))
 
-    @property
-    def changed_at(self) -> datetime:
-        """When anything public last can have changed: with the edition, or with the day."""
-        return max(self.edition_at or self.day_at, self.day_at)
+    def changed_at(self, built_at: datetime) -> datetime:
+        """The moment for Last-Modified: after this edition was committed and this day began.
+
+        An edition bears the moment at which its transaction began, which may end seconds later; two
+        of them may bear the same. When a body was built, its edition was there already; so whatever
+        is committed later was built later, and no date stands for two bodies.
+        """
+        return max(self.edition_at or self.day_at, self.day_at, built_at)
 
 
 def answered(address: str, content_type: str, build: Callable[[Face], bytes | str]) -> Response:
@@ -66,12 +70,14 @@ def answered(address: str, content_type: str, build: Callable[[Face], bytes | st
 
     ``address`` holds all of the request that the body depends on.
     """
+    at = now()
     with reading() as session:
-        face = _face(session, now())
+        face = _face(session, at)
         stand_on(face.own, face.policy, face.today, face.published_at)
         key = Key(face.edition, face.today, address, face.edition_at)
         body = kept_body(key, lambda: _bytes(build(face)))
-    return public_answer(Whole(key, body, face.changed_at, face.day), content_type)
+    whole = Whole(key, body, face.changed_at(body.built_at), face.day)
+    return public_answer(whole, content_type, at)
 
 
 def _bytes(built: bytes | str) -> bytes:
