@@ -95,7 +95,7 @@ class Settings:
             security_contact=read.checked("SECURITY_CONTACT", "", _contact),
             maintnote_account=read.checked("MAINTNOTE_ACCOUNT", "public", _short_text),
             policy=read.checked("POLICY", "", _file),
-            trusted_hosts=_names(read.checked("TRUSTED_HOSTS", "", _hosts)),
+            trusted_hosts=_names(read.checked("TRUSTED_HOSTS", "", _hosts).lower()),
             proxy_hops=int(read.checked("PROXY_HOPS", "0", _few)),
             processes=int(read.checked("PROCESSES", "1", _processes)),
             api_limit=int(read.checked("API_LIMIT", "600", _calls)),

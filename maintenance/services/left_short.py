@@ -19,12 +19,21 @@ from maintenance.store.policies import policy_in_force
 
 @dataclass(frozen=True)
 class Short:
-    """A live window, and one required finding that a change would bring about on it."""
+    """A live window, and one required finding that a change would bring about on it.
+
+    ``about`` says which window and when, ``says`` what the finding says.
+    """
 
     window_id: str
     title: str
     rule: str
-    sentence: str
+    about: str
+    says: str
+
+    @property
+    def sentence(self) -> str:
+        """Both, to stand alone."""
+        return f"{self.about} {self.says}"
 
     @property
     def id(self) -> str:
@@ -90,5 +99,5 @@ def _short(session: Session, stands: Window, finding: Finding) -> Short:
     if stands.announced is not None:
         when = f", {stretch_words(stands.announced, policy.zone, policy.date_style)}"
     title = stands.live.draft.title if stands.live else stands.shown.draft.title
-    sentence = f"“{title}”{when}, would be at risk. {finding.sentence}"
-    return Short(stands.id, title, finding.rule, sentence)
+    about = f"“{title}”{when}, would be at risk."
+    return Short(stands.id, title, finding.rule, about, finding.sentence)

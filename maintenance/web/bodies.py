@@ -8,9 +8,10 @@ from io import BytesIO
 from threading import BoundedSemaphore
 from typing import IO, Any, cast
 
-from flask import Request, request
+from flask import request
 
 from maintenance.domain.errors import Busy
+from maintenance.web.host import AnyCase
 
 AT_ONCE = 2
 WAITS_FOR_SECONDS = 0.25
@@ -20,7 +21,7 @@ KEPT_OF_A_FILE = 1_100_000
 _turns = BoundedSemaphore(AT_ONCE)
 
 
-class InMemory(Request):
+class InMemory(AnyCase):
     """A file that somebody uploads touches no disk: it may hold what is nobody else's business, and
     is small, as every body is. ``too_large`` is what to say where this one is larger than it may be."""
 

@@ -42,6 +42,7 @@ from maintenance.store.publications import last_published_at
 from maintenance.store.unit_of_work import reading
 from maintenance.web.clock import now
 from maintenance.web.shown_first import left_short
+from maintenance.web.unread import unread
 
 
 def attach(app: Flask) -> None:
@@ -69,6 +70,7 @@ def attach(app: Flask) -> None:
         rule_title=rule_title,
         length_of=len,
     )
+    app.jinja_env.tests["a_day"] = is_a_day
     app.jinja_env.globals.update(
         now=now,
         settings=settings,
@@ -81,6 +83,7 @@ def attach(app: Flask) -> None:
         page_link=page_link,
         reader_zone=reader_zone,
         left_short=left_short,
+        not_read=unread,
     )
 
 
@@ -242,6 +245,14 @@ def name_in(key: int, names: Mapping[int, str]) -> str:
 def name_of(slug: str, components: Mapping[str, Component]) -> str:
     """A component’s name by slug."""
     return components[slug].name if slug in components else slug
+
+
+def is_a_day(value: object) -> bool:
+    """Whether a browser shows it in a field for a date: of anything else it shows nothing at all."""
+    try:
+        return not value or bool(date.fromisoformat(str(value)))
+    except ValueError:
+        return False
 
 
 def rule_title(rule_id: str) -> str:

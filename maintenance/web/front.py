@@ -18,6 +18,7 @@ from werkzeug.sansio.utils import get_host
 from maintenance.store import moment
 from maintenance.store.current_edition import CurrentEdition
 from maintenance.store.db import db
+from maintenance.web.host import host_asked_for
 from maintenance.web.http_cache import answer_under_way, bodies_of
 from maintenance.web.metrics import counting
 from maintenance.web.prepared import Asked, Prepared, can_be_repeated
@@ -73,7 +74,7 @@ class Front:
         kept = bodies_of(self._app).at_hand(_target(environ))
         if kept is None or kept[1].prepared is None:
             return None
-        host = environ.get("HTTP_HOST")
+        host = host_asked_for(environ)
         trusted = host is not None and self._is_trusted(environ["wsgi.url_scheme"], host)
         return kept[1].prepared if trusted else None
 

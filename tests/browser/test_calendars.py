@@ -69,6 +69,8 @@ def test_a_newcomer_adds_a_calendar_and_sees_themselves_absent(
     expect(rosa.page.locator("dt:text-matches('Friday.+27') + dd").first).to_have_text(
         "out of office"
     )
-    rosa.press("Remove")
+    rosa.follow("Remove")
+    expect(rosa.page.get_by_text("the file has to be uploaded again")).to_be_visible()
+    rosa.press("Remove this calendar")
     expect(rosa.page.get_by_role("status").first).to_contain_text("Nothing that it said is kept")
     expect(rosa.page.get_by_text("out of office")).to_have_count(0)

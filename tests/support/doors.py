@@ -109,6 +109,7 @@ WHO = {
     "POST /desk/people/<person_id>/calendars/<calendar_id>/read": "admin",
     "GET /desk/people/<person_id>/calendars/<calendar_id>/replace": "admin",
     "POST /desk/people/<person_id>/calendars/<calendar_id>/replace": "admin",
+    "GET /desk/people/<person_id>/calendars/<calendar_id>/remove": "admin",
     "POST /desk/people/<person_id>/calendars/<calendar_id>/remove": "admin",
     "POST /desk/people/<person_id>/calendars/<calendar_id>/release": "admin",
     "POST /desk/people/<person_id>/link": "admin",

@@ -203,11 +203,12 @@ def test_what_is_unusual_is_flasks_to_answer(
     assert not stand.from_memory(path, method, **more)
 
 
-@pytest.mark.parametrize("host", ["localhost", "localhost:8000", "localhost:443"])
-def test_a_trusted_name_may_have_a_port(stand: Stand, host: str) -> None:
+@pytest.mark.parametrize("host", ["localhost", "localhost:8000", "localhost:443", "LocalHost"])
+def test_a_trusted_name_may_have_a_port_and_be_in_any_case(stand: Stand, host: str) -> None:
     stand.front("/")
     assert stand.from_memory("/", headers={"Host": host})
     assert stand.front("/", headers={"Host": host}) == stand.flask("/", headers={"Host": host})
+    assert stand.front("/", headers={"Host": host}).status[:3] == "200"
 
 
 def test_a_chosen_feed_has_one_address_in_memory(stand: Stand) -> None:

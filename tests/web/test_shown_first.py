@@ -1,6 +1,7 @@
 """What would put a live window at risk is shown before it is saved, by the change itself, taken back."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -122,3 +123,22 @@ def test_a_change_without_a_form_of_its_own_is_asked_about_on_a_page(
     assert answer.status_code == 409, text_of(answer.text)
     assert "Do it all the same" in answer.text
     assert 'name="from_on" value="2020-01-01"' in answer.text
+
+
+def test_one_leave_that_is_missed_twice_is_said_once(app: Flask, world: World) -> None:
+    rosa = world.rosa.person_id or 0
+    with time_machine.travel(DAY_BEFORE, tick=False):
+        window_id = schedule(world, replace(make_draft(), doers=(rosa,)))
+        _, answer = sent(app, world, "leave")
+        said = text_of(answer.text)
+        assert (said.count("would be at risk."), said.count("Rosa is on leave")) == (1, 1)
+        read = [part.split('"')[0] for part in answer.text.split('name="read-short" value="')[1:]]
+        assert len(read) == 2
+        _, again = sent(app, world, "leave", read__short=read)
+        assert again.status_code == 303, text_of(again.text)
+        page = Seat(app, world.ines).says(f"/desk/windows/{window_id}")
+        risks = page.split("judged now, it would not be approved")[1].split(
+            "Customers see nothing"
+        )[0]
+        assert (risks.count("Rosa is on leave"), risks.count("Since")) == (1, 1)
+        assert "Everybody who does the work has to be there" in risks

@@ -1,6 +1,6 @@
 """Rules about people: whether those needed are there, and free of meetings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from maintenance.domain.localtime import local
 from maintenance.domain.policy.rule import Case, Found
@@ -17,24 +17,48 @@ from maintenance.domain.wording import (
 
 
 def staff_available(case: Case) -> Iterator[Found]:
-    """Each team concerned has its quorum for the whole window, and so is everybody named."""
+    """Each team concerned has its quorum for the whole window, and so is everybody named.
+
+    Why somebody is away is said once: whom two rosters miss is told in full of the first.
+    """
+    told: dict[int, str] = {}
     for roster in case.rosters:
         if not roster.has_quorum and (roster.team is not None or roster.people):
-            yield Found(_shortage(case, roster), _place(roster))
+            yield Found(_shortage(case, roster, told), _place(roster))
+            told = {**{person.person_id: roster.name for person in _away(roster)}, **told}
 
 
 def _place(roster: Roster) -> str:
     """Who is missed belongs to the place: an exception for one of them is none for another."""
-    away = [person.person_id for person in roster.people if _is_away(person)]
+    away = [person.person_id for person in _away(roster)]
     return without_people(roster.place, away) if away else roster.place
 
 
-def _shortage(case: Case, roster: Roster) -> str:
-    day = day_words(case.here(case.stretch.start).date())
+def _away(roster: Roster) -> list[Attendance]:
+    return [person for person in roster.people if person.at_hand is not AtHand.AVAILABLE]
+
+
+def _shortage(case: Case, roster: Roster, told: Mapping[int, str]) -> str:
     if not roster.people:
         return f"The {roster.name} team has no members, so it never has its quorum. Add some."
-    away = [_absence(case, person) for person in roster.people if _is_away(person)]
-    return f"{_need(roster)} On {day}, {'; '.join(away)}. Choose another time or other people."
+    away = _away(roster)
+    said = [_need(roster)]
+    if anew := [_absence(case, person) for person in away if person.person_id not in told]:
+        day = day_words(case.here(case.stretch.start).date())
+        said.append(f"On {day}, {'; '.join(anew)}.")
+    if again := [person for person in away if person.person_id in told]:
+        said.append(_as_said(again, told, also=bool(anew)))
+    return f"{' '.join(said)} Choose another time or other people."
+
+
+def _as_said(again: Iterable[Attendance], told: Mapping[int, str], *, also: bool) -> str:
+    """“Eli counts as away, as said of the Database team.”"""
+    people = list(again)
+    names = names_words([person.name for person in people])
+    teams = dict.fromkeys(told[person.person_id] for person in people)
+    of = names_words([f"the {name} team" for name in teams])
+    verb = "counts" if len(people) == 1 else "count"
+    return f"{names} {verb} as away{' too' if also else ''}, as said of {of}."
 
 
 def _need(roster: Roster) -> str:
@@ -47,10 +71,6 @@ def _need(roster: Roster) -> str:
     if roster.needed == many:
         return f"The {roster.name} team needs all {needed} of its people."
     return f"The {roster.name} team needs {needed} of its {number_words(many).lower()} people."
-
-
-def _is_away(person: Attendance) -> bool:
-    return person.at_hand is not AtHand.AVAILABLE
 
 
 def _absence(case: Case, person: Attendance) -> str:

@@ -19,6 +19,7 @@ from maintenance.web.filters import policy
 from maintenance.web.security import current_actor, needs
 from maintenance.web.shown_first import shows_first
 from maintenance.web.typed import Sent
+from maintenance.web.unread import number_named
 
 Answer = str | Response | tuple[str, int]
 _SAID = {"saved": "The holiday is saved.", "removed": "The holiday is taken back."}
@@ -79,7 +80,6 @@ def _page(form: MultiDict[str, str], errors: tuple[FieldError, ...]) -> str:
 
 
 def _year() -> int:
-    asked = request.args.get("year", "")
-    if asked.isascii() and asked.isdigit() and FIRST_YEAR <= int(asked[:4]) <= LAST_YEAR:
-        return int(asked[:4])
-    return local(now(), policy().zone).year
+    here = local(now(), policy().zone).year
+    known = range(FIRST_YEAR, LAST_YEAR + 1)
+    return number_named("year", f"These are the holidays of {here}.", known) or here

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from maintenance.domain.catalog import Impact
 from maintenance.domain.draft import COMPONENTS_LIMIT, Draft, Touched
 from maintenance.domain.interval import Interval
-from maintenance.domain.localtime import FIRST_YEAR, LAST_YEAR, day_of, local
+from maintenance.domain.localtime import day_of, local
 from maintenance.domain.policy.half_hours import Piece, half_hours
 from maintenance.domain.policy.policy import Policy
 from maintenance.domain.presence import part_words
@@ -46,6 +46,7 @@ from maintenance.web.desk import blueprint
 from maintenance.web.desk.rows import Row, row_of
 from maintenance.web.filters import clock_style
 from maintenance.web.security import current_actor, needs
+from maintenance.web.unread import day_named, one_of, say_unknown
 from maintenance.web.weeks import closed_days, frame_of, weeks_from
 
 PIXELS_AN_HOUR = 60
@@ -115,13 +116,14 @@ def calendar() -> str:
     at = now()
     with reading() as session:
         policy = policy_in_force(session)
-        asked = _day_asked(local(at, policy.zone).date())
-        monthly = request.args.get("view") == "month"
+        asked = day_named(local(at, policy.zone).date(), "This is the current week.")
+        monthly = one_of("view", ("week", "month"), "This is the week.") == "month"
         monday = monday_of(asked.replace(day=1) if monthly else asked)
         around = weeks_from(monday, _weeks_of_month(asked) if monthly else 1, policy.zone)
         rows, closed = _rows(session, around, at), closed_days(session, policy, around)
         known = components(session)
         chosen = tuple(s for s in _slugs() if s in known and not known[s].retired)
+        say_unknown("component", [s for s in _slugs() if s not in chosen])
         pieces = _pieces(session, chosen, around, at) if chosen and not monthly else ()
         days = tuple(_days(rows, closed, pieces, around, policy, at, monthly=monthly))
         return render_template(
@@ -139,15 +141,6 @@ def calendar() -> str:
             chosen_names=[known[slug].name for slug in chosen],
             named=[("component", slug) for slug in chosen],
         )
-
-
-def _day_asked(today: date) -> date:
-    """The day whose week or month is asked for; what can’t be read is today’s."""
-    try:
-        asked = date.fromisoformat(request.args.get("on", ""))
-    except ValueError:
-        return today
-    return asked if FIRST_YEAR < asked.year < LAST_YEAR - 1 else today
 
 
 def _slugs() -> list[str]:

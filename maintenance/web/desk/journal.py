@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
-from flask import Response, render_template, request
+from flask import Response, render_template
 from sqlalchemy.orm import Session
 
 from maintenance.domain.errors import FieldError, NotFound, Refused
@@ -20,10 +20,10 @@ from maintenance.web.filters import clock_style, reader_zone
 from maintenance.web.journal_words import KINDS, journal_lines
 from maintenance.web.security import needs
 from maintenance.web.taken_away import CSV, taken_away
+from maintenance.web.unread import number_named
 
 PAGE_SIZE = 50
 COUNTED_AT_MOST = 1_000
-NUMBER_AT_MOST = 2_147_483_647
 COLUMNS = tuple(field.name for field in fields(Entry))
 
 
@@ -31,8 +31,7 @@ COLUMNS = tuple(field.name for field in fields(Entry))
 @needs()
 def everything() -> str:
     """A page of the entries that are asked for, older ones by ``?before=``."""
-    before = request.args.get("before", type=int)
-    before = min(before, NUMBER_AT_MOST) if before else None
+    before = number_named("before", "These are the newest.") or None
     with reading() as session:
         asked = asked_for(session)
         found = _newest(session, asked, before)

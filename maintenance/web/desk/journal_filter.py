@@ -16,6 +16,7 @@ from maintenance.store.windows import WindowRow
 from maintenance.web.asked_days import days_asked
 from maintenance.web.filters import reader_zone
 from maintenance.web.journal_words import KINDS, verb_choices
+from maintenance.web.unread import name_unknown
 
 FIELDS = ("who", "window", "verb", "kind", "since", "until")
 _WINDOW = re.compile(r"([a-z0-9]{12})(?:/\w*)?/?(?:[?#].*)?$", re.ASCII)
@@ -86,6 +87,7 @@ class Filter:
 def asked_for(session: Session) -> Filter:
     """What this request asks for; days are the reader’s own."""
     errors: dict[str, str] = {}
+    name_unknown((*FIELDS, "before"), errors)
     staff = people(session)
     sought = Sought(
         actor=_actor(staff, errors),

@@ -17,6 +17,7 @@ from maintenance.web.desk import blueprint
 from maintenance.web.filters import reader_zone
 from maintenance.web.security import needs
 from maintenance.web.taken_away import CSV, taken_away
+from maintenance.web.unread import name_unknown
 
 
 @blueprint.get("/windows/export")
@@ -33,6 +34,7 @@ def register() -> str:
 def register_taken(kind: str) -> Response | tuple[str, int]:
     """The windows of these days; the form again where they can’t be read."""
     errors: dict[str, str] = {}
+    name_unknown(("since", "until"), errors)
     within = days_asked(request.args, reader_zone(), errors)
     if errors:
         return _form(request.args.to_dict(), errors), 400

@@ -21,6 +21,7 @@ from maintenance.web.desk import blueprint
 from maintenance.web.desk.rows import row_of
 from maintenance.web.desk.weeks import coming_weeks
 from maintenance.web.security import needs
+from maintenance.web.unread import name_unknown, number_named, shown
 
 PAGE_SIZE = 25
 PAGES_AT_MOST = 1_000_000
@@ -36,8 +37,8 @@ def every() -> str:
     with reading() as session:
         known = components(session)
         wanted, errors = _wanted(policy_in_force(session), known)
-        page = min(max(request.args.get("page", 1, type=int), 1), PAGES_AT_MOST)
-        found = _page(session, wanted, page)
+        page = min(max(number_named("page", "This is the first page.") or 1, 1), PAGES_AT_MOST)
+        found = Found((), 0) if errors else _page(session, wanted, page)
         pages = max(-(-found.total // PAGE_SIZE), 1)
         if page > pages:
             page = pages
@@ -51,13 +52,21 @@ def every() -> str:
             asked=any(request.args.get(name, "").strip() for name in FILTERS),
             errors=errors,
             components=known,
-            states=[("", "Any"), *((value, words) for value, (words, _) in _STATES.items())],
+            states=_options({value: words for value, (words, _) in _STATES.items()}, "state"),
+            parts=_options({part.slug: part.name for part in known.values()}, "component"),
             weeks=coming_weeks(session, WEEKS_SHOWN),
         )
 
 
 def _page(session: Session, wanted: Wanted, page: int) -> Found:
     return find_windows(session, wanted, limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE)
+
+
+def _options(known: Mapping[str, str], name: str) -> list[tuple[str, str]]:
+    """All there are; what was asked for besides stays chosen, so that its sentence has its like beside it."""
+    asked = request.args.get(name, "")
+    besides = [(asked, shown(asked))] if asked and asked not in known else []
+    return [("", "Any"), *known.items(), *besides]
 
 
 def _pending(state: RevisionState) -> Wanted:
@@ -93,6 +102,7 @@ _STATES: dict[str, tuple[str, Wanted]] = {
 def _wanted(policy: Policy, known: Mapping[str, Component]) -> tuple[Wanted, dict[str, str]]:
     """What is asked for, and what of it can’t be read."""
     errors: dict[str, str] = {}
+    name_unknown((*FILTERS, "page"), errors)
     chosen, component = (request.args.get(name, "") for name in ("state", "component"))
     if chosen and chosen not in _STATES:
         errors["state"] = "Choose one of the states."

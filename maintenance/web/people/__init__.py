@@ -10,6 +10,7 @@ from maintenance.web.people import (  # noqa: E402
     calendars,  # noqa: F401
     decisions,  # noqa: F401
     pages,  # noqa: F401
+    removing,  # noqa: F401
     replacing,  # noqa: F401
     rota,  # noqa: F401
 )

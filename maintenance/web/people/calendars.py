@@ -1,4 +1,4 @@
-"""Calendars on a person's page: added by file or address, read at once, removed, released."""
+"""Calendars on a person's page: added by file or address, read at once, released."""
 
 from typing import Any
 
@@ -87,15 +87,6 @@ def read_calendar(person_id: int, calendar_id: int) -> Answer:
     if found is None:
         return back(person_id, "calendar-busy")
     return back(person_id, "calendar-missed" if found.sentence else "calendar-read")
-
-
-@blueprint.post(f"{ONE}/remove")
-@for_oneself
-@shows_first
-def remove_calendar(person_id: int, calendar_id: int) -> Answer:
-    """Forgets a calendar."""
-    calendars.remove(current_actor(), person_id, calendar_id, now=now())
-    return back(person_id, "calendar-removed")
 
 
 @blueprint.post(f"{ONE}/release")

@@ -1,7 +1,7 @@
 """What one person decided: approved, returned, refused, declared, agreed or objected to,
 or accepted at risk."""
 
-from flask import render_template, request
+from flask import render_template
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,17 +14,16 @@ from maintenance.web.filters import reader_zone
 from maintenance.web.people import PERSON, blueprint
 from maintenance.web.people.pages import person_named
 from maintenance.web.security import needs
+from maintenance.web.unread import number_named
 
 PAGE_SIZE = 50
-NUMBER_AT_MOST = 2_147_483_647
 
 
 @blueprint.get(f"{PERSON}/decisions")
 @needs()
 def decisions(person_id: int) -> str:
     """The newest first, older ones by ``?before=``; each leads to the record of its window."""
-    before = request.args.get("before", type=int)
-    before = min(before, NUMBER_AT_MOST) if before else None
+    before = number_named("before", "These are the newest.") or None
     with reading() as session:
         person = person_named(session, person_id)
         found = decided_by(session, person_id, before=before, limit=PAGE_SIZE + 1)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from maintenance.domain.catalog import Holiday
 from maintenance.domain.errors import NotAllowed, NotFound
 from maintenance.domain.interval import Interval, without
-from maintenance.domain.localtime import FIRST_YEAR, LAST_YEAR, local
+from maintenance.domain.localtime import local
 from maintenance.domain.people import Person, Role, Team
 from maintenance.domain.presence import Standing, standing, week_there, week_words
 from maintenance.domain.text import left_out_of_name
@@ -31,6 +31,7 @@ from maintenance.web.people import PERSON, blueprint
 from maintenance.web.people.calendar_lines import SHOWN_AHEAD, calendar_lines, said_ahead
 from maintenance.web.security import current_actor, for_oneself, needs
 from maintenance.web.token_lines import token_lines
+from maintenance.web.unread import day_named
 from maintenance.web.weeks import closed_by, holidays_in, weeks_from
 
 _SAID = {
@@ -122,7 +123,7 @@ def one(person_id: int) -> str:
         person = person_named(session, person_id, at)
         me = current_actor()
         today = local(at, person.zone).date()
-        monday = monday_of(_day_asked(today))
+        monday = monday_of(day_named(today, "This is the current week."))
         holidays = holidays_in(session, policy(), weeks_from(monday, 1, person.zone))
         sees_links = me.person_id == person_id or not _LISTS_LINKS.isdisjoint(me.roles)
         return render_template(
@@ -240,15 +241,6 @@ def entries(session: Session, person_id: int, kind: str, at: datetime) -> list[E
 def _in_force(person: Person, at: datetime) -> date | None:
     today = local(at, person.zone).date()
     return max((h.from_on for h in person.hours if h.from_on <= today), default=None)
-
-
-def _day_asked(today: date) -> date:
-    """The day whose week is asked for; what can’t be read is today’s."""
-    try:
-        asked = date.fromisoformat(request.args.get("on", ""))
-    except ValueError:
-        return today
-    return asked if FIRST_YEAR < asked.year < LAST_YEAR - 1 else today
 
 
 def _drawn(person: Person, holidays: list[Holiday], monday: date, today: date) -> Week:

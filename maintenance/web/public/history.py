@@ -69,6 +69,8 @@ def history() -> Response | BaseResponse:
         return _found(asked, _page_asked())
     if "q" in request.args:
         return redirect("/history")
+    if "month" in request.args:
+        return redirect(_month_named(request.args["month"]).path)
 
     def build(face: Face) -> str:
         counts = _by_month(face)
@@ -114,8 +116,11 @@ def _month_named(text: str) -> Month:
 
 
 def _page_asked() -> int:
+    """Raises NotFound for what is no number."""
     number = request.args.get("page", "1")
-    return int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 1
+    if number.isascii() and number.isdigit() and len(number) < 5:
+        return int(number)
+    raise NotFound("There is no such page: they are numbered from 1.")
 
 
 def _found(asked: str, page: int) -> Response:

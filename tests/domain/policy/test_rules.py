@@ -150,6 +150,29 @@ def test_the_finding_says_what_is_wrong_and_what_to_do() -> None:
     assert found.where == "day:2026-12-04"
 
 
+AWAY = replace(ROSA, absences=(Absence(Interval(at("2026-12-01 09:00"), at("2026-12-01 17:00"))),))
+
+
+def test_why_somebody_is_away_is_said_once_where_a_team_and_the_work_miss_them() -> None:
+    draft = lasting(*TUESDAY, "databases", doers=(1,))
+    team, doers = broken("staff-available", draft, context(people={1: AWAY, 2: DEV}))
+    assert "Rosa is on leave" in team.sentence
+    assert doers.sentence == (
+        "Everybody who does the work has to be there. Rosa counts as away, as said of the Data team. "
+        "Choose another time or other people."
+    )
+    assert (team.where, doers.where) == ("team:data away:1", "doers away:1")
+
+
+def test_somebody_of_whom_no_team_spoke_is_told_in_full_beside_them() -> None:
+    lee = replace(ROSA, id=3, name="Lee", hours=())
+    draft = lasting(*TUESDAY, "databases", doers=(1, 3))
+    _, doers = broken("staff-available", draft, context(people={1: AWAY, 2: DEV, 3: lee}))
+    assert "Lee is outside working hours" in doers.sentence
+    assert "Rosa counts as away too, as said of the Data team." in doers.sentence
+    assert "leave" not in doers.sentence
+
+
 def test_the_remedy_passes_the_rule_that_it_mends() -> None:
     draft = lasting("2026-12-03 22:00", "2026-12-04 02:00")
     (found,) = broken("mid-week", draft)

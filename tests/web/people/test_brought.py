@@ -184,7 +184,7 @@ def test_a_shift_that_is_no_longer_said_is_shown_first_too(
     answer = ines.post(removal)
     assert answer.status_code == 409
     assert "Ines is outside working hours" in text_of(answer.text)
-    assert "Do it all the same" in answer.text
+    assert "Remove it all the same" in answer.text
     assert sources() == ["upload"]
     assert stands(window_id).risks == ()
     read = re.findall(r'name="read-short" value="([^"]*)"', answer.text)

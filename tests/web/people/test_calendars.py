@@ -250,14 +250,6 @@ def test_what_a_restore_held_is_listed_and_an_admin_releases_it(
     assert "Calendars on hold" not in olga.get("/desk/people").text
 
 
-def test_it_is_removed(ines: Browser) -> None:
-    add(ines, address=ADDRESS)
-    assert ines.post(f"{PAGE}/calendars/1/remove").status_code == 303
-    page = ines.get(PAGE).text
-    assert "calendar.example.org" not in page
-    assert "None yet." in page
-
-
 def test_one_calendar_is_read_at_a_time_and_nobody_else_waits_for_long(
     monkeypatch: pytest.MonkeyPatch, ines: Browser
 ) -> None:

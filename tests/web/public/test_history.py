@@ -76,6 +76,7 @@ def test_a_month_has_all_of_it_and_leads_to_the_months_beside_it(three: Flask) -
 @pytest.mark.parametrize("month", ["2027-1", "2027-13", "0000-01", "9999-12", "２０２７-01", "x"])
 def test_what_is_no_month_is_not_found(three: Flask, month: str) -> None:
     assert "There is no such month." in page(three, f"/history/{month}", 404)
+    assert "There is no such month." in page(three, f"/history?month={month}", 404)
 
 
 def test_a_month_without_any_says_so_and_leads_to_those_that_had_some(three: Flask) -> None:
@@ -124,6 +125,7 @@ def test_what_is_found_comes_in_pages(three: Flask, monkeypatch: pytest.MonkeyPa
     assert 'href="/history?q=once&amp;page=1"' in second
     assert "evil" not in first
     page(three, "/history?q=once&page=3", 404)
+    assert "numbered from 1" in page(three, "/history?q=once&page=rubbish", 404)
     assert "The rest, by month" in page(three, "/history")
 
 
