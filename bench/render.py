@@ -28,7 +28,7 @@ from maintenance.publishing.pieces import render_piece
 from maintenance.services.publish import public_settings
 from maintenance.store.publications import story
 from maintenance.store.unit_of_work import reading
-from maintenance.web.public.pieces import bodies
+from maintenance.web.pieces import bodies
 from tests.support.from_facts import calendar_from_facts
 from tests.support.visitor import visit
 from tests.support.world import press

@@ -33,6 +33,7 @@ from maintenance.web import (
     limits,
     metrics,
     people,
+    private_feed,
     public,
     request_log,
     reviews,
@@ -86,7 +87,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for layer in LAYERS:
         layer.attach(app)
     limits.attach(app, own)
-    for part in (public, account, tokens, desk, reviews, people, admin):
+    for part in (public, account, tokens, private_feed, desk, reviews, people, admin):
         app.register_blueprint(part.blueprint)
     api.attach(app)
     exported.attach(app)

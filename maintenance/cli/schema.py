@@ -52,8 +52,8 @@ def restored() -> None:
 
     Publishes every window that is still in a feed again, without a notice and with SEQUENCE + 1,000,
     so that calendars which saw newer things take what stands now; ends all sessions and sign-in
-    links; puts all tokens, and the addresses of calendars, on hold until an admin releases them. It
-    may be run again.
+    links; puts all tokens, the addresses of calendars and the private calendars on hold until an admin
+    releases them. It may be run again.
     """
     own = own_settings()
     app = made_app(own)
@@ -72,7 +72,8 @@ def _say(done: Restored) -> None:
         f"Ended: {_counted(done.sessions, 'session')}, {_counted(done.links, 'sign-in link')}."
     )
     tokens, calendars = _counted(done.tokens, "token"), _counted(done.calendars, "calendar")
-    click.echo(f"On hold until an admin releases them: {tokens}, {calendars}.")
+    private = _counted(done.private_calendars, "private calendar")
+    click.echo(f"On hold until an admin releases them: {tokens}, {calendars}, {private}.")
     click.echo(
         "What was done since the backup is gone: look at the windows that run or are coming, "
         "and at the people and roles, before you serve it.",

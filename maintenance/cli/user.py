@@ -63,7 +63,7 @@ def link(email: str) -> None:
 @user.command(epilog="Example: midweek user disable ada@example.gov")
 @click.argument("email")
 def disable(email: str) -> None:
-    """End somebody’s sessions, links and tokens; nobody is deleted."""
+    """End somebody’s sessions, links, tokens and private calendar; nobody is deleted."""
     with at_work():
         access.disable(at_the_machine(), person_of(email), now=moment.now())
     click.echo(f"{email} is disabled.")

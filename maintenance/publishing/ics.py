@@ -45,20 +45,26 @@ def kept_until(story: Story) -> datetime:
     return max(story.notices[-1].at, story.facts.announced.end) + PAST_KEPT_FOR
 
 
-def calendar(events: Iterable[bytes], own: PublicSettings, *, name: str, source_url: str) -> bytes:
-    """A whole feed of events that are written already; without any, a calendar that clients understand."""
-    head, end = _shell(own, name, source_url)
+def calendar(
+    events: Iterable[bytes], own: PublicSettings, *, name: str, source_url: str, about: str = ""
+) -> bytes:
+    """A whole feed of events that are written already; without any, a calendar that clients understand.
+
+    ``about`` says what it holds where that isn’t what customers see. A feed whose address is a secret
+    has no ``source_url``, so that the file doesn’t carry it along.
+    """
+    head, end = _shell(own, name, source_url, about)
     return b"".join((head, *events, end))
 
 
 @lru_cache(maxsize=256)
-def _shell(own: PublicSettings, name: str, source_url: str) -> tuple[bytes, bytes]:
+def _shell(own: PublicSettings, name: str, source_url: str, about: str) -> tuple[bytes, bytes]:
     """What stands before the events, and after them."""
     shell = Calendar()
     shell.add("PRODID", PRODUCT)
     shell.add("VERSION", "2.0")
     shell.add("CALSCALE", "GREGORIAN")
-    description = (
+    description = about or (
         f"Maintenance windows of {own.service_name}. Subscribe once; it follows every change."
     )
     if own.sample:
@@ -74,9 +80,10 @@ def _shell(own: PublicSettings, name: str, source_url: str) -> tuple[bytes, byte
     refreshed = vDuration(REFRESHED_EVERY_FOR)
     refreshed.params["VALUE"] = "DURATION"
     shell.add("REFRESH-INTERVAL", refreshed)
-    source = vUri(source_url)
-    source.params["VALUE"] = "URI"
-    shell.add("SOURCE", source)
+    if source_url:
+        source = vUri(source_url)
+        source.params["VALUE"] = "URI"
+        shell.add("SOURCE", source)
     head, end = shell.to_ical().split(b"END:VCALENDAR")
     return head, b"END:VCALENDAR" + end
 

@@ -17,6 +17,7 @@ from maintenance.domain.tokens import NOT_OVER
 from maintenance.services import passwords
 from maintenance.services.clockwork import changing
 from maintenance.services.naming import person_errors
+from maintenance.services.private_feeds import end_of
 from maintenance.services.publish import settings
 from maintenance.services.security_events import Event, noted
 from maintenance.services.sessions import actor_of, end_all, hidden, open_of, opened
@@ -24,6 +25,7 @@ from maintenance.services.sign_in import NotSignedIn, knows, prove
 from maintenance.services.tokens import revoke_all
 from maintenance.store import journal
 from maintenance.store.access import SignInLinkRow
+from maintenance.store.private_feeds import private_feed_of
 from maintenance.store.staff import PersonRoleRow, PersonRow
 from maintenance.store.tokens import tokens_of
 from maintenance.store.unit_of_work import reading, writing
@@ -39,12 +41,13 @@ class SpentLink(NotFound):
 
 @dataclass(frozen=True)
 class OpenLink:
-    """A one-time link that can still be used, whose it is, and how many tokens its use will end."""
+    """A one-time link that can still be used, whose it is, and what its use will end."""
 
     person_id: int
     name: str
     email: str
     tokens: int
+    private_calendar: bool
 
 
 def add_person(
@@ -72,7 +75,10 @@ def add_person(
 
 
 def change_roles(actor: Actor, person_id: int, roles: Iterable[Role], *, now: datetime) -> None:
-    """Gives somebody exactly these roles; their sessions end. Raises Conflict for the last admin."""
+    """Gives somebody exactly these roles; their sessions end, with the last role their private calendar.
+
+    Raises Conflict for the last admin.
+    """
     actor.needs_admin("change roles")
     wanted = set(roles)
     with changing(now) as (session, at):
@@ -87,6 +93,8 @@ def change_roles(actor: Actor, person_id: int, roles: Iterable[Role], *, now: da
         row.roles = [*kept, *(_role(actor, role, at) for role in sorted(new))]
         session.flush()
         end_all(session, person_id, at)
+        if not wanted:
+            end_of(session, actor, person_id, at)
         journal.record(
             session,
             actor,
@@ -99,7 +107,7 @@ def change_roles(actor: Actor, person_id: int, roles: Iterable[Role], *, now: da
 
 
 def disable(actor: Actor, person_id: int, *, now: datetime) -> None:
-    """Nobody is deleted: sessions, links and tokens end, and the person counts as absent."""
+    """Nobody is deleted: sessions, links, tokens and the private calendar end; the person is absent."""
     actor.needs_admin("disable people")
     with changing(now) as (session, at):
         row = _person(session, person_id)
@@ -109,6 +117,7 @@ def disable(actor: Actor, person_id: int, *, now: datetime) -> None:
         row.disabled_at = at
         end_all(session, person_id, at)
         revoke_all(session, actor, person_id, at)
+        end_of(session, actor, person_id, at)
         journal.record(
             session,
             actor,
@@ -193,14 +202,16 @@ def open_link(secret: str, *, now: datetime) -> OpenLink:
         row = _usable(session, secret, now)
         holder = _person(session, row.person_id)
         working = sum(one.state(now) in NOT_OVER for one in tokens_of(session, holder.id))
-        return OpenLink(holder.id, holder.name, holder.email, working)
+        private = private_feed_of(session, holder.id) is not None
+        return OpenLink(holder.id, holder.name, holder.email, working, private)
 
 
 def use_link(secret: str, password: str, *, now: datetime, address: str = "") -> str:
     """Sets the password and signs in; gives what the cookie holds. Raises NotFound, Refused.
 
     Limits don't hold it up, so it is the way in for somebody whose account is being guessed at.
-    Every token ends: whoever had the account before may have made one (promise 3).
+    Every token ends, and the private calendar: whoever had the account before may have made one
+    (promise 3).
     """
     holder = open_link(secret, now=now)
     _refuse_weak(holder.email, password)
@@ -213,6 +224,7 @@ def use_link(secret: str, password: str, *, now: datetime, address: str = "") ->
         session.flush()
         end_all(session, row.id, now)
         revoke_all(session, actor_of(row), row.id, now)
+        end_of(session, actor_of(row), row.id, now)
         journal.record(session, actor_of(row), "set-password", f"person:{row.id}", at=now)
         knows(session, row.email, address, now=now)
         cookie = opened(session, row, now)

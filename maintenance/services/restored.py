@@ -15,7 +15,7 @@ from maintenance.domain.actor import Actor
 from maintenance.domain.facts import Story
 from maintenance.domain.localtime import day_start, local
 from maintenance.publishing.ics import PAST_KEPT_FOR, retained
-from maintenance.services import calendars
+from maintenance.services import calendars, private_feeds
 from maintenance.services.clockwork import catch_up
 from maintenance.services.pieces import keep_pieces_again
 from maintenance.services.publish import public_settings
@@ -41,6 +41,7 @@ class Restored:
     links: int
     tokens: int
     calendars: int
+    private_calendars: int
 
 
 def restored(actor: Actor, *, now: datetime) -> Restored:
@@ -59,6 +60,7 @@ def restored(actor: Actor, *, now: datetime) -> Restored:
             links=_end_links(session, at),
             tokens=hold_all(session, actor, at),
             calendars=calendars.hold_all(session, at),
+            private_calendars=private_feeds.hold_all(session, actor, at),
         )
         journal.record(session, actor, "restore", "database", at=at, after=asdict(done))
     return done

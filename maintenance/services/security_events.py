@@ -21,6 +21,7 @@ class Event(StrEnum):
     SIGN_IN_HELD_UP = "sign-in held up"
     LINK_REFUSED = "link refused"
     TOKEN_REFUSED = "token refused"  # noqa: S105
+    CALENDAR_REFUSED = "private calendar refused"
     ACCESS_REFUSED = "access refused"
     FORM_REFUSED = "form refused"
     NAME_REFUSED = "unknown name refused"

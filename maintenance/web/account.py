@@ -11,6 +11,7 @@ from maintenance.domain.tokens import TokenState
 from maintenance.services import access, links, sessions
 from maintenance.services.sign_in import COUNTED_FOR, NotSignedIn, TooOften
 from maintenance.services.sign_in import sign_in as signing_in
+from maintenance.store.private_feeds import private_feed_of
 from maintenance.store.tokens import tokens_of
 from maintenance.store.unit_of_work import reading
 from maintenance.web.clock import now
@@ -164,6 +165,7 @@ def _account_page(errors: dict[str, str]) -> str:
             "account/account.html",
             given=given,
             tokens=sum(one.state(at) is TokenState.WORKS for one in tokens_of(session, me)),
+            private_feed=private_feed_of(session, me),
             sessions=sessions.open_of(session, me, at),
             errors=errors,
             zone=reader_zone(),

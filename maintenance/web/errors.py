@@ -19,6 +19,7 @@ from maintenance.domain.errors import (
     Stale,
 )
 from maintenance.services.access import SpentLink
+from maintenance.services.private_feeds import NoSuchFeed
 from maintenance.services.security_events import Event, noted
 from maintenance.store.catalog import components
 from maintenance.store.unit_of_work import reading
@@ -45,6 +46,7 @@ _EVENTS: tuple[tuple[type[Exception], Event], ...] = (
     (NotAllowed, Event.ACCESS_REFUSED),
     (Forbidden, Event.ACCESS_REFUSED),
     (SpentLink, Event.LINK_REFUSED),
+    (NoSuchFeed, Event.CALENDAR_REFUSED),
     (OldForm, Event.FORM_REFUSED),
     (FromElsewhere, Event.FORM_REFUSED),
     (SecurityError, Event.NAME_REFUSED),

@@ -30,11 +30,10 @@ from maintenance.domain.wording import (
     zone_name,
     zone_words,
 )
-from maintenance.domain.workdays import last_business_day
 from maintenance.publishing import words
 from maintenance.publishing.public_settings import PublicSettings
 from maintenance.services.approvers import to_accept, to_agree, to_decide
-from maintenance.services.holidays import observed
+from maintenance.services.holidays import day_to_decide
 from maintenance.services.publish import public_settings, settings
 from maintenance.store.finding import waiting_for_review
 from maintenance.store.policies import policy_in_force
@@ -226,13 +225,11 @@ def hours_in(stretch: Interval, zone: str) -> str:
 def end_of_day(at: datetime) -> str:
     """“the end of Wednesday, November 25”, of the midnight by which something has to be decided.
 
-    Where that ends a weekend or a holiday, the business day before it: a decision on any of these
-    days gives the same notice. Once that day is over and the midnight isn't, the day itself.
+    Once that day is over and the midnight isn’t, as on a weekend, the day that it ends.
     """
-    zone, country = own().zone, policy().observed_holidays
+    zone = own().zone
     last_on = local(at - timedelta(seconds=1), zone).date()
-    holidays = observed(country, (last_on.year - 1, last_on.year)) if country else ()
-    named = last_business_day(last_on, holidays)
+    named = day_to_decide(at, zone, policy().observed_holidays)
     over = named < local(now(), zone).date() and now() < at
     return f"the end of {day_words(last_on if over else named)}"
 

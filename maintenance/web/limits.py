@@ -1,4 +1,5 @@
-"""How often a token may call: counted in each process, which holds its share of the whole.
+"""How often a token may call, and a private calendar be read: counted in each process, which holds
+its share of the whole.
 
 Own few lines, since that is all it takes, and since the fields that callers read are those of
 draft-ietf-httpapi-ratelimit-headers-11.
@@ -16,16 +17,22 @@ from maintenance.web.clock import now
 
 COUNTED_FOR = timedelta(minutes=1)
 _METER = "midweek_meter"
-_POLICY = "token"
+_FEED_METER = "midweek_feed_meter"
+FEED_LIMIT = 60
+"""A minute, for one private calendar, over all processes; calendars ask once an hour or a day."""
 
 
 @dataclass(frozen=True)
 class Left:
-    """What is left of a token's calls; ``renewed_for`` is how long until all of them are there again."""
+    """What is left of somebody’s calls; ``renewed_for`` is how long until all of them are there again.
+
+    ``meter`` is which counts them.
+    """
 
     calls: int
     renewed_for: timedelta
     refused: bool
+    meter: "Meter"
 
     @property
     def seconds(self) -> int:
@@ -34,61 +41,67 @@ class Left:
 
 
 class Meter:
-    """Counts the calls of each token from its first one on, for a minute at a time."""
+    """Counts the calls of each token, or of each person’s calendar, from the first one on, for a minute
+    at a time. ``policy`` is what it is called in the answers."""
 
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
+    def __init__(self, limit: int, policy: str = "token") -> None:
+        self.limit, self.policy = limit, policy
         self._lock = threading.Lock()
         self._begun: dict[int, tuple[datetime, int]] = {}
 
-    def take(self, token_id: int, at: datetime) -> Left:
+    def take(self, key: int, at: datetime) -> Left:
         """One more call, unless the limit is reached; one that is refused is not counted."""
         with self._lock:
             self._forget(at)
-            begun_at, calls = self._begun.get(token_id, (at, 0))
+            begun_at, calls = self._begun.get(key, (at, 0))
             refused = calls >= self.limit
             calls += not refused
-            self._begun[token_id] = begun_at, calls
-        return Left(self.limit - calls, begun_at + COUNTED_FOR - at, refused)
+            self._begun[key] = begun_at, calls
+        return Left(self.limit - calls, begun_at + COUNTED_FOR - at, refused, self)
 
     def _forget(self, at: datetime) -> None:
         """Minutes that are over, and those that a clock set back has put in the future."""
         over = [
-            token_id
-            for token_id, (begun_at, _) in self._begun.items()
+            key
+            for key, (begun_at, _) in self._begun.items()
             if not begun_at <= at < begun_at + COUNTED_FOR
         ]
-        for token_id in over:
-            del self._begun[token_id]
+        for key in over:
+            del self._begun[key]
 
 
 def attach(app: Flask, own: Settings) -> None:
-    """Has this process’s share of the limit held, and what is left told in each answer."""
+    """Has this process’s share of the limits held, and what is left told in each answer."""
     if own.api_limit:
         app.extensions[_METER] = Meter(max(1, own.api_limit // own.processes))
-        app.after_request(_with_left)
+    app.extensions[_FEED_METER] = Meter(max(1, FEED_LIMIT // own.processes), "private-calendar")
+    app.after_request(_with_left)
 
 
 def count(token_id: int) -> None:
     """Counts a call by this token, whatever becomes of it. Answers with 429 beyond the limit."""
-    if meter := _meter():
-        g.left = meter.take(token_id, now())
+    _count(_METER, token_id)
+
+
+def count_feed(person_id: int) -> None:
+    """The same of a private calendar, by whose it is."""
+    _count(_FEED_METER, person_id)
+
+
+def _count(which: str, key: int) -> None:
+    meter: Meter | None = current_app.extensions.get(which)
+    if meter is not None:
+        g.left = meter.take(key, now())
         if g.left.refused:
             abort(429)
 
 
 def _with_left(response: Response) -> Response:
     left: Left | None = g.get("left")
-    meter = _meter()
-    if left is not None and meter is not None:
-        window = int(COUNTED_FOR.total_seconds())
-        response.headers["RateLimit-Policy"] = f'"{_POLICY}";q={meter.limit};w={window}'
-        response.headers["RateLimit"] = f'"{_POLICY}";r={left.calls};t={left.seconds}'
+    if left is not None:
+        window, meter = int(COUNTED_FOR.total_seconds()), left.meter
+        response.headers["RateLimit-Policy"] = f'"{meter.policy}";q={meter.limit};w={window}'
+        response.headers["RateLimit"] = f'"{meter.policy}";r={left.calls};t={left.seconds}'
         if left.refused:
             response.headers["Retry-After"] = str(left.seconds)
     return response
-
-
-def _meter() -> Meter | None:
-    found: Meter | None = current_app.extensions.get(_METER)
-    return found

@@ -53,7 +53,7 @@ def _answered(response: Response) -> Response:
     response.headers[HEADER] = request_id()
     bearer, signed_in = g.get("bearer"), g.get("signed_in")
     known = bearer or signed_in
-    actor = known.actor if known else g.get("at_the_machine")
+    actor = known.actor if known else g.get("at_the_machine") or g.get("reader")
     fields = {
         "method": request.method,
         "route": route(),

@@ -282,7 +282,7 @@ def _with_headers(response: Response) -> Response:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.path == DESK_PATH or request.path.startswith(f"{DESK_PATH}/"):
         response.headers["Cache-Control"] = "no-store"
-    elif request.path.startswith("/api/"):
+    elif request.path.startswith(("/api/", "/private/")):
         response.headers.setdefault("Cache-Control", "private, no-store")
     return response
 

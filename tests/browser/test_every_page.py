@@ -165,6 +165,26 @@ def a_token_that_can_not_be(page: Page) -> None:
     page.get_by_role("alert").wait_for()
 
 
+def a_private_calendar_made_and_replaced(page: Page) -> None:
+    page.goto("/desk/account")
+    page.get_by_role("button", name="Make my private calendar").click()
+    page.get_by_label("Address", exact=True).wait_for()
+    page.goto("/desk/account")
+    page.get_by_role("button", name="Replace its address").click()
+    page.get_by_text("The former address has ended.").wait_for()
+
+
+def an_account_with_a_private_calendar(page: Page) -> None:
+    page.goto("/desk/account")
+    page.get_by_role("button", name="End it").wait_for()
+
+
+def a_person_with_a_private_calendar(page: Page) -> None:
+    page.goto("/desk/account")
+    page.get_by_role("link", name="Your hours and leave").click()
+    page.get_by_text("Can be read").wait_for()
+
+
 def a_wrong_password(page: Page) -> None:
     page.goto("/desk/sign-in")
     page.get_by_label("Work email").fill("ines@example.gov")
@@ -181,6 +201,9 @@ PRESSED = {
         a_note_previewed,
         a_token_made,
         a_token_that_can_not_be,
+        a_private_calendar_made_and_replaced,
+        an_account_with_a_private_calendar,
+        a_person_with_a_private_calendar,
         a_wrong_password,
     )
 }

@@ -58,7 +58,7 @@ def test_what_was_restored_is_counted(world: World) -> None:
     assert done.stdout.splitlines() == [
         "Published again, without a notice: 1 window.",
         "Ended: 0 sessions, 0 sign-in links.",
-        "On hold until an admin releases them: 0 tokens, 0 calendars.",
+        "On hold until an admin releases them: 0 tokens, 0 calendars, 0 private calendars.",
     ]
     assert "What was done since the backup is gone" in done.stderr
 

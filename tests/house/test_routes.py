@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 from maintenance.domain.actor import Actor, person
 from maintenance.domain.catalog import Freeze
 from maintenance.domain.interval import Interval
-from maintenance.services import access, rota
+from maintenance.services import access, private_feeds, rota
 from maintenance.services.freezes import save_freeze
 from maintenance.store.db import db
 from maintenance.store.policies import policy_in_force
@@ -52,6 +52,7 @@ class House:
     somebody: int
     leave: int
     presence: int
+    private: str
     other_operator: Actor
     actors: dict[str, Actor]
 
@@ -68,9 +69,10 @@ class House:
         slug = "data" if "/teams/" in rule else "databases"
         with reading() as session:
             digest = policy_in_force(session).digest
+        secret = self.private if "/private/" in rule else "x" * 43
         values = {
             "window_id": self.window_id, "freeze_id": self.freeze_id, "person_id": self.somebody,
-            "entry": entry, "slug": "stale" if "/problems/" in rule else slug, "verb": "note", "secret": "x" * 43,
+            "entry": entry, "slug": "stale" if "/problems/" in rule else slug, "verb": "note", "secret": secret,
             "digest": digest, "token_id": 1, "calendar_id": 1, "number": 1, "kind": "csv",
             "path:name": "summary", "month": "2026-11", "path:filename": "midweek.css",
         }  # fmt: skip
@@ -95,6 +97,10 @@ def house(app: Flask) -> House:
         presence = session.scalars(select(PresenceRow.id)).one()
     freeze = Freeze(id=None, name="Exams", stretch=stretch, components=None)
     turned()
+    private = private_feeds.make(world.olga, now=now)
+    app.test_client().get(
+        f"/private/{private}.ics"
+    )  # it is marked as read, as 10 minutes go by without
     return House(
         app=app,
         window_id=schedule(world),
@@ -102,6 +108,7 @@ def house(app: Flask) -> House:
         somebody=somebody,
         leave=leave,
         presence=presence,
+        private=private,
         other_operator=world.rosa,
         actors={
             "operator": world.ines,
@@ -231,7 +238,7 @@ def test_every_answer_has_the_headers_that_guard_it(house: House) -> None:
         policy = answer.headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
-        private = rule.startswith("/desk")
+        private = rule.startswith(("/desk", "/private"))
         assert (address, "no-store" in answer.headers.get("Cache-Control", "")) == (
             address,
             private,

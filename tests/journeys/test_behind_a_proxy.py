@@ -7,8 +7,8 @@ import re
 import shutil
 import ssl
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.client import HTTPConnection, HTTPSConnection
@@ -18,17 +18,20 @@ from urllib.parse import urlencode
 import pytest
 from flask import Flask
 
+from maintenance.services import access, private_feeds
 from maintenance.services.sign_in import PER_ACCOUNT_AND_ADDRESS
 from tests.conftest import skip_or_fail
 from tests.support.console import free_port
 from tests.support.desk import give_own_password
 from tests.support.printed import printed
 from tests.support.serving import Answer, Served, serving
-from tests.support.world import World
+from tests.support.world import ROOT, World
 
 NAME = "maintenance.example.gov"
 DOCUMENT = "docs/running.md"
 SIGN_IN = "/desk/sign-in"
+REQUESTS = "proxy-requests"
+LOGS = (REQUESTS, "errors", "proxy-log")
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -94,6 +97,7 @@ def nginx(behind: Served, folder: Path) -> Iterator[Proxied]:
         "/etc/ssl/certs/maintenance.example.gov.pem": str(certificate),
         "/etc/ssl/private/maintenance.example.gov.key": str(key),
         "127.0.0.1:8000": f"127.0.0.1:{behind.port}",
+        "/var/log/nginx/maintenance.log": f"{folder}/{REQUESTS}",
     }
     own = "".join(
         f"{kind}_temp_path {folder}/{kind};"
@@ -119,7 +123,7 @@ def caddy(behind: Served, folder: Path) -> Iterator[Proxied]:
     port = free_port()
     site = printed(DOCUMENT, "caddyfile")[0]
     here = {
-        "{\n    servers {": "{\n    admin off\n    servers {",
+        "{\n    log {": "{\n    admin off\n    log {",
         f"{NAME} {{": f"http://{NAME}:{port} {{\n    bind 127.0.0.1",
         "127.0.0.1:8000": f"127.0.0.1:{behind.port}",
     }
@@ -206,6 +210,43 @@ def test_somebody_signs_in_through_it_and_sends_a_megabyte_at_most(
     assert proxied.ask("GET", "/desk", Cookie=cookie.partition(";")[0]).status == 200
     assert proxied.ask("POST", SIGN_IN, b"email=" + b"x" * 900_000).status == 401
     assert proxied.ask("POST", SIGN_IN, b"email=" + b"x" * 1_100_000).status == 413
+
+
+def logged(folder: Path) -> str:
+    """All that the proxy wrote anywhere."""
+    files = (folder / name for name in LOGS)
+    return "".join(file.read_text(errors="replace") for file in files if file.exists())
+
+
+@pytest.mark.parametrize("start", [nginx, caddy])
+def test_no_secret_of_an_address_is_in_a_log_of_the_proxy(
+    start: Callable[[Served, Path], AbstractContextManager[Proxied]],
+    behind: Served,
+    world: World,
+    tmp_path: Path,
+) -> None:
+    """Neither when it is answered nor when Midweek is down, which is what goes into the log of errors."""
+    now = datetime.now(UTC)
+    private = private_feeds.make(world.ines, now=now)
+    link = access.make_link(ROOT, world.ines.person_id or 0, now=now)
+    paths = (f"/private/{private}.ics", f"/private/{private}.ics?once=more", f"/desk/link/{link}")
+    referer = {"Referer": f"https://{NAME}/private/{private}.ics"}
+    with start(behind, tmp_path) as proxied:
+        assert [proxied.ask("GET", path, **referer).status for path in paths] == [200] * 3
+        if proxied.context is not None:
+            plain = HTTPConnection("127.0.0.1", proxied.plain_port, timeout=30)
+            assert answered(plain, "GET", paths[0], b"", {}).status == 301
+        assert proxied.ask("GET", "/upcoming").status == 200
+        behind.end()
+        assert [proxied.ask("GET", path, **referer).status for path in paths] == [502] * 3
+        assert proxied.ask("GET", "/history").status == 502
+    said = logged(tmp_path)
+    assert said.count("/private/-") >= 4
+    assert said.count("/desk/link/-") >= 2
+    assert "/upcoming" in said
+    assert said.count("/history") >= 2  # once as a request, once as an error
+    for secret in (private, link):
+        assert secret not in said
 
 
 def test_the_units_are_ones_that_systemd_takes(tmp_path: Path) -> None:

@@ -196,4 +196,5 @@ def test_it_stands_in_the_journal_whose_chain_holds(world: World) -> None:
         "links": 0,
         "tokens": 0,
         "calendars": 0,
+        "private_calendars": 0,
     }

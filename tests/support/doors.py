@@ -21,6 +21,7 @@ WHO = {
     "GET /next.json": "anybody",
     "GET /policy": "anybody",
     "GET /policy.json": "anybody",
+    "GET /private/<secret>.ics": "anybody",
     "GET /robots.txt": "anybody",
     "GET /static/<path:filename>": "anybody",
     "GET /subscribe": "anybody",
@@ -39,6 +40,8 @@ WHO = {
     "GET /desk/account/tokens/new": STAFF,
     "POST /desk/account/tokens/new": STAFF,
     "POST /desk/account/tokens/<token_id>/revoke": EVERYBODY,
+    "POST /desk/account/calendar": STAFF,
+    "POST /desk/account/calendar/end": EVERYBODY,
     "POST /desk/sign-out": EVERYBODY,
     "GET /desk/told": EVERYBODY,
     "POST /desk/told": EVERYBODY,
@@ -117,4 +120,6 @@ WHO = {
     "POST /desk/people/<person_id>/roles": "admin",
     "POST /desk/people/<person_id>/tokens/<token_id>/revoke": "admin",
     "POST /desk/people/<person_id>/tokens/<token_id>/release": "admin",
+    "POST /desk/people/<person_id>/private-calendar/end": "admin",
+    "POST /desk/people/<person_id>/private-calendar/release": "admin",
 }

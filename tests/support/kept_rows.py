@@ -21,7 +21,7 @@ from maintenance.domain.lifecycle import Verb
 from maintenance.domain.tokens import Scope
 from maintenance.factory import create_app
 from maintenance.places import DEFAULT_POLICY, MIGRATIONS
-from maintenance.services import rota
+from maintenance.services import private_feeds, rota
 from maintenance.services.freezes import save_freeze
 from maintenance.services.ground import change
 from maintenance.services.policies import adopt_first
@@ -128,6 +128,7 @@ def _live_a_little() -> None:
     urgent = save(world, make_draft("2026-11-24 10:00", components=("dashboard",)), now=at("2026-11-24 09:55"))  # fmt: skip
     do(Verb.DECLARE, world.ines, urgent, now=at("2026-11-24 10:05"))
     tick(at("2026-11-24 12:15"))
+    private_feeds.make(world.lena, now=BEGINNING)
     make(world.ines, INES, name="deploys", scopes=[Scope.CONDUCT], ends_on=date(2027, 1, 31), now=BEGINNING)  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from maintenance.domain.errors import Conflict, FieldError, Refused
 from maintenance.domain.people import Role
 from maintenance.domain.text import left_out_of_name
-from maintenance.services import access, tokens
+from maintenance.services import access, private_feeds, tokens
 from maintenance.services.publish import settings
 from maintenance.store.tokens import token_of
 from maintenance.store.unit_of_work import reading
@@ -132,6 +132,23 @@ def release_token(person_id: int, token_id: int) -> Answer:
     """Lets a token work again that a restore put on hold."""
     tokens.release(current_actor(), _token_of(person_id, token_id), now=now())
     return _done(person_id, "token-released")
+
+
+@blueprint.post(f"{PERSON}/private-calendar/end")
+@needs(Role.ADMIN)
+def end_private_calendar(person_id: int) -> Answer:
+    """Ends somebody’s private calendar, at once and without asking for a password."""
+    private_feeds.end(current_actor(), person_id, now=now())
+    return _done(person_id, "private-ended")
+
+
+@blueprint.post(f"{PERSON}/private-calendar/release")
+@needs(Role.ADMIN)
+@confirmed
+def release_private_calendar(person_id: int) -> Answer:
+    """Lets a private calendar be read again that a restore put on hold."""
+    private_feeds.release(current_actor(), person_id, now=now())
+    return _done(person_id, "private-released")
 
 
 def _token_of(person_id: int, token_id: int) -> int:

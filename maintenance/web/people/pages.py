@@ -22,6 +22,7 @@ from maintenance.services.rota import may_change, why_no_hours
 from maintenance.store.availability import staff_at
 from maintenance.store.calendars import held_calendars
 from maintenance.store.figures import calendar_figures
+from maintenance.store.private_feeds import held_private_feeds, private_feed_of
 from maintenance.store.staff import PersonRow, people, teams
 from maintenance.store.tokens import held_tokens
 from maintenance.store.unit_of_work import reading
@@ -52,9 +53,11 @@ _SAID = {
     "about-cleaned": f"Saved. {left_out_of_name(chr(0))}",
     "roles": "The roles are changed, and every session of this person has ended.",
     "signed-out": "Signed out everywhere. A password or a new sign-in link is the way in again.",
-    "disabled": "Disabled. Every session has ended, and no sign-in link or token works any more.",
+    "disabled": "Disabled. Every session has ended, and no link, token or private calendar works any more.",
     "token-revoked": "The token is revoked; whatever used it is refused from now on.",
     "token-released": "The token works again.",
+    "private-ended": "The private calendar has ended; its address opens nothing any more.",
+    "private-released": "The private calendar can be read again.",
     "enabled": "Enabled, with the roles of before. A new sign-in link is the way in.",
 }
 BELIEVED = (
@@ -107,6 +110,7 @@ def everybody() -> str:
             rows=sorted(rows, key=lambda row: row.person.disabled),
             may_add=Role.ADMIN in current_actor().roles,
             held=_held(session, staff, at) if Role.ADMIN in current_actor().roles else [],
+            held_private=_held_private(session, staff),
             held_calendars=_held_calendars(session, staff, at),
             calendars=_calendars(session, at),
         )
@@ -147,8 +151,7 @@ def one(person_id: int) -> str:
             may=why_no_hours(me, person_id) is None,
             may_about=may_change(me, person_id),
             is_admin=Role.ADMIN in me.roles,
-            links=given_to(session, person_id) if sees_links else None,
-            tokens=token_lines(session, person, at),
+            **_ways_in(session, person, at, may_see=sees_links),
             leave=entries(session, person_id, "absences", at),
             presence=entries(session, person_id, "presences", at),
             calendars=calendar_lines(session, person, at) if may_change(me, person_id) else None,
@@ -156,6 +159,15 @@ def one(person_id: int) -> str:
             most_ahead=SHOWN_AHEAD,
             key=BELIEVED,
         )
+
+
+def _ways_in(session: Session, person: Person, at: datetime, *, may_see: bool) -> dict[str, object]:
+    """What lets somebody in, or lets their name be used: links, tokens, the private calendar."""
+    return {
+        "links": given_to(session, person.id) if may_see else None,
+        "tokens": token_lines(session, person, at),
+        "private_feed": private_feed_of(session, person.id),
+    }
 
 
 def _held(
@@ -166,6 +178,13 @@ def _held(
     for token in held_tokens(session, at):
         names.setdefault(token.owner_id, []).append(token.name)
     return [(staff[owner], called) for owner, called in names.items()]
+
+
+def _held_private(session: Session, staff: Mapping[int, Person]) -> list[Person]:
+    """Whose private calendars a restore put on hold, for admins."""
+    if Role.ADMIN not in current_actor().roles:
+        return []
+    return [staff[feed.person_id] for feed in held_private_feeds(session)]
 
 
 def _held_calendars(

@@ -14,13 +14,13 @@ from maintenance.web.security import opened
 TEXT = "text/plain; charset=utf-8"
 SECURITY = "/.well-known/security.txt"
 GOOD_FOR = timedelta(days=180)  # RFC 9116 2.5.5: less than a year
-_ROBOTS = "User-agent: *\nDisallow: /desk\nDisallow: /history?\n"
+_ROBOTS = "User-agent: *\nDisallow: /desk\nDisallow: /private/\nDisallow: /history?\n"
 
 
 @blueprint.get("/robots.txt")
 @opened
 def robots() -> Response:
-    """Everything public may be found; the desk may not, and what one looks for is no page."""
+    """Everything public may be found; the desk and what is private may not, and a search is no page."""
     return answered("/robots.txt", TEXT, lambda _face: _ROBOTS)
 
 

@@ -5,9 +5,9 @@ from flask import Response
 from maintenance.publishing.atom import TOLD_FOR, feed
 from maintenance.store.publications import told_since
 from maintenance.web.cross_origin import readable_elsewhere
+from maintenance.web.pieces import entries
 from maintenance.web.public import blueprint
 from maintenance.web.public.face import Face, answered
-from maintenance.web.public.pieces import entries
 from maintenance.web.security import opened
 
 ATOM = "application/atom+xml; charset=utf-8"

@@ -11,10 +11,10 @@ from maintenance.publishing.status_json import StatusPage
 from maintenance.services.publish import settings
 from maintenance.store.catalog import component_times, components
 from maintenance.web.cross_origin import readable_elsewhere
+from maintenance.web.pieces import bodies, piece_of, pieces
 from maintenance.web.public import blueprint
 from maintenance.web.public.choice import FEED, Choice, chosen
 from maintenance.web.public.face import Face, answered
-from maintenance.web.public.pieces import bodies, piece_of, pieces
 from maintenance.web.security import opened
 
 ICS = "text/calendar; charset=utf-8"

@@ -17,12 +17,12 @@ from maintenance.domain.wording import counted, names_words
 from maintenance.publishing.status_json import GROUP_NAMES
 from maintenance.store.catalog import components
 from maintenance.store.past import in_order
+from maintenance.web.pieces import pieces
 from maintenance.web.public import blueprint
 from maintenance.web.public.choice import FEED, Choice, chosen
 from maintenance.web.public.face import Face, answered
 from maintenance.web.public.links import calendar_links
 from maintenance.web.public.pages import HTML
-from maintenance.web.public.pieces import pieces
 from maintenance.web.security import opened
 
 SHOWN_AT_MOST = 5

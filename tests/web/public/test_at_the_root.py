@@ -22,7 +22,9 @@ def fields(text: str) -> dict[str, str]:
 
 def test_robots_may_read_what_is_public_and_look_for_nothing(site: Flask, world: World) -> None:
     answer = visit(site, "/robots.txt")
-    assert answer.text == "User-agent: *\nDisallow: /desk\nDisallow: /history?\n"
+    assert (
+        answer.text == "User-agent: *\nDisallow: /desk\nDisallow: /private/\nDisallow: /history?\n"
+    )
     assert (
         visit(site, "/robots.txt", headers={"If-None-Match": answer.headers["ETag"]}).status_code
         == 304
