@@ -3,53 +3,21 @@
 ``feedparser`` lives in an environment of its own under ``.cache``, made once.
 """
 
-import json
-import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from maintenance.domain.notices import NoticeKind
 from maintenance.publishing.atom import entry, feed
-from tests.support.own_environment import python_with
+from tests.support.other_readers import by_feedparser
 from tests.support.stories import OWN, announced, moved, then
 from tests.support.world import at
 
 pytestmark = pytest.mark.long
 
-CONSTRAINTS = Path(__file__).parent / "feed_reader_constraints.txt"
-READS = """
-import json, sys, feedparser
-told = feedparser.parse(open(sys.argv[1], "rb").read())
-print(json.dumps({
-    "wrong": bool(told.bozo), "version": told.version, "feed": told.feed.title,
-    "self": [one.href for one in told.feed.links if one.rel == "self"],
-    "entries": [{
-        "id": one.id, "title": one.title, "link": one.link, "updated": one.updated,
-        "told": one.content[0].value, "tags": [tag.term for tag in one.tags],
-    } for one in told.entries],
-}))
-"""
-
-
-@pytest.fixture(scope="session")
-def reader() -> Path:
-    """The Python of the reader’s own environment."""
-    return python_with("feedparser", CONSTRAINTS)
-
-
-def read(reader: Path, file: Path) -> dict[str, Any]:
-    """What the reader finds in a file. Fails with its own words where it refuses it."""
-    command = [str(reader), "-c", READS, str(file)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
-    assert done.returncode == 0, done.stderr[-2_000:]
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
-
 
 def test_a_reader_finds_each_notice_with_its_words_and_its_window(
-    reader: Path, tmp_path: Path
+    tmp_path: Path,
 ) -> None:
     title = "Everything, at once; <b>שלום</b> & 🛠️"
     story = moved(announced(title=title), "2026-12-03 10:00", 60, "2026-11-17 11:00")
@@ -59,7 +27,7 @@ def test_a_reader_finds_each_notice_with_its_words_and_its_window(
     written = [entry(one, OWN) for one in reversed(story.notices)]
     file = tmp_path / "feed.atom"
     file.write_bytes(feed(written, OWN, updated_at=at("2026-11-18 11:00"), path="/history.atom"))
-    found = read(reader, file)
+    found = by_feedparser(file)
     assert (found["wrong"], found["version"]) == (False, "atom10")
     assert found["self"] == ["https://maintenance.example.gov/history.atom"]
     assert [one["title"] for one in found["entries"]] == [
@@ -74,8 +42,8 @@ def test_a_reader_finds_each_notice_with_its_words_and_its_window(
     assert "<p>1 &lt; 2 &amp; &lt;i&gt;so&lt;/i&gt;.</p>" in first["told"]
 
 
-def test_a_reader_takes_a_feed_without_entries(reader: Path, tmp_path: Path) -> None:
+def test_a_reader_takes_a_feed_without_entries(tmp_path: Path) -> None:
     file = tmp_path / "feed.atom"
     file.write_bytes(feed((), OWN, updated_at=at("2026-11-18 11:00"), path="/history.atom"))
-    found = read(reader, file)
+    found = by_feedparser(file)
     assert (found["wrong"], found["entries"]) == (False, [])

@@ -106,7 +106,7 @@ def _written(engine: Engine) -> dict[str, list[dict[str, Any]]]:
         }  # fmt: skip
 
 
-def _live_a_little() -> None:
+def live_a_little() -> None:
     """Something in every table that the services fill: moved, begun, declared, cancelled, pending."""
     world = make_world()
     rosa = world.rosa.person_id or 0
@@ -132,7 +132,7 @@ def _live_a_little() -> None:
     make(world.ines, INES, name="deploys", scopes=[Scope.CONDUCT], ends_on=date(2027, 1, 31), now=BEGINNING)  # fmt: skip
 
 
-def _with_calendars() -> None:
+def with_calendars() -> None:
     """A calendar of each source, as rows: what fills them came later than they did."""
     with change(ROOT, BEGINNING) as doing:
         for source in CalendarSource:
@@ -152,8 +152,8 @@ def main() -> None:
         with app.app_context():
             upgrade()
             adopt_first(str(DEFAULT_POLICY), now=BEGINNING)
-            _live_a_little()
-            _with_calendars()
+            live_a_little()
+            with_calendars()
             kept = _written(db.engine)
             db.engine.dispose()
     file_of(VERSIONS[-1]).write_text(json.dumps(kept, indent=0, ensure_ascii=False) + "\n")
