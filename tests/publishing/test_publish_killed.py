@@ -88,22 +88,32 @@ class Publisher:
         process = self.start()
         if chance.random() < 0.8:
             self._waited_until_it_writes(process)
-            time.sleep(chance.uniform(0, self.took_seconds))
+            _ends_within(process, chance.uniform(0, self.took_seconds))
         else:
-            time.sleep(chance.uniform(0, 0.5))
+            _ends_within(process, chance.uniform(0, 0.5))
         was_over = process.poll() is not None
-        os.kill(process.pid, signal.SIGKILL) if not was_over else None
+        if not was_over:
+            os.kill(process.pid, signal.SIGKILL)
         process.wait()
         return "over" if was_over else "writing" if self._there() != before else "before"
 
     def _waited_until_it_writes(self, process: "subprocess.Popen[bytes]") -> float:
         before, ends = self._there(), time.monotonic() + LONGEST_SECONDS
-        while self._there() == before and process.poll() is None and time.monotonic() < ends:
-            time.sleep(0.001)
+        while self._there() == before and time.monotonic() < ends:
+            if _ends_within(process, 0.001):
+                break
         return time.monotonic()
 
     def _there(self) -> set[str]:
         return {one.name for one in self._sets.iterdir()} if self._sets.exists() else set()
+
+
+def _ends_within(process: "subprocess.Popen[bytes]", seconds: float) -> bool:
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def test_whoever_kills_it_finds_one_whole_set(
