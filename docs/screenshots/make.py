@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from flask_migrate import upgrade
+from palette import with_palette
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from maintenance.domain.localtime import resolve
@@ -79,7 +80,9 @@ def taken(browser: Browser, site: Site, members: dict[str, Member], shot: Shot) 
         page.get_by_role("button", name="Sign in").click()
         page.wait_for_url("**/desk")
     shot.goes(page)
-    page.screenshot(path=HERE / f"{shot.name}.png")
+    picture = HERE / f"{shot.name}.png"
+    page.screenshot(path=picture)
+    with_palette(picture)
     context.close()
 
 

@@ -153,7 +153,10 @@ def week(monday: date, drawn: Iterable[Drawn], closed: Iterable[Closed], frame: 
     inside = sorted(
         (one for one in drawn if one.stretch.overlaps(stretch)), key=lambda one: one.stretch
     )
-    shut = [one for one in closed if one.stretch.overlaps(stretch)]
+    shut = sorted(
+        (one for one in closed if one.stretch.overlaps(stretch)),
+        key=lambda one: max(one.stretch.start, stretch.start),
+    )
     bars = _bars(monday, inside, frame)
     placed = [_placed(inside, bar, frame) for bar in bars]
     return Week(
@@ -307,5 +310,5 @@ def _closed_fact(one: Closed, shown: Interval, frame: Frame) -> Fact:
     if one.stretch.end > shown.end:
         when = f"{when} to {month_day(last.date())}"
     elif not one.whole_day and last.date() > start.date():
-        when = f"{when} to {WEEKDAYS[last.weekday()]}"
+        when = f"{when} to {WEEKDAYS[last.weekday()][:3]}"
     return Fact("closed", when, one.label)

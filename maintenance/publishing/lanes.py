@@ -2,7 +2,7 @@
 
 Side by side stand only those that overlap at one moment, in as few lanes as that takes. Where more
 are there at once than there is room for, two are drawn, and a third lane says how many there are
-besides; before and after that the others keep their place. What counts more is drawn first.
+besides, to their right; before and after that the others keep their place. What counts more is drawn first.
 """
 
 from collections.abc import Iterable, Sequence
@@ -50,7 +50,7 @@ def arranged(asking: Sequence[Asking], words: float, floor: float) -> list[Place
     wanted.sort(key=lambda one: (one[0], one[1] is None, one[1]))
     places = []
     for group in _touching([span for span, _ in wanted]):
-        lanes = _lanes(wanted[n][0] for n in group)
+        lanes = _lanes([wanted[n] for n in group])
         for n, lane in zip(group, lanes, strict=True):
             span, of = wanted[n]
             more = 0 if of is not None else sum(_overlap(span, one) for one in left)
@@ -114,12 +114,14 @@ def _touching(spans: Sequence[Span]) -> list[list[int]]:
     return groups
 
 
-def _lanes(spans: Iterable[Span]) -> list[int]:
-    """For each the first lane that is free when it starts."""
-    free_from: list[float] = []
+def _lanes(wanted: Iterable[tuple[Span, int | None]]) -> list[int]:
+    """For each the first lane that is free when it starts; “and 2 more” comes after what is drawn,
+    so for that the last."""
+    free_from = [-1.0] * ROOM
     lanes = []
-    for top, bottom in spans:
-        lane = next((n for n, free in enumerate(free_from) if free <= top), len(free_from))
-        free_from[lane : lane + 1] = [bottom]
+    for (top, bottom), of in wanted:
+        free = [lane for lane in range(ROOM) if free_from[lane] <= top]
+        lane = free[0 if of is not None else -1]
+        free_from[lane] = bottom
         lanes.append(lane)
     return lanes

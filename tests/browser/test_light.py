@@ -1,17 +1,26 @@
-"""How little the home page takes: a stylesheet, no script that it waits for, few bytes."""
+"""How little a public page takes: a stylesheet, no script that it waits for, few bytes.
+
+The figures of each page stand in the block “Figures” at the end of the run.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Page, Request
 
+from maintenance.domain.facts import WindowState
 from maintenance.services.sample.load import load_sample
+from maintenance.store.finding import Wanted, find_windows
+from maintenance.store.unit_of_work import reading
 from tests.browser.conftest import Visit, served
 from tests.conftest import NOW
+from tests.support.figures import KEPT_AS
 from tests.support.site import Site
 
 BYTES_AT_MOST = 40_000
+REQUESTS_AT_MOST = 5
 
 
 @pytest.fixture(scope="module")
@@ -21,12 +30,32 @@ def sample(shared_database: str) -> Iterator[Site]:
         yield site
 
 
-def fetched(page: Page) -> list[Request]:
-    """All that the browser asked for to show the home page, once it has rested."""
+@dataclass(frozen=True)
+class Taken:
+    """What the browser took to show a page: from the network, and until something stood there."""
+
+    asked: list[Request]
+    blocking: list[str]
+    painted_after: int
+
+    @property
+    def total(self) -> int:
+        """Bytes as transferred, headers included."""
+        return sum(map(size, self.asked))
+
+
+def taken(page: Page, address: str) -> Taken:
+    """With nothing in the browser's cache, once it has rested. ``painted_after`` is in
+    milliseconds, on the machine that tests."""
     asked: list[Request] = []
     page.on("requestfinished", lambda request: asked.append(request))
-    page.goto("/", wait_until="networkidle")
-    return asked
+    page.goto(address, wait_until="networkidle")
+    blocking = page.evaluate(
+        "performance.getEntriesByType('resource')"
+        ".filter((one) => one.renderBlockingStatus === 'blocking').map((one) => one.name)"
+    )
+    painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    return Taken(asked, blocking, round(painted))
 
 
 def size(request: Request) -> int:
@@ -34,23 +63,36 @@ def size(request: Request) -> int:
     return int(sizes["responseBodySize"] + sizes["responseHeadersSize"])
 
 
-def test_home_is_small_and_comes_with_one_stylesheet_and_waits_for_no_script(
+def addresses() -> list[str]:
+    """Home, and one page of each other kind."""
+    with reading() as session:
+        shown = find_windows(session, Wanted(frozenset({WindowState.COMPLETED})), limit=1).windows[
+            0
+        ]
+    return [
+        *("/", "/upcoming", "/history", "/history/2026-11", "/history?q=logs", "/policy"),
+        *("/subscribe?group=platform", "/components/logs", f"/windows/{shown.id}", "/nowhere"),
+    ]
+
+
+def test_every_public_page_is_small_with_one_stylesheet_and_waits_for_no_script(
     sample: Site, visit: Visit, record_property: Callable[[str, object], None]
 ) -> None:
-    page = visit(sample)
-    asked = fetched(page)
-    kinds = Counter(request.resource_type for request in asked)
-    total = sum(map(size, asked))
-    record_property("transferred", total)
-    assert total <= BYTES_AT_MOST, sorted((size(one), one.url) for one in asked)
-    assert (kinds["document"], kinds["stylesheet"], kinds["font"], kinds["image"]) == (1, 1, 0, 0)
-    assert len(asked) <= 5
-    assert all(one.url.startswith(sample.url) for one in asked)
-    waited_for = page.evaluate(
-        "performance.getEntriesByType('resource')"
-        ".filter((one) => one.renderBlockingStatus === 'blocking').map((one) => one.name)"
-    )
-    assert [name.partition("?")[0] for name in waited_for] == [f"{sample.url}/static/midweek.css"]
+    """The budget is that of the home page; no other may take more."""
+    for address in addresses():
+        took = taken(visit(sample), address)
+        kinds = Counter(request.resource_type for request in took.asked)
+        told = f"{took.total:,} bytes, {len(took.asked)} requests, {len(took.blocking)} of them waited for"
+        record_property(
+            KEPT_AS, f"light, {address}: {told}, first paint after {took.painted_after} ms"
+        )
+        weights = sorted((size(one), one.url) for one in took.asked)
+        assert took.total <= BYTES_AT_MOST, weights
+        assert (kinds["document"], kinds["stylesheet"], kinds["font"], kinds["image"]) == (1, 1, 0, 0)  # fmt: skip
+        assert len(took.asked) <= REQUESTS_AT_MOST, weights
+        assert all(one.url.startswith(sample.url) for one in took.asked)
+        waited_for = [name.partition("?")[0] for name in took.blocking]
+        assert waited_for == [f"{sample.url}/static/midweek.css"]
 
 
 def test_without_a_script_every_word_is_there(sample: Site, visit: Visit) -> None:

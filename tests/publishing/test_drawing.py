@@ -139,10 +139,10 @@ def test_the_facts_stand_in_words_beside_the_drawing() -> None:
     ("first", "last", "said"),
     [
         ("2026-12-02 00:00", "2026-12-03 00:00", "Wed"),
-        ("2026-12-02 00:00", "2026-12-05 00:00", "Wed to Friday"),
+        ("2026-12-02 00:00", "2026-12-05 00:00", "Wed to Fri"),
         ("2026-12-02 09:00", "2026-12-02 17:00", "Wed, 9:00\u00a0a.m."),
         ("2026-12-02 00:00", "2027-01-04 00:00", "Wed to January\u00a03"),
-        ("2026-11-01 00:00", "2026-12-03 00:00", "Mon to Wednesday"),
+        ("2026-11-01 00:00", "2026-12-03 00:00", "Mon to Wed"),
     ],
     ids=["a day", "some days", "some hours", "beyond the week", "since before it"],
 )

@@ -43,6 +43,16 @@ def test_how_many_more_is_said_where_they_are_and_only_there() -> None:
     assert [place.of for place in found if place.of is not None] == [0, 1, 2, 3, 6]
 
 
+def test_how_many_more_stands_after_what_is_drawn() -> None:
+    """Its words are higher than those that it counts, so it begins above them."""
+    found = places(*[(100, 104)] * 5)
+    assert {place.of: (place.lane, place.lanes) for place in found} == {
+        0: (0, 3),
+        1: (1, 3),
+        None: (2, 3),
+    }
+
+
 def test_of_too_many_the_lowest_ranks_are_drawn() -> None:
     asking = [Asking((n, 100), rank) for n, rank in enumerate([2, 2, 1, 0])]
     assert {place.of for place in arranged(asking, WORDS, FLOOR)} == {2, 3, None}

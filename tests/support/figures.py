@@ -7,7 +7,7 @@ import pytest
 from tests.support.sizes import SIZES
 
 Figures = Callable[..., None]
-_KEPT_AS = "figures"
+KEPT_AS = "figures"
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def figures(request: pytest.FixtureRequest) -> Figures:
         )
         of = f"{SIZES[proof].now:,} {SIZES[proof].of}"
         database = request.config.getoption("--database")
-        request.node.user_properties.append((_KEPT_AS, f"{proof}, {database}, {of}: {found}"))
+        request.node.user_properties.append((KEPT_AS, f"{proof}, {database}, {of}: {found}"))
 
     return told
 
@@ -38,7 +38,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         for report in reports
         if isinstance(report, pytest.TestReport) and report.when == "call"
         for name, line in report.user_properties
-        if name == _KEPT_AS
+        if name == KEPT_AS
     )
     if lines:
         terminalreporter.section("Figures")

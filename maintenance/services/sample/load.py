@@ -190,6 +190,13 @@ def _database(t: Timeline) -> None:
     t.draft("database", made(what, why, parts, thursday, 120, doers), t.ago(days=2))
     t.propose("database", t.ago(days=2, minutes=-30))
     t.approve("database", t.ago(days=1))
+    t.press(
+        "database",
+        conduct.note,
+        t.ago(hours=2),
+        "Connections from outside the platform drop too. If your app keeps a pool of them, let it "
+        "reconnect. We say here when it begins.",
+    )
 
 
 def _image(t: Timeline) -> None:

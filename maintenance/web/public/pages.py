@@ -13,9 +13,11 @@ from maintenance.publishing.drawing import monday_of
 from maintenance.publishing.front_page import home_sentence
 from maintenance.publishing.ics import retained
 from maintenance.publishing.words import card_words
+from maintenance.store.catalog import components
 from maintenance.store.past import ended_since, lately_over
 from maintenance.store.publications import story
 from maintenance.web.public import blueprint
+from maintenance.web.public.by_component import by_component
 from maintenance.web.public.face import Face, answered
 from maintenance.web.public.links import calendar_links, entry_links
 from maintenance.web.security import opened
@@ -46,6 +48,7 @@ def home() -> Response:
             "planned": len(planned),
             "recent": retained(lately, face.day_at),
             "weeks": face.strips.coming(drawn, WEEKS_SHOWN),
+            "groups": by_component(components(face.session).values(), live, face.own),
         }
 
     return _page("public/home.html", values)
@@ -75,9 +78,10 @@ def upcoming() -> Response:
 
     def values(face: Face) -> Values:
         told = face.live()
-        running = sum(s.facts.state.is_running for s in told)
-        heading = _upcoming_words(running, len(told) - running)
-        return {"stories": told, "heading": heading}
+        running = [s for s in told if s.facts.state.is_running]
+        planned = [s for s in told if not s.facts.state.is_running]
+        heading = _upcoming_words(len(running), len(planned))
+        return {"running": running, "planned": planned, "heading": heading}
 
     return _page("public/upcoming.html", values)
 

@@ -27,9 +27,9 @@ from maintenance.web.security import opened
 
 SHOWN_AT_MOST = 5
 HOW_BAD: dict[Impact, str] = {
-    Impact.NONE: "Everything",
-    Impact.REDUCED_REDUNDANCY: "From reduced redundancy on",
-    Impact.DEGRADED: "From degraded on",
+    Impact.NONE: "Any window, also one that nobody will notice",
+    Impact.REDUCED_REDUNDANCY: "Reduced redundancy or worse",
+    Impact.DEGRADED: "Degraded or worse",
     Impact.OUTAGE: "Only what makes something unavailable",
 }
 

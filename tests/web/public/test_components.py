@@ -8,14 +8,15 @@ from flask import Flask
 
 from maintenance.domain.catalog import Component
 from maintenance.domain.facts import WindowState
+from maintenance.services import conduct
 from maintenance.services.components import save_component
 from maintenance.store.past import Ended
 from maintenance.web.public import components
 from maintenance.web.public.components import went_words
 from tests.support.visitor import visit
-from tests.support.world import ROOT, World, at, make_draft, press, schedule
+from tests.support.world import ROOT, World, at, make_draft, press, pressed, schedule
 from tests.web.public.test_history import done, titles
-from tests.web.public.test_pages import page
+from tests.web.public.test_pages import page, spoken
 
 END = at("2026-12-01 12:00")
 
@@ -84,3 +85,16 @@ def test_a_retired_component_keeps_its_page(world: World, site: Flask) -> None:
     assert "no longer offered" in page(site, "/components/west", "2026-11-24 12:00")
     assert "Routing, west" not in page(site, "/subscribe", "2026-11-24 12:00")
     assert "Routing, east" in page(site, "/subscribe", "2026-11-24 12:00")
+
+
+NOTE = "Let your app reconnect by itself."
+
+
+@pytest.mark.parametrize("path", ["/", "/upcoming", "/components/databases"])
+def test_a_note_stands_wherever_its_window_is_listed(world: World, site: Flask, path: str) -> None:
+    window_id = schedule(world, make_draft())
+    assert "Announced" not in spoken(page(site, path, "2026-11-24 12:00"))
+    now = at("2026-11-24 13:05")
+    conduct.note(*(world.ines, window_id, pressed(window_id)), words=NOTE, remark="", now=now)
+    said = spoken(page(site, path, "2026-11-24 14:00"))
+    assert f"Note Tuesday, November 24, 1:05 p.m. EST {NOTE}" in said

@@ -126,7 +126,7 @@ def test_what_is_found_comes_in_pages(three: Flask, monkeypatch: pytest.MonkeyPa
     assert "evil" not in first
     page(three, "/history?q=once&page=3", 404)
     assert "numbered from 1" in page(three, "/history?q=once&page=rubbish", 404)
-    assert "The rest, by month" in page(three, "/history")
+    assert "By month" in page(three, "/history")
 
 
 def test_looking_for_nothing_leads_to_all_of_it(three: Flask) -> None:

@@ -125,7 +125,7 @@ CHANGES: dict[str, tuple[Callable[[Scene], object], set[str]]] = {
     ),
     "a component renamed": (
         renames,
-        {PART, SUBSCRIBE, "/components/databases/calendar.ics", *STATUS},
+        {HOME, PART, SUBSCRIBE, "/components/databases/calendar.ics", *STATUS},
     ),
     "a component described": (describes, {PART, *STATUS}),
     "another policy": (changes_policy, {POLICY, POLICY_JSON, *STATUS}),
