@@ -15,7 +15,7 @@ from maintenance.services.holidays import day_to_decide
 from maintenance.services.judging import judged_each
 from maintenance.services.publish import proposed_facts
 from maintenance.store.catalog import components
-from maintenance.store.finding import open_windows
+from maintenance.store.finding import open_windows, proposed_windows
 from maintenance.store.policies import policy_in_force
 from maintenance.store.private_feeds import changes_by
 
@@ -49,10 +49,10 @@ def proposed_for(
     session: Session, reader: Actor, at: datetime
 ) -> tuple[tuple[Proposal, ...], tuple[Decision, ...]]:
     """What is proposed, and for reviewers by when each of it has to be decided on."""
-    windows = open_windows(session)
+    windows = proposed_windows(session)
     proposals = waiting(session, windows, at)
     decisions: tuple[Decision, ...] = ()
-    if Role.REVIEWER in reader.roles:
+    if proposals and Role.REVIEWER in reader.roles:
         decisions = _decisions(session, reader, proposals, windows, at)
     return tuple(proposals.values()), decisions
 
@@ -66,7 +66,7 @@ def _decisions(
 ) -> tuple[Decision, ...]:
     own = {one.id for one in to_decide(session, reader.person_id or 0, windows, at)}
     waits = [one for one in windows if one.id in proposals]
-    verdicts = judged_each(session, waits, windows, now=at)
+    verdicts = judged_each(session, waits, open_windows(session), now=at)
     policy, changes = policy_in_force(session), changes_by(session, _COUNTED_BY)
     found = []
     for key, proposal in proposals.items():

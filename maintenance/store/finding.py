@@ -119,6 +119,13 @@ def waiting_for_review(session: Session) -> tuple[Window, ...]:
     return chosen_windows(session, choice.order_by(WindowRow.id))
 
 
+def proposed_windows(session: Session) -> tuple[Window, ...]:
+    """Every window with a proposed revision."""
+    proposed = RevisionRow.state == RevisionState.PROPOSED
+    choice = select(WindowRow).join(RevisionRow, _shows()).where(_pending(), proposed)
+    return chosen_windows(session, choice.order_by(WindowRow.id))
+
+
 def open_windows(session: Session) -> tuple[Window, ...]:
     """Everything the desk may have to say something about: pending, live, or a review owed."""
     chosen = _any_of(_pending(), WindowRow.state.in_(LIVE), _review_owed())

@@ -13,7 +13,7 @@ import time_machine
 from flask import Flask
 from sqlalchemy import text
 
-from maintenance.services import access
+from maintenance.services import access, private_feeds
 from maintenance.services.tick import tick
 from maintenance.store.unit_of_work import writing
 from maintenance.web.security import cookie_name, opened
@@ -120,6 +120,19 @@ def test_signing_in_with_the_wrong_password_and_the_right_one(story: Story) -> N
     client.post("/desk/sign-in", data={"email": "canary@example.gov", "password": "canary"})
     client.set_cookie(cookie_name(), cookie, path="/desk", secure=True)
     client.get("/desk", base_url="https://localhost")
+
+
+def test_the_address_of_a_private_calendar(story: Story) -> None:
+    secret = private_feeds.make(story.world.lena, now=at("2026-11-30 09:00"))
+    story.secrets.append(secret)
+    client = story.app.test_client()
+    path = f"/private/{secret}.ics"
+    for asked in (path, f"{path}?x=1", f"/private/{secret}", f"{path}/", "/private/canary.ics"):
+        client.get(asked)
+    client.post(path, data={"canary": "canary"})
+    client.get(path, headers={"Host": "canary.example"})
+    private_feeds.end(story.world.lena, story.world.lena.person_id or 0, now=at("2026-11-30 09:00"))
+    assert client.get(path).status_code == 404
 
 
 def test_what_goes_wrong_with_private_text_in_hand(story: Story) -> None:

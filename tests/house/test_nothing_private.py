@@ -16,7 +16,7 @@ from maintenance.domain.draft import Draft, Exemption
 from maintenance.domain.facts import Facts, Outcome, Publication, PublicPart, Story
 from maintenance.domain.interval import Interval
 from maintenance.domain.people import Role
-from maintenance.services import access, conduct, review, rota
+from maintenance.services import access, conduct, private_feeds, review, rota
 from maintenance.services.components import save_component
 from maintenance.services.declare import declare
 from maintenance.services.freezes import save_freeze
@@ -173,6 +173,21 @@ def test_no_private_word_is_read_at_any_public_address(planted: Planted) -> None
                 assert [word for word in PLANTED if word in said] == [], address
                 read += 1
     assert read >= 4 * 18
+
+
+def test_a_private_calendar_tells_what_is_proposed_and_nothing_else_that_is_private(
+    planted: Planted, world: World
+) -> None:
+    """Of whatever is planted it has the title of the move that waits to be approved, for all of them."""
+    proposed, names = "canarymovedraft", ("ines", "rosa", "lena", "marcus", "olga", "noor")
+    with time_machine.travel(at("2026-11-24 12:00"), tick=False):
+        for actor in (world.ines, world.lena, world.marcus, world.olga, world.noor):
+            path = f"/private/{private_feeds.make(actor, now=at('2026-11-24 12:00'))}.ics"
+            answer = visit(planted.app, path)
+            assert answer.status_code == 200
+            said = f"{answer.headers}{answer.text}".lower().replace("\r\n ", "")
+            assert [word for word in PLANTED if word in said] == [proposed]
+            assert [name for name in names if f"{name}@" in said or f" {name}" in said] == []
 
 
 def test_no_email_nor_name_of_the_staff_is_read_in_public(planted: Planted) -> None:

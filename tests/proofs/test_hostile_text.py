@@ -39,7 +39,7 @@ PLACES = {
 }
 LONGEST_ADDRESS = 2_000
 ADDRESSES = (
-    "/windows/{}", "/windows/{}.ics", "/components/{}", "/components/{}/calendar.ics",
+    "/windows/{}", "/windows/{}.ics", "/private/{}.ics", "/components/{}", "/components/{}/calendar.ics",
     "/calendar.ics?component={}", "/api/v2/{}.json", "/static/{}", "/{}",
     "/desk/windows?words={}", "/desk/windows?state={}&since={}&until={}", "/desk/windows?component={}",
     "/desk/windows/{}", "/desk/windows/{}/edit", "/desk/windows/{}/note", "/desk/windows/new?copy={}",
@@ -174,6 +174,8 @@ def _a_window(typing: Typing, number: int, start: int) -> None:
     if number % 2:
         _pressed(ines, f"/desk/windows/{window_id}/cancel", "press", *_two(texts, start + 13))
         assert stands(window_id).state is WindowState.CANCELLED
+    else:
+        propose_it(typing.world, _saved(typing, number, start), now=NOW)
     reads_alike(typing.people[""], window_id)
     for path in ("", "/edit", "/record", "/record.json", "/note"):
         ines.get(f"/desk/windows/{window_id}{path}")

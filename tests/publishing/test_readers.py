@@ -6,6 +6,7 @@ one was moved and another cancelled.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,8 +16,10 @@ from maintenance.domain.catalog import Component, Impact
 from maintenance.domain.facts import PublicPart, Story, WindowState
 from maintenance.domain.notices import NoticeKind
 from maintenance.domain.pieces import PieceKind
+from maintenance.domain.private_feed import Decision, Proposal
 from maintenance.publishing.ics import calendar, render_event
 from maintenance.publishing.pieces import render_piece
+from maintenance.publishing.private_ics import render_decision, render_proposal
 from maintenance.publishing.status_json import StatusPage
 from tests.support.other_readers import (
     Read,
@@ -77,6 +80,55 @@ def later(before: list[Story]) -> list[Story]:
     ]
 
 
+def waiting() -> tuple[list[Proposal], list[Decision]]:
+    """A new window, a move and a change of others, and by when to decide on each, with hard titles."""
+    first, _, _, _, _, clocks = windows()
+    facts, proposed_at = first.facts, at("2026-11-20 11:00")
+    new = replace(facts, window_id="n" * 12, uid=f"{'n' * 12}@{OWN.uid_domain}")
+    proposals = [
+        Proposal(new, 1, proposed_at, proposed_at),
+        Proposal(facts, 4, proposed_at, proposed_at, announced=clocks.facts.announced),
+        Proposal(clocks.facts, 2, proposed_at, proposed_at, announced=clocks.facts.announced),
+    ]
+    by = at("2027-03-15 00:00")  # the end of the day on which clocks change
+    return proposals, [Decision(one, by, 3, proposed_at, one_s_own=True) for one in proposals]
+
+
+def private(stories: list[Story]) -> bytes:
+    proposals, decisions = waiting()
+    events = [
+        *(render_event(story, OWN) for story in stories),
+        *(render_proposal(one, OWN) for one in proposals),
+        *(render_decision(one, OWN) for one in decisions),
+    ]
+    encoded = (one.encode() for one in events)
+    return calendar(encoded, OWN, name="All of it", source_url="", about="Private.")
+
+
+def expected_in_private(stories: list[Story]) -> Read:
+    """What customers see, and what is proposed beside it."""
+    proposals, decisions = waiting()
+    titles = ("Proposed", "Proposed new time", "Proposed change")
+    found = expected(stories)
+    for one, title in zip(proposals, titles, strict=True):
+        found[one.uid] = {
+            "sequence": one.sequence,
+            "start": one.facts.announced.start.timestamp(),
+            "end": one.facts.announced.end.timestamp(),
+            "status": "TENTATIVE",
+            "summary": f"Cloud.gov: {title}: {one.facts.title}",
+        }
+    for two in decisions:
+        found[two.uid] = {
+            "sequence": two.sequence,
+            "start": two.by.timestamp() - 1_800,
+            "end": two.by.timestamp(),
+            "status": "CONFIRMED",
+            "summary": f"Cloud.gov: Decide by the end of Sunday: {two.proposal.facts.title}",
+        }
+    return found
+
+
 def feed(stories: list[Story]) -> bytes:
     events = [render_event(story, OWN).encode() for story in stories]
     return calendar(events, OWN, name="All of it", source_url=f"{OWN.base_url}/calendar.ics")
@@ -100,6 +152,13 @@ def expected(stories: list[Story]) -> Read:
         }
         for story in stories
     }
+
+
+def every_feed() -> list[tuple[bytes, Read]]:
+    """The feed of customers before and after, and a private calendar, with what is read in each."""
+    before, after = windows(), later(windows())
+    told = [(feed(one), expected(one)) for one in (before, after)]
+    return [*told, (private(before), expected_in_private(before))]
 
 
 def _is_cancelled(story: Story) -> bool:
@@ -129,26 +188,26 @@ def test_vdirsyncer_keeps_one_entry_a_window_and_follows_every_change(
 
 
 def test_ical_js_reads_each_window_once(tmp_path: Path) -> None:
-    for stories in (windows(), later(windows())):
+    for body, awaited in every_feed():
         file = tmp_path / "feed.ics"
-        file.write_bytes(feed(stories))
+        file.write_bytes(body)
         found = by_ical_js(file)
-        assert found.pop("windows") == expected(stories)
+        assert found.pop("windows") == awaited
         assert found == {
             "name": "All of it",
             "refresh": "PT1H",
             "zoned": 0,
-            "many": len(stories),
+            "many": len(awaited),
         }
 
 
 def test_libical_reads_each_window_once_and_finds_nothing_wrong(tmp_path: Path) -> None:
-    for stories in (windows(), later(windows())):
+    for body, awaited in every_feed():
         file = tmp_path / "feed.ics"
-        file.write_bytes(feed(stories))
+        file.write_bytes(body)
         found = by_libical(file)
-        assert found.pop("windows") == expected(stories)
-        assert found == {"errors": 0, "many": len(stories)}
+        assert found.pop("windows") == awaited
+        assert found == {"errors": 0, "many": len(awaited)}
 
 
 def test_a_client_of_status_pages_reads_what_runs_and_what_is_coming(

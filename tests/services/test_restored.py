@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from maintenance.domain.lifecycle import Verb
 from maintenance.domain.pieces import PieceKind
-from maintenance.services import access
+from maintenance.services import access, private_feeds
+from maintenance.services.private_feeds import NoSuchFeed
 from maintenance.services.restored import EDITION_STEP, restored
 from maintenance.services.sessions import opened, signed_in
 from maintenance.store.journal import entries, first_misfit
@@ -181,6 +182,13 @@ def _token(person_id: int, name: str, revoked: datetime | None, expires: datetim
         key=name, person_id=person_id, name=name, scopes=["read"], made_at=BEGINNING,
         expires_at=expires, revoked_at=revoked,
     )  # fmt: skip
+
+
+def test_private_calendars_are_held(world: World) -> None:
+    secret = private_feeds.make(world.ines, now=NOW)
+    assert restored(ROOT, now=NOW).private_calendars == 1
+    with reading() as session, pytest.raises(NoSuchFeed):
+        private_feeds.reader(session, secret)
 
 
 def test_it_stands_in_the_journal_whose_chain_holds(world: World) -> None:

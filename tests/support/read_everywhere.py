@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from flask import Flask
 
 from maintenance.domain.facts import WindowState
+from maintenance.services import private_feeds
 from maintenance.store.catalog import components
 from maintenance.store.finding import Wanted, find_windows
 from maintenance.store.staff import people
@@ -78,3 +79,8 @@ def read_all(typing: Typing) -> None:
     for name in ("ines", "lena", "olga", "noor"):
         for path in LISTS:
             typing.people[name].get(path)
+    for actor in (typing.world.ines, typing.world.lena):
+        secret = private_feeds.make(actor, now=NOW)
+        got = typing.people[""].get(f"/private/{secret}.ics")
+        assert got.status_code == 200
+        typing.counted["private entries"] += got.data.count(b"BEGIN:VEVENT")

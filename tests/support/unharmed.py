@@ -24,7 +24,7 @@ from tests.support.hostile import WORKED_OUT
 
 LINE_OCTETS = 75
 _LEADS_SOMEWHERE = frozenset({"href", "src", "action", "formaction", "xlink:href", "data-judge"})
-_SCHEMES = frozenset({"", "http", "https", "mailto", "webcal"})
+_SCHEMES = frozenset({"", "http", "https", "mailto", "webcal", "webcals"})
 _NEVER = frozenset({"style", "srcdoc", "http-equiv", "ping", "background"})
 _LINE = re.compile(r"([A-Z0-9-]+)((?:;[A-Z0-9-]+=(?:\"[^\"\x00-\x1f]*\"|[^\";:,\x00-\x1f]*))*):(.*)", re.DOTALL)  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
