@@ -1,4 +1,4 @@
-"""Takes the pictures that README shows: sample data, at a moment that stays the same.
+"""Takes the pictures that the README and the documents show: sample data, at a moment that stays the same.
 
 ``make screenshots`` runs it. Day and data stay the same, so a picture changes when its page does.
 """
