@@ -24,8 +24,9 @@ def opened(person_id: int, kept: str | None) -> str:
         owner = address = ""
     if not address or owner != str(person_id):
         raise Unreadable(
-            "Its address can’t be decrypted with the keys of this server. Whoever runs Midweek can put "
-            "the former key back into MIDWEEK_CALENDAR_KEYS; else remove the calendar, and add it again."
+            "Its address can’t be decrypted with the keys of this server. Remove the calendar and "
+            "add its address again, or ask whoever runs Midweek to put the former key back into "
+            "MIDWEEK_CALENDAR_KEYS."
         )
     return address
 

@@ -13,7 +13,7 @@ from maintenance.domain.approval import GroundChange
 from maintenance.domain.difference import differences
 from maintenance.domain.draft import Draft
 from maintenance.domain.errors import Difference
-from maintenance.domain.lifecycle import Verb
+from maintenance.domain.lifecycle import RevisionState, Verb
 from maintenance.domain.plain import restored
 from maintenance.domain.wording import (
     DateStyle,
@@ -282,7 +282,14 @@ def _changes(row: Noted, names: Names) -> tuple[Difference, ...]:
         Difference(field_words(name), *(_said(name, side, names) for side in (before, after)))
         for name in dict.fromkeys((*before, *after))
     ]
+    if row.verb == Verb.DECLARE:
+        told = [_as_declared(one) for one in told]
     return (*_content(content, over, names), *(one for one in told if one.before != one.after))
+
+
+def _as_declared(one: Difference) -> Difference:
+    """Nobody has approved what was declared, although its revision stands as one that is."""
+    return replace(one, after="declared") if one.after == RevisionState.APPROVED else one
 
 
 def _said(name: str, fields: dict[str, Any], names: Names) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from maintenance.domain.approval import Signoff, Waiver, standing, taken_on
+from maintenance.domain.approval import Decision, Signoff, Waiver, standing, taken_on
 from maintenance.domain.draft import Draft
 from maintenance.domain.localtime import local
 from maintenance.domain.policy.judge import RULES, judge, rule_named
@@ -61,6 +61,15 @@ class VerdictPage:
         """One finding a rule that an exception can be asked for."""
         first = {f.rule: f for f in reversed(self.verdict.blocking) if f.waivable}
         return tuple(f for f in self.verdict.blocking if first.get(f.rule) is f)
+
+
+@dataclass(frozen=True)
+class DeclaredPage(VerdictPage):
+    """What an emergency was declared on: what it broke stood in nobody's way."""
+
+    def in_the_way(self, finding: Finding) -> "InTheWay":
+        """Broken, which its reason was declared for."""
+        return InTheWay("stops", "Broken")
 
 
 @dataclass(frozen=True)
@@ -120,6 +129,22 @@ def judged_page(
         may_approve=may,
         asked=asked,
     )
+
+
+def declared_page(
+    session: Session, stands: Window, number: int, signoffs: Iterable[Signoff], *, now: datetime
+) -> DeclaredPage | None:
+    """The verdict that an emergency was declared on, as its sign-off kept it, for whoever reviews it
+    afterwards: not how it would be judged by now. None for a revision that nobody declared."""
+    declared = [o for o in signoffs if o.number == number and o.decision is Decision.DECLARED]
+    verdict = declared[-1].verdict if declared else None
+    if verdict is None or stands.live is None:
+        return None
+    broken = len({one.rule for one in verdict.blocking})
+    words = f"{number_words(broken)} rule{'s were' if broken != 1 else ' was'} broken"
+    heading = f"{words} when it was declared" if broken else "It passed when it was declared"
+    drawn = _week(session, stands.live.draft, stands.id, stands.state.value, now)
+    return DeclaredPage(verdict, heading, _css(verdict), drawn, may_approve=())
 
 
 def live_page(

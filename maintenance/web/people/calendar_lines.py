@@ -46,7 +46,7 @@ _WORKER = "Read it now; if that doesn’t help, ask whoever runs Midweek whether
 
 @dataclass(frozen=True)
 class Line:
-    """One calendar in words; ``told`` is how it stands, and what to do where something is wrong."""
+    """One calendar in words; ``told`` is how it stands, with ``do``, what to do where something is wrong."""
 
     id: int
     called: str
@@ -54,6 +54,7 @@ class Line:
     css: str
     state: str
     told: str
+    do: str
     says: str
     fetched: bool
     held: bool
@@ -73,40 +74,41 @@ def said_ahead(session: Session, person: Person, at: datetime) -> list[tuple[str
 
 def line_of(one: Kept, person: Person, at: datetime) -> Line:
     """One of them, by the reader's clock in the person's zone."""
-    css, state, told = _stand(one, person, at)
+    css, state, told, do = _stand(one, person, at)
     return Line(
         id=one.id,
         called=_CALLED[one.kind],
         where=told_apart(one, person.zone, clock_style()),
         css=css,
         state=state,
-        told=told,
+        told=f"{told} {do}" if do else told,
+        do=do,
         says=_says(one),
         fetched=one.source is CalendarSource.ADDRESS,
         held=one.fresh.held,
     )
 
 
-def _stand(one: Kept, person: Person, at: datetime) -> tuple[str, str, str]:
+def _stand(one: Kept, person: Person, at: datetime) -> tuple[str, str, str, str]:
     """Its class, in a word what is known of it, and why, with what to do."""
     style, fresh = clock_style(), one.fresh
     read = moment_words(fresh.read_at, person.zone, style) if fresh.read_at else "never"
     trusted, why = fresh.is_trusted(at), fresh.why(person.zone, style, at)
     if one.known_until <= at:
         until = day_words(local(one.known_until, person.zone).date(), year=True)
-        said = f"It was read until {until} only. Upload a newer file, or add its address."
-        return "stops", "Over", said
+        do = "Upload a newer file, or add its address."
+        return "stops", "Over", f"It was read until {until} only.", do
     if not why and one.source is CalendarSource.UPLOAD:
-        return "passes", "Counts", "As it was that day: upload a newer file when something changes."
+        return "passes", "Counts", "As it was that day: upload a newer file when something changes.", ""
     if not why and not fresh.held:
-        return "passes", "Up to date", full_stop(f"Read {read}")
+        return "passes", "Up to date", full_stop(f"Read {read}"), ""
     so = f"What it said then still counts. Last read {read}" if trusted else _unknown(person)
     do = fresh.sentence.partition(". ")[2] or _WORKER
     if fresh.held:
         why = "is on hold since a backup was put back"
         do = "An admin has to release it, or it is removed and added anew."
     css, word = ("advises", "Not read") if trusted else ("stops", "Unknown")
-    return css, word, f"{full_stop(f'This calendar {why}')} {full_stop(so)} {do}"
+    return css, word, f"{full_stop(f'This calendar {why}')} {full_stop(so)}", do
 
 
 def _unknown(person: Person) -> str:

@@ -19,6 +19,7 @@ from maintenance.services import review as reviewing
 from maintenance.services.authors import why_not_second
 from maintenance.services.foreseen import if_approved
 from maintenance.services.granting import brought_about
+from maintenance.store.approvals import signoffs_of
 from maintenance.store.catalog import components
 from maintenance.store.policies import policy_in_force
 from maintenance.store.publications import story
@@ -34,7 +35,7 @@ from maintenance.web.reviews.comparing import compared, opened
 from maintenance.web.reviews.ground import ground_of
 from maintenance.web.security import current_actor, needs
 from maintenance.web.strips import Strips
-from maintenance.web.verdict_page import judged_page
+from maintenance.web.verdict_page import VerdictPage, declared_page, judged_page
 
 EMERGENCY = "emergency"
 Answer = str | Response | tuple[str, int]
@@ -108,7 +109,7 @@ def _page(window_id: str, error: MidweekError | None = None) -> str:
         stands, at = window(session, window_id), now()
         subject = _subject(stands)
         known, staff = components(session), people(session)
-        view = judged_page(session, subject.draft, stands=stands, authors=subject.authors, now=at)
+        view = _view(session, stands, subject, at)
         found = error.errors if isinstance(error, Refused) else ()
         opened(session, subject)
         return render_template(
@@ -136,6 +137,17 @@ def _page(window_id: str, error: MidweekError | None = None) -> str:
             emergency=subject is stands.live,
             names={key: one.name for key, one in staff.items()},
         )
+
+
+def _view(session: Session, stands: Window, subject: Revision, at: datetime) -> VerdictPage:
+    """A proposal as it is judged now; an emergency as it was judged when it was declared."""
+    declared = None
+    if subject is stands.live:
+        signoffs = signoffs_of(session, [stands.id]).get(stands.id, ())
+        declared = declared_page(session, stands, subject.number, signoffs, now=at)
+    return declared or judged_page(
+        session, subject.draft, stands=stands, authors=subject.authors, now=at
+    )
 
 
 def _brought_about(

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from maintenance.domain.calendars import Reading
 from maintenance.services import calendar_doors, calendars
 from maintenance.services.calendar_doors import one_at_a_time, open_doors
+from maintenance.services.lost_addresses import mark_lost_addresses
 from maintenance.services.restored import restored
 from maintenance.store.calendars import CalendarRow
 from maintenance.store.unit_of_work import reading
@@ -215,7 +216,8 @@ def test_after_a_day_the_page_says_unknown_and_what_to_do(
     page = Browser(app, world.ines).get(PAGE).text
     assert "which is more than 24 hours ago" in page
     assert "whether Ines is there counts as unknown" in page
-    assert "ask whoever runs Midweek whether the worker runs" in page
+    assert page.count("ask whoever runs Midweek whether the worker runs") == 2, "on top too"
+    assert page.index("<b>What to do:</b> Read it now;") < page.index("This week")
     assert "<h1>Whether Ines is at hand is unknown: a calendar of theirs was last read on" in page
     assert "</svg>Unknown</span><span>operator" in page
     assert "Away" not in page
@@ -224,6 +226,22 @@ def test_after_a_day_the_page_says_unknown_and_what_to_do(
     listed = Browser(app, world.noor).get("/desk/people").text
     assert "can’t be trusted" not in listed
     assert "</svg>Unknown</span><br>A calendar of theirs was last read on" in listed
+
+
+def test_an_address_that_no_key_opens_says_on_top_what_its_person_can_do(
+    ines: Browser, app: Flask
+) -> None:
+    add(ines, address=ADDRESS)
+    other = Fernet.generate_key().decode()
+    app.extensions["midweek"] = replace(app.extensions["midweek"], calendar_keys=(other,))
+    with app.app_context():
+        assert mark_lost_addresses(BEGINNING) == 1
+    page = ines.get(PAGE).text
+    do = "Remove the calendar and add its address again, or ask whoever runs Midweek"
+    assert page.index(f"<b>What to do:</b> {do}") < page.index("This week")
+    assert ines.post(f"{PAGE}/calendars/1/remove").status_code == 303
+    assert add(ines, address=ADDRESS).status_code == 303
+    assert "What to do" not in ines.get(PAGE).text
 
 
 def test_another_s_calendar_is_not_reached_by_ones_own_page(

@@ -5,14 +5,18 @@ import re
 import time_machine
 from flask import Flask
 
+from maintenance.services.declare import declare
+from tests.support.seat import Seat
 from tests.support.visitor import visit
 from tests.support.world import (
     World,
     approve_it,
     at,
     make_draft,
+    pressed,
     propose_it,
     resave,
+    save,
     schedule,
     sign_in,
 )
@@ -56,3 +60,24 @@ def test_looking_at_a_proposal_shows_customers_nothing(app: Flask, world: World)
     sign_in(reviewer, world.lena)
     assert reviewer.get(f"/desk/reviews/{window_id}").status_code == 200
     assert visit(app, f"/windows/{window_id}").data == before
+
+
+def test_an_emergency_is_reviewed_on_the_verdict_it_was_declared_on(
+    app: Flask, world: World
+) -> None:
+    """Judged now, when it is over, everything would stand in its way."""
+    draft = make_draft("2026-11-30 10:00")
+    window_id = save(world, draft, now=NOW)
+    reason = "The disk holds an hour at most."
+    declare(world.ines, window_id, pressed(window_id), reason=reason, words="", now=NOW)
+    with time_machine.travel(at("2026-11-30 18:00"), tick=False):
+        page = Seat(app, world.lena).says(f"/desk/reviews/{window_id}?of=emergency")
+        entry = Seat(app, world.lena).says(f"/desk/windows/{window_id}")
+    verdict = page.split("Verdict")[-1]
+    assert "One rule was broken when it was declared" in verdict
+    assert "Judged Monday, November 30, 9:00 a.m. EST" in verdict
+    assert "Broken: mid-week" in verdict
+    assert "in the way" not in verdict
+    declared = entry.split("Journal")[-1].split("Declared an emergency")[1].split("Saved")[0]
+    assert "declared" in declared
+    assert "approved" not in declared
