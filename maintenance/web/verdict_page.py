@@ -26,7 +26,8 @@ class VerdictPage:
     """What a template needs to show a verdict.
 
     ``asked`` are the reasons by rule for which exceptions are asked for; ``taken`` is what the sign-offs
-    of the revision have taken upon themselves already.
+    of the revision have taken upon themselves already. What an emergency was ``declared`` on breaks
+    rules, and stands in nobody's way.
     """
 
     verdict: Verdict
@@ -36,6 +37,7 @@ class VerdictPage:
     may_approve: tuple[MayApprove, ...]
     asked: Mapping[str, str] = field(default_factory=dict)
     taken: tuple[Waiver, ...] = ()
+    declared: bool = False
 
     def title(self, finding: Finding) -> str:
         """The rule's name, as people say it."""
@@ -43,6 +45,8 @@ class VerdictPage:
 
     def in_the_way(self, finding: Finding) -> "InTheWay":
         """How a required finding stands: taken on by somebody, asked to be excepted, or neither."""
+        if self.declared:
+            return InTheWay("stops", "Broken")
         taken = next((one for one in self.taken if one.finding.covers(finding.key)), None)
         if taken is not None:
             return InTheWay("waived", "Accepted", taken.reason)
@@ -61,15 +65,6 @@ class VerdictPage:
         """One finding a rule that an exception can be asked for."""
         first = {f.rule: f for f in reversed(self.verdict.blocking) if f.waivable}
         return tuple(f for f in self.verdict.blocking if first.get(f.rule) is f)
-
-
-@dataclass(frozen=True)
-class DeclaredPage(VerdictPage):
-    """What an emergency was declared on: what it broke stood in nobody's way."""
-
-    def in_the_way(self, finding: Finding) -> "InTheWay":
-        """Broken, which its reason was declared for."""
-        return InTheWay("stops", "Broken")
 
 
 @dataclass(frozen=True)
@@ -133,7 +128,7 @@ def judged_page(
 
 def declared_page(
     session: Session, stands: Window, number: int, signoffs: Iterable[Signoff], *, now: datetime
-) -> DeclaredPage | None:
+) -> VerdictPage | None:
     """The verdict that an emergency was declared on, as its sign-off kept it, for whoever reviews it
     afterwards: not how it would be judged by now. None for a revision that nobody declared."""
     declared = [o for o in signoffs if o.number == number and o.decision is Decision.DECLARED]
@@ -144,7 +139,7 @@ def declared_page(
     words = f"{number_words(broken)} rule{'s were' if broken != 1 else ' was'} broken"
     heading = f"{words} when it was declared" if broken else "It passed when it was declared"
     drawn = _week(session, stands.live.draft, stands.id, stands.state.value, now)
-    return DeclaredPage(verdict, heading, _css(verdict), drawn, may_approve=())
+    return VerdictPage(verdict, heading, _css(verdict), drawn, may_approve=(), declared=True)
 
 
 def live_page(

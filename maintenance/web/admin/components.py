@@ -1,14 +1,18 @@
 """Components: what customers know by name."""
 
 from flask import redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from maintenance.domain.catalog import Component, ComponentKind
 from maintenance.domain.errors import FieldError, NotFound, Refused
+from maintenance.domain.facts import WindowState
 from maintenance.domain.people import Role
+from maintenance.domain.window import Window
 from maintenance.services.components import save_component
 from maintenance.store.catalog import components
+from maintenance.store.finding import Wanted, find_windows
 from maintenance.store.staff import teams
 from maintenance.store.unit_of_work import reading
 from maintenance.web.admin import blueprint
@@ -17,6 +21,7 @@ from maintenance.web.security import current_actor, needs
 from maintenance.web.shown_first import shows_first
 from maintenance.web.typed import Sent
 
+_MOST_NAMED = 20
 Answer = str | Response | tuple[str, int]
 KINDS = (
     (ComponentKind.PLATFORM, "Platform: what runs what customers have"),
@@ -31,14 +36,23 @@ def every_component() -> str:
     """All components in the order that customers see, retired ones last."""
     with reading() as session:
         known, all_teams = components(session), teams(session)
+        saved = known.get(request.args.get("saved", ""))
+        live = _announced(session, saved.slug) if saved and saved.retired else ()
     return render_template(
         "admin/components.html",
         components=sorted(known.values(), key=lambda part: part.retired),
         names={slug: part.name for slug, part in known.items()},
         teams=all_teams,
         is_admin=Role.ADMIN in current_actor().roles,
-        saved=known.get(request.args.get("saved", "")),
+        saved=saved,
+        live=live,
     )
+
+
+def _announced(session: Session, slug: str) -> tuple[Window, ...]:
+    """The live windows of a component: that it is retired ends none of them."""
+    live = frozenset(state for state in WindowState if state.is_live)
+    return find_windows(session, Wanted(states=live, component=slug), limit=_MOST_NAMED).windows
 
 
 @blueprint.get("/components/new")

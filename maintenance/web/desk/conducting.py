@@ -52,6 +52,7 @@ _KINDS: dict[Verb, NoticeKind] = {
     Verb.NOTE: NoticeKind.NOTE,
     Verb.CORRECT: NoticeKind.CORRECTED,
 }
+_ENDS_PENDING = frozenset({Verb.BEGIN, Verb.COMPLETE, Verb.CANCEL})
 HEADINGS: dict[Verb, tuple[str, str]] = {
     Verb.WITHDRAW: ("Take the pending revision back", "Withdraw it"),
     Verb.DECLARE: (
@@ -143,6 +144,8 @@ def _page(
         "desk/verb.html",
         window=stands,
         verb=verb,
+        title=(stands.live if stands.live and verb in _KINDS else stands.shown).draft.title,
+        ends_pending=stands.pending if stands.live and verb in _ENDS_PENDING else None,
         heading=HEADINGS[verb][0],
         button=HEADINGS[verb][1],
         filled=filled,

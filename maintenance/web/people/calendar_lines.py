@@ -99,7 +99,12 @@ def _stand(one: Kept, person: Person, at: datetime) -> tuple[str, str, str, str]
         do = "Upload a newer file, or add its address."
         return "stops", "Over", f"It was read until {until} only.", do
     if not why and one.source is CalendarSource.UPLOAD:
-        return "passes", "Counts", "As it was that day: upload a newer file when something changes.", ""
+        return (
+            "passes",
+            "Counts",
+            "As it was that day: upload a newer file when something changes.",
+            "",
+        )
     if not why and not fresh.held:
         return "passes", "Up to date", full_stop(f"Read {read}"), ""
     so = f"What it said then still counts. Last read {read}" if trusted else _unknown(person)

@@ -18,7 +18,7 @@ from maintenance.store.catalog import all_freezes, components, own_holidays
 from maintenance.store.staff import teams
 from maintenance.store.unit_of_work import reading
 from tests.support.desk import Browser, entry, journal_length
-from tests.support.world import BEGINNING, ROOT, World, at, make_world
+from tests.support.world import BEGINNING, ROOT, World, at, make_draft, make_world, schedule
 
 NOW = datetime(2026, 10, 20, 15, tzinfo=UTC)
 WHO = ("ines", "lena", "olga", "noor")
@@ -156,6 +156,17 @@ def test_a_retired_component_stays_on_the_list_and_says_so(olga: Browser) -> Non
     assert "Customers know 3\xa0components." in page
     assert page.index(">Routing, west</a>") < page.index(">East</a>")
     assert "Retired. Other" in page
+
+
+def test_retiring_a_component_names_what_is_still_announced_for_it(
+    world: World, olga: Browser
+) -> None:
+    schedule(world, make_draft(title="Database upgrade"))
+    olga.post("/desk/admin/components/databases", {**COMPONENT, "retired": "1"})
+    page = olga.get("/desk/admin/components?saved=databases").text
+    assert "what is announced for it stays announced and goes on" in page
+    assert ">Database upgrade</a>" in page
+    assert "goes on" not in olga.get("/desk/admin/components?saved=sign-in").text
 
 
 def test_a_retired_team_is_offered_only_where_it_stands(world: World, olga: Browser) -> None:
