@@ -326,6 +326,9 @@ def _who(none: NoSlot, most: Hindrance, named: bool) -> str:
         return "more than one of those needed is missing each time"
     name = most.missing.person.name if named else "one of them"
     if most.missing.until_at is None:
+        unknown = [why for _, why in most.missing.person.unknown]
+        if unknown:
+            return f"whether {name} is there is unknown{f': {unknown[0]}' if named else ''}"
         return f"{name} is never there"
     on, today = (local(at, none.zone).date() for at in (most.missing.until_at, none.now))
     if (on - today).days > _LONG_AWAY_DAYS:

@@ -66,11 +66,16 @@ def festival(days: int) -> tuple[Holiday, ...]:
     return tuple(Holiday(date(2026, 11, 16) + timedelta(days=n), "Festival") for n in range(days))
 
 
+FOR_EVER = Interval(NOW, NOW + timedelta(days=4_000))
 FIFTY = Interval(NOW, NOW + timedelta(days=50))
 SENTENCES: dict[str, tuple[dict[str, Any], str]] = {
     "one is away": (
         {"people": {1: ROSA_AWAY, 2: DEV}, "horizon": FIFTY},
         "In the next 50 days the Data team never has both of its people for 2 hours: Rosa is away until January 8.",
+    ),
+    "nobody knows of one": (
+        {"people": {1: replace(ROSA, unknown=((FOR_EVER, "a calendar of theirs can’t be read"),)), 2: DEV}},
+        "In the next 60 days the Data team never has both of its people for 2 hours: whether Rosa is there is unknown: a calendar of theirs can’t be read.",
     ),
     "two are away, one of them longer": (
         {"people": {1: ROSA_AWAY, 2: DEV_AWAY}},
