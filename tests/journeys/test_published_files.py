@@ -22,6 +22,7 @@ from tests.support.world import BEGINNING, World, press, schedule
 
 SAME = {"image/x-icon": {"image/x-icon", "image/vnd.microsoft.icon"}}
 PLACE = "/srv/maintenance/www"
+SECRET = "s" * 43
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def nginx(link: Path, folder: Path, port: int) -> Iterator[None]:
     file = folder / "nginx.conf"
     file.write_text(
         f"user root; daemon off; pid {folder}/pid; error_log {folder}/errors; events {{}}\n"
-        f"http {{ access_log off; {own}\n{put_in(server, here)}}}\n"
+        f"http {{ access_log {folder}/requests; {own}\n{put_in(server, here)}}}\n"
     )
     with ran(["nginx", "-e", f"{folder}/errors", "-c", str(file)], folder, port):
         yield
@@ -114,6 +115,18 @@ def test_a_page_of_another_site_may_ask_with_the_tag_that_it_kept(files: Files) 
     _, whole, _ = files.ask("/next.json", Origin=asks["Origin"])
     assert whole["access-control-expose-headers"] == "ETag"
     assert files.ask("/next.json", **{"If-None-Match": whole["etag"]})[0] == 304
+
+
+def test_a_private_calendar_is_to_be_asked_for_again_and_its_address_is_in_no_log(
+    files: Files, tmp_path: Path
+) -> None:
+    """Whoever has subscribed to one asks on, while there are only files."""
+    for path in (f"/private/{SECRET}.ics", f"/desk/link/{SECRET}"):
+        assert files.ask(path)[0] == 503
+    assert files.ask("/upcoming")[0] == 200
+    logs = [tmp_path / name for name in ("requests", "errors", "proxy-log")]
+    said = "".join(one.read_text() for one in logs if one.exists())
+    assert SECRET not in said
 
 
 def test_the_next_set_is_there_at_once(files: Files, world: World) -> None:
