@@ -12,6 +12,7 @@ from maintenance.publishing.status_json import GROUP_NAMES
 from maintenance.publishing.words import state_class, state_words
 
 NOTHING = "Nothing planned"
+AHEAD = 2
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,11 @@ def by_component(
 
 
 def _standing(component: Component, told: list[Story], own: PublicSettings) -> Standing:
-    """What runs, or should, comes before what is ahead."""
-    first = min(told, key=lambda story: not _goes_on(story.facts), default=None)
+    """What runs comes before what should, and that before what is ahead."""
+    first = min(told, key=lambda story: _rank(story.facts), default=None)
     if first is None:
         return Standing(component.slug, component.name, NOTHING)
-    if _goes_on(first.facts):
+    if _rank(first.facts) < AHEAD:
         return Standing(
             component.slug, component.name, state_words(first), state_class(first.facts)
         )
@@ -54,5 +55,7 @@ def _standing(component: Component, told: list[Story], own: PublicSettings) -> S
     return Standing(component.slug, component.name, f"Next: {day_words(next_on)}")
 
 
-def _goes_on(facts: Facts) -> bool:
-    return facts.state.is_running or facts.delayed or facts.unbegun
+def _rank(facts: Facts) -> int:
+    if facts.state.is_running:
+        return 0
+    return 1 if facts.delayed or facts.unbegun else AHEAD
