@@ -1,6 +1,7 @@
 """The private calendar by its address, and what its owner and an admin do about it at the desk."""
 
 import re
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -108,6 +109,44 @@ def test_a_proposed_move_stands_beside_the_announced_time(site: Flask, world: Wo
     assert move["STATUS"] == "TENTATIVE"
     assert move["DTSTART"].dt == at("2026-12-03 10:00")  # type: ignore[attr-defined]
     assert "Proposed new time" in str(move["SUMMARY"])
+
+
+def test_over_a_whole_life_no_entry_moves_back_and_each_change_of_time_is_newer(
+    site: Flask, world: World, clock: time_machine.Traveller
+) -> None:
+    """Proposed, returned, at another time, approved, a move taken back, another one approved, cancelled."""
+    path, newest = address(world.lena), dict[str, tuple[int, datetime, datetime]]()
+    window_id, seen = save(world, make_draft("2026-12-08 10:00")), Counter[str]()
+    life = (
+        (Verb.PROPOSE, world.ines, None),
+        (Verb.RETURN, world.lena, None),
+        (Verb.SAVE, world.ines, "2026-12-09 11:00"),
+        (Verb.PROPOSE, world.ines, None),
+        (Verb.APPROVE, world.lena, None),
+        (Verb.SAVE, world.ines, "2026-12-10 10:00"),
+        (Verb.PROPOSE, world.ines, None),
+        (Verb.WITHDRAW, world.ines, None),
+        (Verb.SAVE, world.rosa, "2026-12-15 10:00"),
+        (Verb.PROPOSE, world.ines, None),
+        (Verb.APPROVE, world.lena, None),
+        (Verb.CANCEL, world.ines, None),
+    )
+    for verb, actor, starts in life:
+        clock.shift(timedelta(minutes=1))
+        more = {"draft": make_draft(starts, doers=(world.ines,))} if starts else {}
+        do(verb, actor, window_id, now=datetime.now(UTC), **more)
+        for uid, one in events(visit(site, path)).items():
+            stands_now = tuple(one[name].dt for name in ("DTSTAMP", "DTSTART"))  # type: ignore[attr-defined]
+            now = (int(str(one["SEQUENCE"])), *stands_now)
+            former = newest.get(uid, now)
+            assert former[:2] <= now[:2], f"{uid} moved back at {verb}"
+            assert former[2] == now[2] or former[:2] < now[:2], f"{uid} moved unsaid at {verb}"
+            newest[uid] = now
+            seen[f"{uid.partition('@')[0].removeprefix(window_id)} {one['STATUS']}"] += 1
+    assert set(seen) == {
+        *(" TENTATIVE", " CONFIRMED", " CANCELLED"),
+        *("-proposed TENTATIVE", "-decide-by CONFIRMED"),
+    }
 
 
 def test_reviewers_have_the_days_to_decide_by_and_lose_them_with_the_role(
