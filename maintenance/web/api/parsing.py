@@ -1,8 +1,9 @@
 """Bodies and parameters as they are sent: JSON only, each field once, refusals by their place."""
 
 import json
-from collections.abc import Mapping
-from typing import Any, NoReturn
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, NoReturn, TypeVar, cast
 
 import marshmallow as ma
 from flask import Request, abort, request
@@ -15,7 +16,9 @@ from maintenance.web.security import is_cut_off
 
 JSON_TYPES = frozenset({"application/json", "application/merge-patch+json"})
 _NOT_JSON = "The body is not JSON. Send one object, in UTF-8."
+_NO_PARAMETERS = "There are no parameters here. Leave out what stands behind the “?”."
 _DEEPEST = 20
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Parser(FlaskParser):
@@ -38,6 +41,19 @@ class Parser(FlaskParser):
         raise Refused(
             tuple(FieldError(f"?{path[0] if path else ''}", said) for path, said in found)
         )
+
+
+def without_parameters(view: View) -> View:
+    """Has an operation refuse whatever its address asks: a ``?dry_run=1`` that nobody heeds is worse
+    than one that is refused."""
+
+    @wraps(view)
+    def asked(*arguments: Any, **named: Any) -> Any:
+        if request.args:
+            raise Refused(tuple(FieldError(f"?{name}", _NO_PARAMETERS) for name in request.args))
+        return view(*arguments, **named)
+
+    return cast("View", asked)
 
 
 def sent_body() -> Any:

@@ -10,7 +10,7 @@ from maintenance.domain.tokens import Scope
 from maintenance.web.api.described import NAMED, described
 from maintenance.web.api.examples import example_of
 from maintenance.web.api.once import HEADER, REPLAYED, once
-from maintenance.web.api.parsing import Parser
+from maintenance.web.api.parsing import Parser, without_parameters
 from maintenance.web.security import by_token
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -100,13 +100,13 @@ class Resource(Blueprint):
                 example=example.get("answer"),
                 headers=headers,
             )(view)
-            for refused in _refusals(about_one or looks_up, takes, query, changes):
+            for refused in _refusals(about_one or looks_up, takes, changes):
                 whole = self.alt_response(refused, response=f"Problem{refused}")(whole)
             if takes:
                 needed = any(field.required for field in takes().fields.values())
                 whole = self.arguments(takes, example=example.get("body"), required=needed)(whole)
-            if query:
-                whole = self.arguments(query, location="query")(whole)
+            asked = self.arguments(query, location="query") if query else without_parameters
+            whole = asked(whole)
             more: dict[str, Any] = {"security": [{"token": [scope.value]}]}
             if changes:
                 more["parameters"] = [*([IF_MATCH] if about_one else []), IDEMPOTENCY_KEY]
@@ -119,15 +119,13 @@ class Resource(Blueprint):
         return register
 
 
-def _refusals(about_one: bool, takes: object, query: object, changes: bool) -> Iterable[int]:
+def _refusals(about_one: bool, takes: object, changes: bool) -> Iterable[int]:
     """The statuses that an operation may refuse with, besides those that all have."""
-    found = {*_ALWAYS}
+    found = {*_ALWAYS, 422}
     if about_one:
         found |= {404}
     if takes:
-        found |= {404, 413, 415, 422}
-    if query:
-        found |= {422}
+        found |= {404, 413, 415}
     if changes:
         found |= {409} | ({412, 428} if about_one else set())
     return sorted(found)

@@ -105,6 +105,26 @@ def test_a_parameter_is_named_as_it_is_written(ines: Program) -> None:
     assert error["sentence"].startswith("Choose one of the states: unpublished, scheduled, ")
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/teams", "/people", "/components", "/freezes", "/windows/aaaaaaaaaaaa", "/windows/a1/record"],
+)
+def test_a_list_without_parameters_says_so_rather_than_give_everything(
+    ines: Program, path: str
+) -> None:
+    answer = ines.get(f"{path}?retired=1")
+    (error,) = answer.json["errors"]
+    assert (answer.status_code, error["parameter"]) == (422, "retired")
+    assert error["sentence"].startswith("There are no parameters here.")
+
+
+def test_nothing_is_done_where_a_parameter_would_not_be_heeded(ines: Program) -> None:
+    """Whoever adds ``dry_run`` means that nothing is changed."""
+    refused = ines.call("POST", "/windows?dry_run=1", {"title": "Database upgrade"})
+    assert (refused.status_code, refused.json["errors"][0]["parameter"]) == (422, "dry_run")
+    assert ines.get("/windows").json["windows"] == []
+
+
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "", "x"])
 def test_a_body_has_to_be_announced_as_json(ines: Program, kind: str) -> None:
     answer = ines.call("POST", "/verdicts", data=b"title=x", headers={"Content-Type": kind})
