@@ -46,10 +46,10 @@ SIZES = {
     "published": Size("kills", test=5, proof=10, long=50, minutes=0.3),
     "calendars at once": Size("syncs", test=12, proof=60, long=1_000, minutes=0.2),
     "state machine": Size("steps", test=200, proof=3_000, long=20_000, minutes=3.0),
-    "hostile": Size("strings", test=40, proof=130, long=2_000, minutes=1.0),
+    "hostile": Size("strings", test=40, proof=200, long=2_000, minutes=1.5),
     "hostile in public": Size("strings", test=60, proof=500, long=10_000, minutes=0.5),
     "calendars": Size("calendars", test=60, proof=300, long=20_000, minutes=0.5),
-    "schemathesis": Size("examples an operation", test=2, proof=10, long=100, minutes=2.5),
+    "schemathesis": Size("examples an operation", test=2, proof=10, long=100, minutes=2.0),
 }
 
 
