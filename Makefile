@@ -24,7 +24,7 @@ proof:
 	@scripts/venv test
 	MIDWEEK_PROOF=1 .venv/bin/python -m pytest -n 2 --database=postgres -m "not browser and not no_database" \
 		--ignore=tests/domain --ignore=tests/house --ignore=tests/publishing
-	MIDWEEK_PROOF=1 .venv/bin/python -m pytest -m "browser or long or proof or no_database"
+	MIDWEEK_PROOF=1 .venv/bin/python -m pytest -n 2 --dist loadfile -m "browser or long or proof or no_database"
 
 bench:
 	@scripts/venv test

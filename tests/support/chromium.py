@@ -5,7 +5,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, Playwright
 
 PROGRAM = Path("/usr/bin/chromium")
-PATIENCE_MILLISECONDS = 10_000
+PATIENCE_MILLISECONDS = 30_000
 OPTIONS = (
     "--no-sandbox",
     "--disable-gpu",

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 from icalendar import Calendar
 
 from tests.conftest import skip_or_fail
-from tests.support.own_environment import CACHE, python_with
+from tests.support.own_environment import CACHE, making, python_with
 
 CONSTRAINTS = Path(__file__).parents[1] / "publishing"
 ICAL_JS = "2.2.1"
@@ -147,11 +148,14 @@ def by_ical_js(file: Path) -> dict[str, Any]:
 
 def _ical_js() -> Path:
     """A folder with ical.js beside the script that reads by it."""
-    place = CACHE / f"ical.js-{ICAL_JS}"
+    own = sha256(BY_ICAL_JS.encode()).hexdigest()[:12]
+    place = CACHE / f"ical.js-{ICAL_JS}-{own}"
     if shutil.which("node") is None or shutil.which("npm") is None:
         skip_or_fail("node and npm are not installed, so ical.js can’t be asked")
-    if not (place / "made").exists():
-        place.mkdir(parents=True, exist_ok=True)
+    with making(place) as missing:
+        if not missing:
+            return place
+        place.mkdir(exist_ok=True)
         (place / "package.json").write_text('{"private": true}')
         command = ["npm", "install", "--no-audit", "--no-fund", f"ical.js@{ICAL_JS}"]
         done = subprocess.run(
@@ -159,8 +163,7 @@ def _ical_js() -> Path:
         )
         if done.returncode:
             skip_or_fail(f"ical.js can’t be installed: {done.stderr[-500:]}")
-        (place / "made").touch()
-    (place / "reads.mjs").write_text(BY_ICAL_JS)
+        (place / "reads.mjs").write_text(BY_ICAL_JS)
     return place
 
 
