@@ -137,7 +137,7 @@ def test_what_a_restore_held_is_released(
     answers.append(Answer(200, {}, CALENDAR))
     run("add", "ada@example.gov", typed=f"{ADDRESS}\n")
     said = midweek("db", "restored", DATABASE_URL=database_url, **SAFE).stdout
-    assert "0 tokens, 1 calendar." in said
+    assert "0 tokens, 1 calendar, 0 private calendars." in said
     assert run("sync", "1").exit_code == 1
     assert run("sync").stdout == ""
     assert run("release").exit_code == 2
