@@ -4,6 +4,7 @@ it in its place. Whoever reads through the link has one set or the other, never 
 
 import fcntl
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
@@ -16,10 +17,11 @@ from maintenance.publishing.fingerprint import squeezed
 
 READABLE, ENTERABLE = 0o644, 0o755
 _DAY = "%Y%m%d"
+_SET = re.compile(r"(?P<edition>\d{12})-(?P<day>\d{8})-[0-9a-f]{8}")
 
 
 class NotALink(Exception):
-    """Something else is in the place of the link."""
+    """Something else is in the place of the link: no link, or one that leads to no set of ours."""
 
 
 @dataclass(frozen=True, order=True)
@@ -46,7 +48,9 @@ def alone(link: Path) -> Iterator["Place"]:
 
     Raises NotALink, and OSError where nothing can be written there.
     """
-    if link.exists() and not link.is_symlink():
+    if link.is_symlink():
+        _stand_of(link)
+    elif link.exists():
         raise NotALink(str(link))
     sets = link.with_name(f".{link.name}.sets")
     sets.mkdir(mode=ENTERABLE, exist_ok=True)
@@ -54,6 +58,14 @@ def alone(link: Path) -> Iterator["Place"]:
     with (sets / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield Place(link, sets)
+
+
+def _stand_of(link: Path) -> Stand:
+    """What the set shows that a link leads to. Raises NotALink."""
+    named = _SET.fullmatch(str(link.readlink().name))
+    if named is None or link.readlink().parent.name != f".{link.name}.sets":
+        raise NotALink(str(link))
+    return Stand(int(named["edition"]), date.fromisoformat(named["day"]))
 
 
 class Place:
@@ -66,8 +78,7 @@ class Place:
         """What is served now; None where nothing is yet."""
         if not self._link.is_symlink():
             return None
-        edition, day, _ = self._link.readlink().name.split("-")
-        return Stand(int(edition), date(int(day[:4]), int(day[4:6]), int(day[6:])))
+        return _stand_of(self._link)
 
     def put(self, stand: Stand, build: Callable[["Writer"], None]) -> int:
         """Has a set built, serves it, and clears away all but it and the one before; gives how many

@@ -73,7 +73,7 @@ _ADVICE = {
     409: "Nothing was changed. Go back, load the page again, and read it before you decide.",
     413: "One megabyte is possible, in at most 1,000 fields. Shorten it and send it again.",
     415: "Go back and use the page’s own form.",
-    429: "Wait a quarter of an hour, and try again.",
+    429: "Wait a minute, and try again.",
     500: "The fault is ours, not yours. If you were saving something, it was saved whole or not at all.",
     503: "Nothing was changed. Try again in a few seconds.",
 }

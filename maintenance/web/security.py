@@ -284,6 +284,9 @@ def _with_headers(response: Response) -> Response:
         response.headers["Cache-Control"] = "no-store"
     elif request.path.startswith(("/api/", "/private/")):
         response.headers.setdefault("Cache-Control", "private, no-store")
+    elif response.status_code >= 400:
+        # A cache may keep a 404 by itself (RFC 9110 15.1), past the moment in which it is announced.
+        response.headers.setdefault("Cache-Control", "no-store")
     return response
 
 

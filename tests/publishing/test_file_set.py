@@ -84,6 +84,17 @@ def test_what_is_no_link_is_left_alone(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.parametrize(
+    "leads_to",
+    ["elsewhere", "1-2-3", "a-b-c", ".www.sets/latest", "000000000001-20261124-0123abcd"],
+)
+def test_a_link_of_somebody_else_is_left_alone(tmp_path: Path, leads_to: str) -> None:
+    (tmp_path / "www").symlink_to(leads_to)
+    with pytest.raises(NotALink), alone(tmp_path / "www"):
+        pass
+    assert [one.name for one in tmp_path.iterdir()] == ["www"]
+
+
 @pytest.mark.parametrize("path", ["../out.html", "/etc/out.html", "a/../../out.html"])
 def test_no_file_leads_out_of_the_set(tmp_path: Path, path: str) -> None:
     with alone(tmp_path / "www") as place, pytest.raises(ValueError, match="leads out"):

@@ -294,6 +294,7 @@ def test_it_is_read_so_often_a_minute_and_no_more(site: Flask, world: World) -> 
     assert statuses == [200] * FEED_LIMIT
     refused = visit(site, path)
     assert refused.status_code == 429
+    assert "Wait a minute" in refused.text
     assert int(refused.headers["Retry-After"]) <= 60
     assert refused.headers["RateLimit-Policy"] == f'"private-calendar";q={FEED_LIMIT};w=60'
     assert refused.headers["Cache-Control"] == "private, no-store"

@@ -75,7 +75,8 @@ def publish_files(link: Path) -> tuple[Stand, int]:
             return stand, place.put(stand, lambda write: _write(session, write))
     except NotALink:
         raise CantPublish(
-            f"{link} is no link. Name a place where there is nothing yet: Midweek makes a link there."
+            f"{link} is no link that Midweek made. Name a place where there is nothing yet: "
+            "Midweek makes a link there."
         ) from None
     except OSError as error:
         raise CantPublish(

@@ -93,3 +93,12 @@ def test_whoever_is_lost_is_led_on(site: Flask, world: World) -> None:
             assert f'href="{address}"' in answer.text, (path, address)
         assert "/components/west" not in answer.text
     assert "/components/databases" not in visit(site, "/desk/nowhere").text
+
+
+@pytest.mark.parametrize(
+    "path", ["/windows/7k3vq2m8x4tn", "/windows/7k3vq2m8x4tn.ics", "/components/nope", "/nowhere"]
+)
+def test_no_cache_keeps_that_something_is_not_there(site: Flask, path: str) -> None:
+    """It may be announced a moment later, and caches keep a 404 by themselves (RFC 9110 15.1)."""
+    answer = visit(site, path)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (404, "no-store")
