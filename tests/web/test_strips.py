@@ -32,7 +32,7 @@ def test_holidays_and_public_freezes_are_those_of_the_weeks_shown(world: World) 
         strips = Strips(session, policy_in_force(session), TODAY)
         shown = strips.of_window(announced("2027-12-28 10:00"))
     assert [(fact.when, fact.label) for fact in shown.facts if fact.css == "closed"] == [
+        ("Mon to January\u00a07", "Year-end freeze"),
         ("Fri", "New Year’s Day (observed)"),
         ("Sat", "New Year’s Day"),
-        ("Mon to January\u00a07", "Year-end freeze"),
     ]
