@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
 
 from maintenance.domain.actor import Actor
-from maintenance.domain.errors import NotAllowed, NotFound
+from maintenance.domain.errors import Conflict, NotAllowed, NotFound
 from maintenance.domain.private_feed import PrivateFeed
 from maintenance.services.clockwork import changing
 from maintenance.services.sessions import MARKED_EVERY_FOR, actor_of, hidden
@@ -28,10 +28,12 @@ class NoSuchFeed(NotFound):
     heading = "There is nothing at this address."
 
 
-def make(actor: Actor, *, now: datetime) -> str:
+def make(actor: Actor, *, now: datetime, over: str | None = None) -> str:
     """A private calendar of one's own, in the place of the one there was; gives its secret.
 
-    Raises NotAllowed for anybody who isn't signed in, or has no role.
+    ``over`` is when that one was made, as the page said, empty for none: a page that is sent once more
+    must not end what was made by it. Raises NotAllowed for anybody who isn't signed in, or has no role,
+    and Conflict where another one has been made since.
     """
     owner_id = _owner_id(actor)
     secret = secrets.token_urlsafe(32)
@@ -40,6 +42,11 @@ def make(actor: Actor, *, now: datetime) -> str:
         if owner.disabled_at is not None or not owner.roles:
             raise NotAllowed("Without a role there is nothing to see in it. Ask an admin for one.")
         row = session.get(PrivateFeedRow, owner_id)
+        if over is not None and over != (row.made_at.isoformat() if row else ""):
+            raise Conflict(
+                "An address was made since this page was opened. If you have not kept it, "
+                "open your account and replace it."
+            )
         before = None if row is None else {"made_at": row.made_at}
         if row is None:
             row = PrivateFeedRow(person_id=owner_id, key="", made_at=at)

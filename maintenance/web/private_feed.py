@@ -104,11 +104,12 @@ def _answer(body: bytes) -> Response:
 @needs()
 @confirmed
 def make() -> str:
-    """Makes one’s own, in the place of the one there was, and shows its address once."""
+    """Makes one’s own, in the place of the one there was, and shows its address once; the page that
+    shows it, loaded again, makes no other."""
     actor = current_actor()
     with reading() as session:
         own, former = public_settings(session), private_feed_of(session, actor.person_id or 0)
-    secret = private_feeds.make(actor, now=now())
+    secret = private_feeds.make(actor, now=now(), over=request.form.get("over"))
     address = f"{own.base_url}{url_for('private_feed.feed', secret=secret)}"
     return render_template(
         "account/calendar.html",
