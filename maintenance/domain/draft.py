@@ -5,7 +5,7 @@ sentence. What is merely unfinished can be saved; ``unfinished`` says what propo
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
@@ -113,6 +113,12 @@ class Draft:
     def slugs(self) -> tuple[str, ...]:
         """The slugs of its components, in the order given."""
         return tuple(part.component for part in self.components)
+
+    def telling(self, sentence: str) -> "Draft":
+        """The same, with one more sentence on what was left out of what was given."""
+        told = replace(self)
+        object.__setattr__(told, "left_out", (*self.left_out, sentence))
+        return told
 
     def reason_for(self, rule: str) -> str | None:
         """Why an exception to this rule is asked for, where one is."""

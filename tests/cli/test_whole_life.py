@@ -25,7 +25,6 @@ why = "Queries get faster."
 work_minutes = 60
 plan = "Do it."
 rollback_plan = "Undo it."
-zone = "America/New_York"
 doers = [1]
 
 [[components]]

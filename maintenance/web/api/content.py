@@ -31,6 +31,7 @@ from maintenance.domain.policy.judge import RULES
 from maintenance.domain.text import clean_line
 from maintenance.web.api.fields import Choice, Given, Inside, Several, Shape, Text, Time, Whole
 
+ASK_FOR_STARTS = "Give starts as well: a time zone says nothing without a time."
 _LENGTHS = ("work", "rollback", "padding", "downtime")
 MOST_PEOPLE = 999_999_999
 _PLACES = {
@@ -84,7 +85,10 @@ class ContentShape(Shape):
     )
     zone = Text(
         allow_none=True,
-        metadata={"description": "An IANA time zone; the policy’s where it is left out."},
+        metadata={
+            "description": "An IANA time zone; the policy’s where it is left out. It is kept with the "
+            "start, so without one it is refused."
+        },
     )
     ends = Time(
         to_minute=True,
@@ -135,6 +139,8 @@ def typed_from(sent: Mapping[str, Any], zone: str) -> tuple[Typed, tuple[FieldEr
     found: list[FieldError] = []
     if sent.get("ends") and not sent.get("starts"):
         found.append(FieldError("on", "Choose the date and the time at which it starts."))
+    if sent.get("zone") and not sent.get("starts"):
+        found.append(FieldError("zone", ASK_FOR_STARTS))
     start, second = _wall(sent.get("starts"), zone, "on", found)
     end, end_second = _wall(sent.get("ends"), zone, "ends", found)
     texts = ("title", "why", "plan", "rollback_plan")
@@ -188,11 +194,14 @@ def written(draft: Draft) -> dict[str, Any]:
 
 def changed(draft: Draft, sent: Mapping[str, Any]) -> dict[str, Any]:
     """What was sent, merged over what the draft says, as a merge patch is (RFC 7396): null takes a
-    field away, the reasons for exceptions are merged one by one, lists are taken whole."""
+    field away, the reasons for exceptions are merged one by one, lists are taken whole. The zone goes
+    with the start that it was kept with."""
     whole: dict[str, Any] = ContentShape().load(
         {name: value for name, value in written(draft).items() if value is not None}
     )
     merged = {**whole, **sent}
+    if not merged.get("starts") and "zone" not in sent:
+        merged["zone"] = None
     if sent.get("exemptions"):
         merged["exemptions"] = {**whole["exemptions"], **sent["exemptions"]}
     return merged

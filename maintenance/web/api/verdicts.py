@@ -186,7 +186,9 @@ def _draft(session: Session, sent: dict[str, Any], stands: Window | None, at: da
     """What is to be judged. Raises Refused where it has no time or component to be judged by."""
     zone = policy_in_force(session).zone
     whole = content.changed(stands.shown.draft, sent) if stands else sent
-    draft = content.draft_from({**whole, "title": whole.get("title") or "–"}, zone)
+    told = {"title": whole.get("title") or "–"}
+    told |= {} if whole.get("starts") else {"zone": None}
+    draft = content.draft_from({**whole, **told}, zone)
     already = public_slugs(stands) if stands else frozenset[str]()
     missing = [one for one in draft.unfinished(at) if _is_needed(one, draft, stands, at)]
     errors = (*missing, *unknown_parts(session, draft, already=already))

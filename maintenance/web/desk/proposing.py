@@ -42,6 +42,7 @@ from maintenance.web.proposal_form import Pairs, Proposal, pairs_of
 from maintenance.web.security import current_actor, needs
 from maintenance.web.verdict_page import VerdictPage, exceptions_to_explain, judged_page
 
+NO_DATE_NO_ZONE = "The time zone is not kept without a date. Choose it again with the date."
 Answer = str | Response | tuple[str, int]
 
 
@@ -163,7 +164,7 @@ def _saved(page: Page, proposal: Proposal, does: str) -> Answer:
     try:
         done = saves(
             current_actor(),
-            draft_of(proposal.typed(), tuple(proposal.errors)),
+            _typed(proposal),
             window_id=page.window.id if page.window else None,
             pressed=scratch.forgotten_with(page.pressed, page.name),
             now=now(),
@@ -176,6 +177,14 @@ def _saved(page: Page, proposal: Proposal, does: str) -> Answer:
     if does == "declare":
         return redirect(f"/desk/windows/{done.window_id}/declare", 303)
     return pressing.after(done, page.pressed)
+
+
+def _typed(proposal: Proposal) -> Draft:
+    """What was typed; it tells of a zone that was chosen without a date, as no draft keeps one."""
+    draft = draft_of(proposal.typed(), tuple(proposal.errors))
+    with reading() as session:
+        chosen = proposal.form.zone.data not in {None, "", _zone(session)}
+    return draft.telling(NO_DATE_NO_ZONE) if chosen and not draft.starts else draft
 
 
 def _proposed(done: proposing.SavedAndProposed, pressed: Pressed) -> Answer:

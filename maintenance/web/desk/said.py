@@ -70,7 +70,7 @@ def said_of(
         return None
     also = tuple(sentence for one in fresh for sentence in one.done.also)
     if made.done.already and made.verb is Verb.SAVE:
-        return Said("Nothing was changed.", SAID_THE_SAME)
+        return Said("Nothing was changed.", SAID_THE_SAME, also)
     if made.done.already and made.verb is Verb.PROPOSE and _is_theirs(stands, actor):
         return Said("It is proposed already.", "Nothing was changed.")
     if made.done.already:

@@ -51,6 +51,33 @@ def test_a_time_without_an_offset_is_meant_in_the_zone_that_is_named(ines: Progr
     assert content["ends"] == "2026-12-01T17:00+01:00"
 
 
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "Mars/Olympus"])
+def test_a_zone_without_a_start_is_refused_rather_than_dropped(ines: Program, zone: str) -> None:
+    """No draft keeps one: a start that is sent later would be taken by the policy’s clocks."""
+    refused = ines.post("/windows", {"title": "x", "zone": zone, "work_minutes": 60})
+    sentence = "Give starts as well: a time zone says nothing without a time."
+    said = [{"pointer": "#/zone", "sentence": sentence}]
+    assert (refused.status_code, refused.json["errors"]) == (422, said)
+    made = ines.post("/windows", {"title": "x"})
+    path, etag = f"/windows/{made.json['id']}", made.headers["ETag"]
+    refused = ines.patch(path, {"zone": zone}, etag=etag)
+    assert (refused.status_code, refused.json["errors"]) == (422, said)
+    given = {"starts": "2026-12-16T16:00", "zone": "Europe/Berlin"}
+    content = ines.patch(path, given, etag=etag).json["pending"]["content"]
+    assert content["starts"] == "2026-12-16T16:00+01:00"
+
+
+def test_a_start_that_is_taken_away_takes_its_zone_along_but_not_one_that_is_sent(
+    ines: Program,
+) -> None:
+    made = ines.post("/windows", BODY)
+    path, gone = f"/windows/{made.json['id']}", {"starts": None, "ends": None}
+    refused = ines.patch(path, {**gone, "zone": "Europe/Berlin"}, etag=made.headers["ETag"])
+    assert [one["pointer"] for one in refused.json["errors"]] == ["#/zone"]
+    saved = ines.patch(path, gone, etag=made.headers["ETag"])
+    assert (saved.status_code, saved.json["pending"]["content"]["zone"]) == (200, None)
+
+
 def test_a_move_keeps_what_is_not_sent_and_null_works_the_end_out(ines: Program) -> None:
     made = ines.post("/windows", BODY)
     moved = {"starts": "2026-12-02T09:00-05:00", "ends": None}

@@ -69,6 +69,29 @@ def test_what_can_not_be_shown_is_left_out_and_that_is_said(ines, does):
     assert told not in ines.says(answer.location.partition("?")[0])
 
 
+@pytest.mark.parametrize("does", ["save", "propose"])
+def test_a_zone_chosen_without_a_date_is_said_not_to_be_kept(ines, does):
+    without = {"on": "", "start": "", "zone": "Pacific/Honolulu"}
+    told = "The time zone is not kept without a date. Choose it again with the date."
+    answer = ines.send(filled(ines, without), does)
+    page = text_of(answer.text) if does == "propose" else ines.says(answer.location)
+    assert told in page
+    with_date = ines.send(filled(ines, {"zone": "Pacific/Honolulu"}), "save")
+    assert told not in ines.says(with_date.location)
+    policys = ines.send(filled(ines, {**without, "zone": "America/New_York"}), "save")
+    assert told not in ines.says(policys.location)
+
+
+def test_the_zone_alone_changes_no_draft_and_that_is_said_too(ines):
+    without = {"on": "", "start": ""}
+    made = window_of(ines.send(filled(ines, without), "save"))
+    path = f"/desk/windows/{made}/edit"
+    again = ines.send(filled(ines, {**without, "zone": "Pacific/Honolulu"}, path), "save")
+    said = ines.says(again.location)
+    assert "Nothing was changed." in said
+    assert "The time zone is not kept without a date." in said
+
+
 def test_it_is_said_of_a_draft_that_can_not_be_proposed_yet_too(ines):
     answer = ines.send(filled(ines, {"title": "Up\u200bgrade", "plan": ""}), "propose")
     assert answer.status_code == 400
