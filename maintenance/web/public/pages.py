@@ -74,14 +74,20 @@ def window(window_id: str) -> Response:
 @blueprint.get("/upcoming")
 @opened
 def upcoming() -> Response:
-    """All that runs and all that is planned, by announced start."""
+    """All that runs and all that is planned, by announced start; what was cancelled, until its day is
+    over, as somebody may still count on it."""
 
     def values(face: Face) -> Values:
         told = face.live()
+        over = ended_since(face.session, face.day_at)
         running = [s for s in told if s.facts.state.is_running]
         planned = [s for s in told if not s.facts.state.is_running]
-        heading = _upcoming_words(len(running), len(planned))
-        return {"running": running, "planned": planned, "heading": heading}
+        return {
+            "running": running,
+            "planned": planned,
+            "cancelled": [s for s in over if s.facts.state is WindowState.CANCELLED],
+            "heading": _upcoming_words(len(running), len(planned)),
+        }
 
     return _page("public/upcoming.html", values)
 

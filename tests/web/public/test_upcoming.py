@@ -1,0 +1,21 @@
+"""What is cancelled ahead is still found where it was planned, until its day is over."""
+
+import time_machine
+from flask import Flask
+
+from tests.support.seat import text_of
+from tests.support.visitor import visit
+from tests.support.world import World, at, make_draft, press, schedule
+
+
+def test_what_was_cancelled_stands_below_what_is_planned_until_its_day_is_over(
+    world: World, site: Flask
+) -> None:
+    window_id = schedule(world, make_draft())
+    press(world, "cancel", window_id, now=at("2026-11-24 09:00"))
+    for moment, shown in (("2026-12-01 23:00", True), ("2026-12-02 00:30", False)):
+        with time_machine.travel(at(moment), tick=False):
+            told = visit(site, "/upcoming").text
+        assert "No maintenances are planned." in text_of(told)
+        assert (f'href="/windows/{window_id}"' in told) is shown
+        assert ("We say so." in told) is shown
