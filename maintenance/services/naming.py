@@ -9,6 +9,9 @@ from maintenance.domain.localtime import UnknownZone, zone_named
 
 NAME_LIMIT = 80
 _SLUG = re.compile(r"[a-z0-9]([a-z0-9-]{0,58}[a-z0-9])?")
+_FORM = "new"
+"""Where the form for one more stands, beside the forms of those that there are."""
+_TAKEN_BY_FORM = f"“{_FORM}” is the address of the form that adds one. Choose another."
 
 
 class Named(Protocol):
@@ -51,6 +54,8 @@ def catalog_errors(
         errors.append(FieldError("slug", "Use a–z, 0–9 and hyphens, at most 60 characters."))
     elif new and slug in known:
         errors.append(FieldError("slug", f"{known[slug].name} has this already."))
+    elif slug == _FORM and slug not in known:
+        errors.append(FieldError("slug", _TAKEN_BY_FORM))
     taken = {other.name.casefold() for key, other in known.items() if key != slug}
     if name.casefold() in taken:
         errors.append(FieldError("name", "Another one has this name."))

@@ -39,6 +39,16 @@ def test_anything_else_is_no_slug(slug: str) -> None:
     assert [one.field for one in catalog_errors(slug, "New", KNOWN, new=True)] == ["slug"]
 
 
+def test_the_address_of_the_form_is_no_slug_but_what_has_it_already_can_be_changed() -> None:
+    """Under /desk/admin/components the form for one more stands where a component “new” would."""
+    (error,) = catalog_errors("new", "New", KNOWN, new=True)
+    sentence = "“new” is the address of the form that adds one. Choose another."
+    assert (error.field, error.sentence) == ("slug", sentence)
+    assert catalog_errors("new", "New", KNOWN, new=False) == [error]
+    assert catalog_errors("new", "New", {**KNOWN, "new": Thing("New")}, new=False) == []
+    assert catalog_errors("new-york", "New", KNOWN, new=True) == []
+
+
 def test_two_of_one_kind_never_share_a_name_but_one_keeps_its_own() -> None:
     assert [one.field for one in catalog_errors("west", "ROUTING, east", KNOWN, new=True)] == [
         "name"

@@ -150,6 +150,31 @@ def test_a_slug_never_changes_whatever_is_sent(olga: Browser) -> None:
     assert "mail" not in known
 
 
+def neighbours(site: Flask) -> set[str]:
+    """What stands in an address where that of a component or a team would."""
+    ways = [rule.rule.split("/") for rule in site.url_map.iter_rules()]
+    before = {tuple(way[: way.index("<slug>")]) for way in ways if "<slug>" in way}
+    return {
+        way[len(start)]
+        for way in ways
+        for start in before
+        if len(way) > len(start) and tuple(way[: len(start)]) == start
+    } - {"<slug>"}
+
+
+@pytest.mark.parametrize(("kind", "form"), [("components", COMPONENT), ("teams", TEAM)])
+def test_nothing_is_made_under_an_address_at_which_something_else_stands(
+    app: Flask, olga: Browser, kind: str, form: dict[str, Any]
+) -> None:
+    """It would be there, and nobody could ever come to its form."""
+    assert neighbours(app) == {"new"}
+    answer = olga.post(f"/desk/admin/{kind}/new", {**form, "slug": "new"})
+    assert answer.status_code == 400
+    assert "“new” is the address of the form that adds one. Choose another." in answer.text
+    with reading() as session:
+        assert "new" not in {**components(session), **teams(session)}
+
+
 def test_a_retired_component_stays_on_the_list_and_says_so(olga: Browser) -> None:
     olga.post("/desk/admin/components/east", {**COMPONENT, "name": "East", "retired": "1"})
     page = olga.get("/desk/admin/components").text
