@@ -10,6 +10,7 @@ from flask import Request, abort, request
 from webargs.flaskparser import FlaskParser
 
 from maintenance.domain.errors import FieldError, Refused
+from maintenance.web.api.fields import Several
 from maintenance.web.bodies import whole_body
 from maintenance.web.problems import MalformedRequest
 from maintenance.web.security import is_cut_off
@@ -17,6 +18,7 @@ from maintenance.web.security import is_cut_off
 JSON_TYPES = frozenset({"application/json", "application/merge-patch+json"})
 _NOT_JSON = "The body is not JSON. Send one object, in UTF-8."
 _NO_PARAMETERS = "There are no parameters here. Leave out what stands behind the “?”."
+_MORE_THAN_ONCE = "This is given more than once. Give it once."
 _DEEPEST = 20
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -29,6 +31,18 @@ class Parser(FlaskParser):
     def load_json(self, _req: Request, _schema: ma.Schema) -> Any:
         """The body; an empty one is taken for an empty object."""
         return sent_body()
+
+    def load_querystring(self, req: Request, schema: ma.Schema) -> Any:
+        """The parameters. Raises Refused where one stands there again that can be given once only:
+        neither of two would be the one that was meant."""
+        again = [
+            name
+            for name, field in schema.fields.items()
+            if len(req.args.getlist(name)) > 1 and not isinstance(field, Several)
+        ]
+        if again:
+            raise Refused(tuple(FieldError(f"?{name}", _MORE_THAN_ONCE) for name in again))
+        return super().load_querystring(req, schema)
 
     def handle_error(
         self, error: ma.ValidationError, *_arguments: object, **_named: object

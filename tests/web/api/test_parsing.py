@@ -1,8 +1,10 @@
 """What is sent has to be one JSON object, each field once; anything else is a sentence, never a 500."""
 
 import pytest
+from flask import Flask
 
-from tests.support.program import Program
+from tests.support.program import Program, program
+from tests.support.world import World
 
 JSON = {"Content-Type": "application/json"}
 
@@ -123,6 +125,32 @@ def test_nothing_is_done_where_a_parameter_would_not_be_heeded(ines: Program) ->
     refused = ines.call("POST", "/windows?dry_run=1", {"title": "Database upgrade"})
     assert (refused.status_code, refused.json["errors"][0]["parameter"]) == (422, "dry_run")
     assert ines.get("/windows").json["windows"] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/windows?limit=1&limit=100", "limit"),
+        ("/windows?component=east&component=databases", "component"),
+        ("/slots?component=east&minutes=60&minutes=600", "minutes"),
+        ("/holidays?year=2026&year=2027", "year"),
+        ("/journal?actor=person:1&actor=person:2", "actor"),
+    ],
+)
+def test_what_can_be_given_once_is_refused_where_it_is_given_again(
+    app: Flask, world: World, path: str, name: str
+) -> None:
+    answer = program(app.test_client(), world.noor).get(path)
+    said = [{"parameter": name, "sentence": "This is given more than once. Give it once."}]
+    assert (answer.status_code, answer.json["errors"]) == (422, said)
+
+
+def test_what_can_be_given_more_than_once_still_can(ines: Program) -> None:
+    for path in (
+        "/windows?state=scheduled&state=cancelled&pending=draft&pending=proposed",
+        "/slots?component=east&component=databases&minutes=60&doer=1&doer=2",
+    ):
+        assert ines.get(path).status_code == 200
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "", "x"])
