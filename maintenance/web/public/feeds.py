@@ -28,20 +28,15 @@ def all_windows() -> Response:
     """The feed of everything, or of what is chosen by ``?component=``, ``group``, ``impact`` and
     ``cancelled``."""
     choice = chosen(request.args)
-    response = _calendar(choice.path, lambda face: _of_choice(face, choice))
-    if request.full_path.rstrip("?") != choice.path:
-        own_address = f"{settings().base_url}{choice.path}"
-        response.headers["Link"] = f'<{own_address}>; rel="canonical"'
-    return response
+    return _chosen(choice)
 
 
 @blueprint.get(f"/components/<slug>{FEED}")
 @opened
 @readable_elsewhere
 def one_component(slug: str) -> Response:
-    """The feed of one component."""
-    choice = Choice(components=(slug,))
-    return _calendar(choice.path, lambda face: _of_choice(face, choice))
+    """The feed of one component; what its address says besides makes no difference."""
+    return _chosen(Choice(components=(slug,)))
 
 
 @blueprint.get("/windows/<window_id>.ics")
@@ -75,6 +70,15 @@ def status(name: str) -> Response:
         return body
 
     return answered(f"/api/v2/{name}.json", JSON, build)
+
+
+def _chosen(choice: Choice) -> Response:
+    """The feed, which says its one address where it was asked for by another."""
+    response = _calendar(choice.path, lambda face: _of_choice(face, choice))
+    if request.full_path.rstrip("?") != choice.path:
+        own_address = f"{settings().base_url}{choice.path}"
+        response.headers["Link"] = f'<{own_address}>; rel="canonical"'
+    return response
 
 
 def _of_choice(face: Face, choice: Choice) -> bytes:

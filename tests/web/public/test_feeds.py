@@ -127,6 +127,8 @@ WAYS = [
     ("/calendar.ics?cancelled=keep&impact=none&x=1", "/calendar.ics"),
     ("/calendar.ics?component=east", "/components/east/calendar.ics"),
     ("/components/east/calendar.ics", "/components/east/calendar.ics"),
+    ("/components/east/calendar.ics?", "/components/east/calendar.ics"),
+    ("/components/east/calendar.ics?impact=outage", "/components/east/calendar.ics"),
     (
         "/calendar.ics?impact=outage&component=west&component=east&component=west",
         "/calendar.ics?component=east&component=west&impact=outage",
