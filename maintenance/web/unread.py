@@ -72,18 +72,55 @@ def say_unknown(noun: str, asked: Collection[str]) -> None:
         _say(f"There is no {noun} {names}, so nothing is shown for it.")
 
 
+def say_others(known: Collection[str], several: Collection[str] = ()) -> None:
+    """What this address asks besides, and what it asks twice although only ``several`` may be; a page
+    that isn't a list is there all the same."""
+    if others := _others({*known, *several}):
+        _say(f"There is no {others} to choose here, so it changes nothing.")
+    if again := _again(several):
+        _say(f"{again} The first counts.")
+
+
+def say_no_page(asked: int, pages: int) -> None:
+    """That a list has no such page, where it hasn't; the nearest is shown."""
+    if 1 <= asked <= pages:
+        return
+    if pages == 1:
+        _say(f"There is no page {asked}: this is the only one.")
+    else:
+        which = "first" if asked < 1 else "last"
+        _say(f"There is no page {asked}. This is the {which} of {pages}.")
+
+
 def name_unknown(known: Collection[str], errors: MutableMapping[str, str]) -> None:
-    """A filter that a list doesn't have would give more than was meant: says so among the errors."""
-    others = [name for name in request.args if name not in known]
-    if others:
-        names = names_words([f"“{shown(name)}”" for name in others])
-        errors[ASKED] = f"There is no filter {names} here. Choose by the fields below."
+    """A filter that a list doesn't have would give more than was meant, and one that is there twice
+    something else: says so among the errors."""
+    said = []
+    if others := _others(known):
+        said.append(f"There is no filter {others} here. Choose by the fields below.")
+    if again := _again(()):
+        said.append(f"{again} Choose by the fields below.")
+    if said:
+        errors[ASKED] = " ".join(said)
 
 
 def shown(text: str) -> str:
     """What somebody typed into an address, short enough to be said back."""
     line = clean_line(text)
     return line if len(line) <= _SHOWN_AT_MOST else f"{line[:_SHOWN_AT_MOST]}…"
+
+
+def _others(known: Collection[str]) -> str:
+    """The names of what this address asks besides, or nothing."""
+    return names_words([f"“{shown(name)}”" for name in request.args if name not in known])
+
+
+def _again(several: Collection[str]) -> str:
+    """A sentence on what stands in this address more than once and can't, or nothing."""
+    twice = [name for name, all_of_it in request.args.lists() if len(all_of_it) > 1]
+    again = [f"“{shown(name)}”" for name in twice if name not in several]
+    are = "is" if len(again) == 1 else "are"
+    return f"{names_words(again)} {are} there more than once." if again else ""
 
 
 def _say(sentence: str) -> None:

@@ -6,8 +6,9 @@ import pytest
 import time_machine
 from flask import Flask
 
+from maintenance.web.desk import windows
 from tests.support.seat import Seat, text_of
-from tests.support.world import BEGINNING, World
+from tests.support.world import BEGINNING, World, make_draft, save
 
 NOTES = [
     ("/desk/calendar?on=rubbish", "“rubbish” is no day; one is written as 2026-12-01."),
@@ -17,6 +18,12 @@ NOTES = [
     ("/desk/people/1?on=2026-99-01", "“2026-99-01” is no day"),
     ("/desk/people/1/decisions?before=x", "“x” is no number. These are the newest."),
     ("/desk/journal?before=x", "“x” is no number. These are the newest."),
+    ("/desk/calendar?foo=1", "There is no “foo” to choose here, so it changes nothing."),
+    ("/desk/calendar?week=bad&foo", "There is no “week” and “foo” to choose here"),
+    ("/desk/calendar?view=month&view=week", "“view” is there more than once. The first counts."),
+    ("/desk/calendar?on=&on=&view=&view=", "“on” and “view” are there more than once."),
+    ("/desk/windows?page=0", "There is no page 0: this is the only one."),
+    ("/desk/windows?page=7", "There is no page 7: this is the only one."),
     ("/desk/windows?page=two", "“two” is no number. This is the first page."),
     ("/desk/admin/holidays?year=soon", "“soon” is no number. These are the holidays of 2026."),
     ("/desk/admin/holidays?year=1", "1 does not lie between 1971 and 2200."),
@@ -45,11 +52,39 @@ def test_each_part_that_can_not_be_read_is_said_and_the_page_is_there(
 def test_what_can_be_read_says_nothing(app: Flask, world: World) -> None:
     seat = Seat(app, world.olga)
     for path in (
-        "/desk/calendar?on=2026-12-01&view=month",
-        "/desk/windows?page=2",
+        "/desk/calendar?on=2026-12-01&view=month&component=east&component=databases",
+        "/desk/windows?page=1",
         "/desk/journal",
     ):
         assert 'class="warns unread"' not in seat.get(path)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [("0", "This is the first of 2."), ("3", "This is the last of 2."), ("2", "")],
+)
+def test_a_page_that_a_list_does_not_have_is_said_to_be_none(
+    app: Flask, world: World, monkeypatch: pytest.MonkeyPatch, asked: str, told: str
+) -> None:
+    monkeypatch.setattr(windows, "PAGE_SIZE", 1)
+    for title in ("One", "Two"):
+        save(world, make_draft(title=title), now=BEGINNING)
+    page = Seat(app, world.noor).get(f"/desk/windows?page={asked}")
+    said = f"There is no page {asked}. {told}"
+    assert (said in page) == bool(told)
+    assert ('class="warns unread"' in page) == bool(told)
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_filter_that_is_there_twice_gives_nothing_but_its_sentence(
+    app: Flask, world: World, path: str
+) -> None:
+    """Which of two would count is for nobody to guess."""
+    page = (
+        Seat(app, world.noor).browser.client.get(f"{path}?since=2026-11-01&since=2026-10-01").text
+    )
+    assert "“since” is there more than once. Choose by the fields below." in text_of(page)
+    assert 'href="#asked"' in page
 
 
 @pytest.mark.parametrize("path", LISTS)

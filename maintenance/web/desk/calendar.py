@@ -46,7 +46,7 @@ from maintenance.web.desk import blueprint
 from maintenance.web.desk.rows import Row, row_of
 from maintenance.web.filters import clock_style
 from maintenance.web.security import current_actor, needs
-from maintenance.web.unread import day_named, one_of, say_unknown
+from maintenance.web.unread import day_named, one_of, say_others, say_unknown
 from maintenance.web.weeks import closed_days, frame_of, weeks_from
 
 PIXELS_AN_HOUR = 60
@@ -123,6 +123,7 @@ def calendar() -> str:
         rows, closed = _rows(session, around, at), closed_days(session, policy, around)
         known = components(session)
         chosen = tuple(s for s in _slugs() if s in known and not known[s].retired)
+        say_others(("on", "view"), several=("component",))
         say_unknown("component", [s for s in _slugs() if s not in chosen])
         pieces = _pieces(session, chosen, around, at) if chosen and not monthly else ()
         days = tuple(_days(rows, closed, pieces, around, policy, at, monthly=monthly))

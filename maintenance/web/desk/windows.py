@@ -21,7 +21,7 @@ from maintenance.web.desk import blueprint
 from maintenance.web.desk.rows import row_of
 from maintenance.web.desk.weeks import coming_weeks
 from maintenance.web.security import needs
-from maintenance.web.unread import name_unknown, number_named, shown
+from maintenance.web.unread import name_unknown, number_named, say_no_page, shown
 
 PAGE_SIZE = 25
 PAGES_AT_MOST = 1_000_000
@@ -37,12 +37,16 @@ def every() -> str:
     with reading() as session:
         known = components(session)
         wanted, errors = _wanted(policy_in_force(session), known)
-        page = min(max(number_named("page", "This is the first page.") or 1, 1), PAGES_AT_MOST)
+        named = number_named("page", "This is the first page.")
+        asked = 1 if named is None else named
+        page = min(max(asked, 1), PAGES_AT_MOST)
         found = Found((), 0) if errors else _page(session, wanted, page)
         pages = max(-(-found.total // PAGE_SIZE), 1)
         if page > pages:
             page = pages
             found = _page(session, wanted, page)
+        if not errors:
+            say_no_page(asked, pages)
         return render_template(
             "desk/windows.html",
             rows=[row_of(one, now()) for one in found.windows],
