@@ -10,8 +10,9 @@ from datetime import datetime
 from maintenance.domain.facts import Facts, Publication, Story
 from maintenance.domain.notices import NoticeKind
 from maintenance.domain.wording import names_words
+from maintenance.publishing.changes import by_name_words, changed_names
 from maintenance.publishing.public_settings import PublicSettings
-from maintenance.publishing.words import default_words, headline
+from maintenance.publishing.words import beside_usual_words, headline
 
 BRIEF = 220
 _NOTHING_NEW = frozenset({NoticeKind.ANNOUNCED, NoticeKind.REMINDER})
@@ -36,10 +37,10 @@ def latest(story: Story, own: PublicSettings) -> Latest | None:
     if not told:
         return None
     number, last = told[-1]
-    head = headline(last, own)
+    head, said = headline(last, own), _said(last, own)
     if last.kind is NoticeKind.CHANGED and number:
-        head = _changed(head, story.notices[number - 1].facts, last.facts)
-    return Latest(head, last.at, "" if _repeats(last, own) else briefly(last.words))
+        head, said = _changed(head, said, story.notices[number - 1].facts, last)
+    return Latest(head, last.at, briefly(said))
 
 
 def briefly(text: str, at_most: int = BRIEF) -> str:
@@ -51,21 +52,18 @@ def briefly(text: str, at_most: int = BRIEF) -> str:
     return f"{(kept or line[: at_most - 1]).rstrip(' ,;:–')}…"
 
 
-def _repeats(publication: Publication, own: PublicSettings) -> bool:
-    if publication.kind not in _TIMES_AND_STATE:
-        return False
-    usual = default_words(publication.kind, publication.facts, publication.former, own)
-    return publication.words == usual
+def _said(publication: Publication, own: PublicSettings) -> str:
+    """Its words, without those that only repeat its times and its state."""
+    if publication.kind in _TIMES_AND_STATE:
+        return beside_usual_words(publication, own)
+    return publication.words
 
 
-def _changed(head: str, before: Facts, now: Facts) -> str:
-    """“Changed: the title and what you will notice”."""
-    named = {part.slug for part in before.parts} != {part.slug for part in now.parts}
-    changes = {
-        "the title": before.title != now.title,
-        "the components": named,
-        "what you will notice": not named and before.parts != now.parts,
-        "what we do, and why": before.why != now.why,
-    }
-    told = [name for name, differs in changes.items() if differs]
-    return f"{head}: {names_words(told)}" if told else head
+def _changed(head: str, said: str, before: Facts, last: Publication) -> tuple[str, str]:
+    """“Changed: what we do, and why”, where the words don’t say how it has changed."""
+    if said == by_name_words(before, last.facts):
+        said = ""
+    names = changed_names(before, last.facts)
+    if names and said in {"", last.words}:
+        head = f"{head}: {names_words(names)}"
+    return head, said

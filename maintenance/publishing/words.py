@@ -71,8 +71,14 @@ def own_words(publication: Publication, own: PublicSettings) -> str:
     """What it says beside its times: nothing where it only tells that they have changed."""
     if publication.kind is not NoticeKind.RESCHEDULED:
         return publication.words
+    return beside_usual_words(publication, own)
+
+
+def beside_usual_words(publication: Publication, own: PublicSettings) -> str:
+    """What it says beside its kind’s own words, such as what else a move has changed; all that it
+    says where it was told in other words."""
     usual = default_words(publication.kind, publication.facts, publication.former, own)
-    return "" if publication.words == usual else publication.words
+    return publication.words.removeprefix(usual).strip()
 
 
 def _announced_words(facts: Facts, when: str) -> str:
@@ -95,7 +101,8 @@ def _plain_stretch(stretch: Interval, own: PublicSettings) -> str:
 def headline(publication: Publication, own: PublicSettings) -> str:
     """The heading of one notice in the story: “Moved to Thursday, December 3”."""
     if publication.kind is NoticeKind.RESCHEDULED:
-        return _moved_headline(publication, own)
+        more = beside_usual_words(publication, own) not in {"", publication.words}
+        return f"{_moved_headline(publication, own)}{', with changes' if more else ''}"
     if publication.kind is NoticeKind.EXTENDED:
         return f"Extended to {until_words(publication.facts.announced, own)}"
     return _HEADLINES[publication.kind]

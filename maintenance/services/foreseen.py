@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from maintenance.domain.facts import Publication, Story
 from maintenance.domain.notices import told_by_approval
 from maintenance.domain.window import Revision, Window
-from maintenance.publishing.words import default_words
+from maintenance.publishing.changes import ready_words
 from maintenance.services.publish import proposed_facts, public_settings
 from maintenance.store import publications
 from maintenance.store.catalog import components
@@ -24,12 +24,13 @@ def if_approved(
     told = publications.story(session, stands.id)
     earlier = told.publications if told else ()
     kind, former = told_by_approval(stands.announced, stretch)
+    own, before = public_settings(session), told.facts if told else None
     publication = Publication(
         number=0,
         sequence=len(earlier),
         kind=kind,
         at=at,
-        words=default_words(kind, facts, former, public_settings(session)),
+        words=ready_words(kind, facts, former, own, before),
         facts=facts,
         former=former,
     )

@@ -17,8 +17,8 @@ from maintenance.domain.facts import Facts, Publication, PublicPart, Story, Wind
 from maintenance.domain.interval import Interval
 from maintenance.domain.notices import NoticeKind
 from maintenance.domain.window import Window
+from maintenance.publishing.changes import ready_words
 from maintenance.publishing.public_settings import PublicSettings
-from maintenance.publishing.words import default_words
 from maintenance.services.pieces import keep_pieces
 from maintenance.settings import Settings
 from maintenance.store import publications
@@ -79,9 +79,10 @@ def publish(
     session.flush()
     stands = window(session, window_id)
     told = publications.story(session, window_id)
-    facts = facts_of(stands, components(session), told.facts if told else None, kind)
+    before = told.facts if told else None
+    facts = facts_of(stands, components(session), before, kind)
     own = public_settings(session)
-    said = words.strip() or default_words(kind, facts, former, own)
+    said = words.strip() or ready_words(kind, facts, former, own, before)
     if kind is NoticeKind.CANCELLED:
         facts = replace(facts, reason=said)
     revision = stands.live.number if stands.live else 0

@@ -61,6 +61,15 @@ class Life:
     def move_again(self) -> str:
         return self.approved("2026-12-03 14:00", "2026-11-17 09:00")
 
+    def move_and_worsen(self) -> str:
+        now, worse = "2026-11-16 09:00", self.draft("2026-12-02 10:00")
+        parts = (
+            Touched("databases", Impact.OUTAGE, "Every connection drops; apps wait."),
+            worse.components[1],
+        )
+        worse = replace(worse, title="Database move; “whole”", components=parts)
+        return self.approved_as(worse, now)
+
     def wait(self) -> str:
         tick(at("2026-12-03 14:10"))
         return "2026-12-03 14:10"
@@ -112,7 +121,10 @@ class Life:
         return told
 
     def approved(self, starts: str, told: str, why: str = "Queries get faster.") -> str:
-        resave(self.world, WINDOW_ID, self.draft(starts, why), now=at(told))
+        return self.approved_as(self.draft(starts, why), told)
+
+    def approved_as(self, draft: Draft, told: str) -> str:
+        resave(self.world, WINDOW_ID, draft, now=at(told))
         propose_it(self.world, WINDOW_ID, now=at(told))
         approve_it(self.world, WINDOW_ID, now=at(told))
         return told
@@ -150,6 +162,7 @@ STORIES: dict[str, tuple[tuple[str, Step], ...]] = {
         ("12-emergency", Life.declare),
         ("13-emergency-completed", Life.complete_emergency),
     ),
+    "worse": (("", Life.announce), ("14-moved-and-worse", Life.move_and_worsen)),
 }
 NAMES = {story: [name for name, _ in steps if name] for story, steps in STORIES.items()}
 FORMS = ("ics", "json", "atom", "html")

@@ -46,8 +46,9 @@ def draft(world: World, starts: str, minutes: int = 120, title: str = "Database 
         ("2026-12-03 10:00", 120, "Database upgrade", NoticeKind.RESCHEDULED),
         ("2026-12-01 10:00", 180, "Database upgrade", NoticeKind.RESCHEDULED),
         ("2026-12-01 10:00", 120, "A better title", NoticeKind.CHANGED),
+        ("2026-12-03 10:00", 120, "A better title", NoticeKind.RESCHEDULED),
     ],
-    ids=["moved", "a new end", "changed"],
+    ids=["moved", "a new end", "changed", "moved and changed"],
 )
 def test_what_a_reviewer_reads_is_what_customers_read_once_it_is_approved(
     world: World, starts: str, minutes: int, title: str, kind: NoticeKind
@@ -67,6 +68,7 @@ def test_what_a_reviewer_reads_is_what_customers_read_once_it_is_approved(
         *(became.former, became.sequence),
     )
     assert before.publications[:-1] == after.publications[:-1]
+    assert ("Its title was “Database upgrade”." in became.words) == (title != "Database upgrade")
 
 
 def test_a_first_proposal_is_read_as_its_announcement(world: World) -> None:

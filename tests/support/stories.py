@@ -7,6 +7,7 @@ from maintenance.domain.catalog import Impact
 from maintenance.domain.facts import Facts, Publication, PublicPart, Story, WindowState
 from maintenance.domain.interval import Interval
 from maintenance.domain.notices import NoticeKind
+from maintenance.publishing.changes import ready_words
 from maintenance.publishing.public_settings import PublicSettings
 from maintenance.publishing.words import default_words
 from tests.support.world import ZONE, at
@@ -79,7 +80,7 @@ def then(story: Story, kind: NoticeKind, told: str, words: str = "", **changes: 
     facts = replace(before, **{**now, **changes})  # type: ignore[arg-type]
     moved = before.announced if facts.announced != before.announced else None
     number, sequence = story.last.number + 1, story.last.sequence + 1
-    said = words or default_words(kind, facts, moved, OWN)
+    said = words or ready_words(kind, facts, moved, OWN, before)
     publication = Publication(number, sequence, kind, at(told), said, facts, moved)
     return Story((*story.publications, publication))
 

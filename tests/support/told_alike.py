@@ -13,7 +13,7 @@ from maintenance.services.publish import public_settings
 from maintenance.store.unit_of_work import reading
 from tests.support.expected import LIVE, RUNNING
 from tests.support.from_facts import calendar_from_facts, status_from_facts
-from tests.support.inside import Inside, moment
+from tests.support.inside import Inside, Rows, moment
 from tests.support.outside import Entry, Event, Maintenance, Page, events, maintenances, page
 from tests.support.visitor import visit
 
@@ -78,6 +78,7 @@ def look(app: Flask, before: Told, was: Inside, now: Inside, zone: str, at: date
         assert bodies[UPDATES] == status_from_facts(session, at, "scheduled-maintenances")
     for window_id in new:
         _page_tells_each_notice(page(bodies[f"/windows/{window_id}"]), now, window_id)
+        _another_title_is_told_everywhere(bodies, told.events, now.told(window_id))
     return told
 
 
@@ -227,3 +228,20 @@ def _page_tells_each_notice(read: Page, now: Inside, window_id: str) -> None:
     prefix = "Cancelled: " if cancelled else "Emergency: " if emergency else ""
     assert read.heading == prefix + facts["title"]
     assert set(_announced(facts)) <= set(read.moments), "the window’s page has other times"
+
+
+def _another_title_is_told_everywhere(
+    bodies: dict[str, bytes], told: dict[str, Event], rows: Rows
+) -> None:
+    """A move or a change hides nothing: what it was called before stands in each form of the notice."""
+    if len(rows) < 2 or rows[-1].kind.value not in {"changed", "rescheduled"}:
+        return
+    row, former, title = rows[-1], *(one.facts["title"] for one in rows[-2:])
+    if former == title:
+        return
+    said = f"Its title was “{former}”."
+    entry = _entries(bodies[NEWS])[row.window_id, str(row.sequence)]
+    assert said in entry, "Atom hides that the title changed"
+    assert said in bodies[f"/windows/{row.window_id}"].decode(), "the page hides it"
+    assert said in maintenances(bodies[UPDATES])[row.window_id].said, "the status JSON hides it"
+    assert said in told[row.window_id].text, "the calendar hides it"
