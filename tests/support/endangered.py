@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from maintenance.domain.policy.verdict import Level
 from maintenance.domain.window import Window
 from maintenance.services.judging import judged
 from maintenance.store.approvals import SignoffRow
@@ -53,7 +54,10 @@ def _of(session: Session, one: Window, now: datetime) -> Risks:
 
 
 def _taken_on(session: Session, one: Window) -> set[tuple[str, str]]:
-    """What somebody waived, and what an emergency was declared in spite of."""
+    """What somebody waived, and what an emergency was declared in spite of: what was required then.
+
+    Advice that the policy has made a requirement since is a risk that nobody has taken.
+    """
     assert one.live is not None
     rows = session.scalars(
         select(SignoffRow).filter_by(window_id=one.id, number=one.live.number)
@@ -61,5 +65,6 @@ def _taken_on(session: Session, one: Window) -> set[tuple[str, str]]:
     findings = [waiver["finding"] for row in rows for waiver in row.waivers]
     for row in rows:
         if row.decision.value == "declared" and row.verdict:
-            findings += [f for f in row.verdict["findings"] if not f["ok"]]
+            broken = [f for f in row.verdict["findings"] if not f["ok"]]
+            findings += [f for f in broken if f["level"] == Level.REQUIRE]
     return {(finding["rule"], finding["where"]) for finding in findings}
