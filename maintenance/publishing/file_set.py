@@ -62,8 +62,9 @@ def alone(link: Path) -> Iterator["Place"]:
 
 def _stand_of(link: Path) -> Stand:
     """What the set shows that a link leads to. Raises NotALink."""
-    named = _SET.fullmatch(str(link.readlink().name))
-    if named is None or link.readlink().parent.name != f".{link.name}.sets":
+    leads_to = link.readlink()
+    named = _SET.fullmatch(leads_to.name)
+    if named is None or leads_to.parent.name != f".{link.name}.sets":
         raise NotALink(str(link))
     return Stand(int(named["edition"]), date.fromisoformat(named["day"]))
 

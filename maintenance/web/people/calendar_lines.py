@@ -72,6 +72,12 @@ def said_ahead(session: Session, person: Person, at: datetime) -> list[tuple[str
     return [(span_words(stretch, person.zone, style), nouns[kind]) for kind, stretch in found]
 
 
+def line_named(session: Session, person: Person, calendar_id: int, at: datetime) -> Line:
+    """That of one of the person's calendars, which is known to be theirs."""
+    found = calendars_of(session, person.id, at)
+    return next(line_of(one, person, at) for one in found if one.id == calendar_id)
+
+
 def line_of(one: Kept, person: Person, at: datetime) -> Line:
     """One of them, by the reader's clock in the person's zone."""
     css, state, told, do = _stand(one, person, at)

@@ -5,11 +5,10 @@ from flask import render_template
 from maintenance.domain.people import Person
 from maintenance.services import calendars
 from maintenance.services.left_short import LeavesShort
-from maintenance.store.calendars import calendars_of
 from maintenance.store.unit_of_work import reading
 from maintenance.web.clock import now
 from maintenance.web.people import blueprint
-from maintenance.web.people.calendar_lines import line_of
+from maintenance.web.people.calendar_lines import line_named
 from maintenance.web.people.calendars import ONE, Answer, back, with_calendars
 from maintenance.web.security import current_actor, for_oneself
 from maintenance.web.shown_first import shows_first
@@ -40,9 +39,9 @@ def _page(person: Person, calendar_id: int) -> str:
     at = now()
     with reading() as session:
         calendars.calendar_of(session, person.id, calendar_id)
-        found = calendars_of(session, person.id, at)
+        line = line_named(session, person, calendar_id, at)
     return render_template(
         "people/removing.html",
         person=person,
-        line=next(line_of(one, person, at) for one in found if one.id == calendar_id),
+        line=line,
     )

@@ -7,12 +7,11 @@ from maintenance.domain.people import Person
 from maintenance.services import newer_upload
 from maintenance.services.calendar_doors import one_at_a_time
 from maintenance.services.left_short import LeavesShort
-from maintenance.store.calendars import calendars_of
 from maintenance.store.unit_of_work import reading
 from maintenance.web.clock import now
 from maintenance.web.people import blueprint
 from maintenance.web.people.brought import Brought, Kept
-from maintenance.web.people.calendar_lines import line_of
+from maintenance.web.people.calendar_lines import line_named
 from maintenance.web.people.calendars import ONE, Answer, back, with_calendars
 from maintenance.web.security import current_actor, for_oneself
 from maintenance.web.shown_first import shows_first
@@ -62,11 +61,11 @@ def _page(
     at = now()
     with reading() as session:
         newer_upload.upload_of(session, person.id, calendar_id)
-        found = calendars_of(session, person.id, at)
+        line = line_named(session, person, calendar_id, at)
     return render_template(
         "people/replacing.html",
         person=person,
-        line=next(line_of(one, person, at) for one in found if one.id == calendar_id),
+        line=line,
         kept=kept,
         errors={one.field: one.sentence for one in errors},
     )
