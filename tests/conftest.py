@@ -8,12 +8,14 @@ from datetime import UTC, datetime
 import hypothesis
 import pytest
 from flask import Flask, current_app
+from playwright.sync_api import Browser, sync_playwright
 
 from maintenance.factory import create_app
 from maintenance.places import DEFAULT_POLICY
 from maintenance.services.policies import adopt_first
 from maintenance.settings import Settings
 from maintenance.store import moment
+from tests.support.chromium import PROGRAM, started
 from tests.support.compiled import compile_once
 from tests.support.figures import figures, pytest_terminal_summary
 from tests.support.postgres import Cluster, missing_programs
@@ -49,6 +51,17 @@ def cluster() -> Iterator[Cluster]:
         skip_or_fail(missing)
     with Cluster() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The one of this process: playwright's loop runs on between tests, and suffers no second one."""
+    if not PROGRAM.exists():
+        skip_or_fail("Chromium is missing. On Debian and Ubuntu it is the package chromium.")
+    with sync_playwright() as playwright:
+        found = started(playwright)
+        yield found
+        found.close()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,10 +5,10 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
-from tests.conftest import NOW, settings_for, skip_or_fail
-from tests.support.chromium import PROGRAM, opened, started
+from tests.conftest import NOW, settings_for
+from tests.support.chromium import opened
 from tests.support.site import Site, free_port
 from tests.support.world import World, make_world
 
@@ -20,16 +20,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.browser)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if not PROGRAM.exists():
-        skip_or_fail("Chromium is missing. On Debian and Ubuntu it is the package chromium.")
-    with sync_playwright() as playwright:
-        found = started(playwright)
-        yield found
-        found.close()
 
 
 @contextmanager

@@ -11,10 +11,8 @@ from pathlib import Path
 import pytest
 import time_machine
 from flask import Flask
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
-from tests.conftest import skip_or_fail
-from tests.support.chromium import PROGRAM, started
 from tests.support.figures import Figures
 from tests.support.hostile import strings
 from tests.support.hostile_windows import NOW, Published
@@ -65,13 +63,13 @@ class Tags(HTMLParser):
 
 
 def test_programs_of_others_find_in_hostile_text_what_was_published(
-    site: Flask, world: World, tmp_path: Path, figures: Figures
+    site: Flask, world: World, browser: Browser, tmp_path: Path, figures: Figures
 ) -> None:
     with time_machine.travel(NOW, tick=False):
-        _read(site, world, tmp_path, figures)
+        _read(site, world, browser, tmp_path, figures)
 
 
-def _read(site: Flask, world: World, tmp_path: Path, figures: Figures) -> None:
+def _read(site: Flask, world: World, browser: Browser, tmp_path: Path, figures: Figures) -> None:
     told = Published(world)
     told.tell(list(strings(size("hostile in public"))))
     feed, news, summary = (visit(site, path).data for path in (FEED, NEWS, SUMMARY))
@@ -98,7 +96,7 @@ def _read(site: Flask, world: World, tmp_path: Path, figures: Figures) -> None:
     live = [one for one in wanted.values() if one.plain_status == "CONFIRMED"]
     assert {one["id"] for one in by_client} == {one.window_id for one in live}
     pages = [one for one in answers(site) if one.kind == "text/html" and one.body]
-    _by_chromium(pages, news.decode(), entries)
+    _by_chromium(browser, pages, news.decode(), entries)
     figures(
         "hostile in public",
         **told.counted,
@@ -109,20 +107,16 @@ def _read(site: Flask, world: World, tmp_path: Path, figures: Figures) -> None:
     )
 
 
-def _by_chromium(pages: list[Output], news: str, entries: int) -> None:
+def _by_chromium(browser: Browser, pages: list[Output], news: str, entries: int) -> None:
     """A browser builds of each page the elements that are written there, with these attributes."""
-    if not PROGRAM.exists():
-        skip_or_fail("Chromium is missing. On Debian and Ubuntu it is the package chromium.")
-    with sync_playwright() as playwright:
-        browser = started(playwright)
-        blank = browser.new_page()
-        for number in range(0, len(pages), 50):
-            some = pages[number : number + 50]
-            built = blank.evaluate(IN_A_BROWSER, [one.body.decode() for one in some])
-            for one, elements in zip(some, built, strict=True):
-                assert _written(Counter(elements)) == _written(Tags(one.body).found), one.where
-        assert blank.evaluate(XML_IN_A_BROWSER, news) == [True, entries]
-        browser.close()
+    blank = browser.new_page()
+    for number in range(0, len(pages), 50):
+        some = pages[number : number + 50]
+        built = blank.evaluate(IN_A_BROWSER, [one.body.decode() for one in some])
+        for one, elements in zip(some, built, strict=True):
+            assert _written(Counter(elements)) == _written(Tags(one.body).found), one.where
+    assert blank.evaluate(XML_IN_A_BROWSER, news) == [True, entries]
+    blank.close()
 
 
 def _written(found: Counter[str]) -> Counter[str]:
