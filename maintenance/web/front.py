@@ -8,6 +8,7 @@ goes to Flask, which answers everything: this is only faster.
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import lru_cache
+from threading import Lock
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _METHODS = frozenset({"GET", "HEAD"})
+_TURNS = 64
 _UNUSUAL = ("HTTP_IF_MATCH", "HTTP_TRANSFER_ENCODING", "SCRIPT_NAME")
 
 
@@ -46,6 +48,7 @@ class Front:
             self._edition = CurrentEdition(db.engine)
             self._on_one_machine = db.engine.dialect.name == "sqlite"
         self._takes_ids = bool(app.extensions["midweek"].proxy_hops)
+        self._turns = [Lock() for _ in range(_TURNS)]
         self._is_trusted = _trusting(app.config["TRUSTED_HOSTS"])
 
     def __call__(
@@ -56,10 +59,39 @@ class Front:
         prepared = self._at_hand(environ)
         if prepared is None:
             return self._inner(environ, start_response)
-        at = self._now()
-        edition = self._edition()
-        if edition is None or not prepared.holds(edition, at):
+        at, edition = self._now(), self._edition()
+        if edition is None:
             return self._inner(environ, start_response)
+        if prepared.holds(edition, at):
+            return self._given(prepared, at, environ, start_response, began)
+        return self._renewed(prepared, environ, start_response, began)
+
+    def _renewed(
+        self,
+        over: Prepared,
+        environ: "WSGIEnvironment",
+        start_response: "StartResponse",
+        began: float,
+    ) -> Iterable[bytes]:
+        """That what is kept is over is noticed by many at once: the first asks Flask, which builds it
+        anew, and the others wait for that and look again."""
+        with self._turns[hash(_target(environ)) % _TURNS]:
+            newer = self._at_hand(environ)
+            if newer is None or newer is over:
+                return self._inner(environ, start_response)
+        at, edition = self._now(), self._edition()
+        if edition is None or not newer.holds(edition, at):
+            return self._inner(environ, start_response)
+        return self._given(newer, at, environ, start_response, began)
+
+    def _given(
+        self,
+        prepared: Prepared,
+        at: datetime,
+        environ: "WSGIEnvironment",
+        start_response: "StartResponse",
+        began: float,
+    ) -> Iterable[bytes]:
         status, headers, body = prepared.answer(_asked(environ), at)
         method: str = environ["REQUEST_METHOD"]
         request_id = id_for(environ.get("HTTP_X_REQUEST_ID", "") if self._takes_ids else "")

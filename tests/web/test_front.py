@@ -3,8 +3,10 @@ it can't answer so, Flask does.
 """
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
+from time import sleep
 from typing import Any
 
 import pytest
@@ -37,9 +39,11 @@ class Behind:
 
     app: Any
     entered: int = 0
+    takes_seconds: float = 0.0
 
     def __call__(self, environ: Any, start_response: Any) -> Any:
         self.entered += 1
+        sleep(self.takes_seconds)
         return self.app(environ, start_response)
 
 
@@ -228,6 +232,17 @@ def test_what_was_committed_is_in_the_next_answer(stand: Stand, world: World, pa
     assert after.body != before.body
     assert after.header("ETag") != before.header("ETag")
     assert stand.front(path, headers={"If-None-Match": before.header("ETag")}).status[:3] == "200"
+
+
+def test_of_many_who_notice_a_change_at_once_one_has_it_built(stand: Stand, world: World) -> None:
+    before = stand.front("/")
+    press(world, "cancel", stand.window_id, now=NOW)
+    stand.behind.entered, stand.behind.takes_seconds = 0, 0.3
+    with ThreadPoolExecutor(6) as asking:
+        told = list(asking.map(stand.front, ["/"] * 6))
+    assert stand.behind.entered == 1
+    assert {one.body for one in told} == {told[0].body}
+    assert told[0].body != before.body
 
 
 def test_a_change_of_the_catalog_is_in_the_next_answer(stand: Stand, world: World) -> None:
