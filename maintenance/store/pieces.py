@@ -27,11 +27,9 @@ from sqlalchemy import (
     or_,
     select,
     tuple_,
-    type_coerce,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
-from sqlalchemy.types import NullType
 
 from maintenance.domain.catalog import Impact
 from maintenance.domain.facts import WindowState
@@ -177,14 +175,15 @@ def order(
     """Publication and checksum of all pieces that are kept after this moment, by announced stretch and
     window; None where any piece can't be trusted.
 
-    Answered by an index alone. Moments are taken as the database gives them, and sorted here.
+    Answered by an index alone. An id has twelve small letters and digits, which every collation
+    orders alike.
     """
     asked = {"kind": kind, "fingerprint": fingerprint, "after": after}
     connection = session.connection()
     if connection.execute(_ANY_OTHER, asked).first() is not None:
         return None
-    found = sorted(tuple(row) for row in connection.execute(_IN_ORDER, asked).all())
-    return [(publication, checksum) for *_, publication, checksum in found]
+    rows = connection.execute(_IN_ORDER, asked)
+    return [(publication, checksum) for publication, checksum in rows]
 
 
 def texts(session: Session, kind: PieceKind, publications: Collection[int]) -> dict[int, bytes]:
@@ -215,13 +214,14 @@ _ANY_OTHER = (
     )
     .limit(1)
 )
-_IN_ORDER = select(
-    *(type_coerce(one, NullType) for one in (PieceRow.start_at, PieceRow.end_at)),
-    *(PieceRow.window_id, PieceRow.publication, PieceRow.checksum),
-).where(
-    _OF_KIND,
-    PieceRow.fingerprint == bindparam("fingerprint"),
-    PieceRow.kept_until_at > bindparam("after", type_=Instant),
+_IN_ORDER = (
+    select(PieceRow.publication, PieceRow.checksum)
+    .where(
+        _OF_KIND,
+        PieceRow.fingerprint == bindparam("fingerprint"),
+        PieceRow.kept_until_at > bindparam("after", type_=Instant),
+    )
+    .order_by(PieceRow.start_at, PieceRow.end_at, PieceRow.window_id)
 )
 
 

@@ -39,12 +39,13 @@ class Shelf:
         if order is None:
             return None
         kept = self._kept.get(kind, {})
-        new = [key for key in order if key not in kept]
+        holds = {key: kept.get(key, b"") for key in order}
+        new = [key for key, body in holds.items() if not body]
         read = stored.texts(session, kind, [publication for publication, _ in new])
         found = {(number, crc32(body)): body for number, body in read.items()}
         if any(key not in found for key in new):
             return None
-        holds = {key: kept.get(key) or found[key] for key in order}
+        holds |= found
         self._kept[kind] = holds
         return list(holds.values())
 
