@@ -1,4 +1,7 @@
-"""A PostgreSQL server for the tests: its own cluster, on a free loopback port, in a temporary place."""
+"""A PostgreSQL server for the tests: its own cluster, on a free loopback port, in a temporary place.
+
+In memory where there is room: each test has a copy of a database, three hundred files.
+"""
 
 import os
 import pwd
@@ -12,6 +15,9 @@ from types import TracebackType
 from typing import Self
 
 import psycopg
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - what is made there has a name that nobody can guess
+ROOM = 3 * 1024**3
 
 
 def _programs() -> Path | None:
@@ -31,12 +37,17 @@ def missing_programs() -> str:
     return ""
 
 
+def _in_memory() -> Path | None:
+    """Where files are kept in memory, if there is such a place and room in it."""
+    return MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM else None
+
+
 class Cluster:
     """Started on entering, stopped and removed on leaving."""
 
     def __init__(self) -> None:
         self._programs = _programs() or Path("/usr/bin")
-        self._place = Path(tempfile.mkdtemp(prefix="midweek-postgres-"))
+        self._place = Path(tempfile.mkdtemp(prefix="midweek-postgres-", dir=_in_memory()))
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self._port = int(free.getsockname()[1])
