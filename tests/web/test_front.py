@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
-from time import sleep
+from itertools import count
+from threading import Event
 from typing import Any
 
 import pytest
@@ -39,11 +40,12 @@ class Behind:
 
     app: Any
     entered: int = 0
-    takes_seconds: float = 0.0
+    let_go: Event | None = None
 
     def __call__(self, environ: Any, start_response: Any) -> Any:
         self.entered += 1
-        sleep(self.takes_seconds)
+        if self.let_go is not None:
+            assert self.let_go.wait(30)
         return self.app(environ, start_response)
 
 
@@ -53,14 +55,28 @@ class Stand:
 
     app: Flask
     window_id: str
+    before: Front = field(init=False)
     behind: Behind = field(init=False)
 
     def __post_init__(self) -> None:
         front = self.app.wsgi_app
         while not isinstance(front, Front):
             front = front.app  # type: ignore[attr-defined]
-        self.behind = Behind(front._inner)
+        self.before, self.behind = front, Behind(front._inner)
         front._inner = self.behind
+
+    def hold_until_asked(self, times: int) -> None:
+        """Whoever enters Flask from now on stays there until so many have asked for the edition."""
+        edition, asked, all_asked = self.before._edition, count(1), Event()
+
+        def ask() -> Any:
+            found = edition()
+            if next(asked) == times:
+                all_asked.set()
+            return found
+
+        self.before._edition = ask  # type: ignore[assignment]
+        self.behind.entered, self.behind.let_go = 0, all_asked
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -237,7 +253,7 @@ def test_what_was_committed_is_in_the_next_answer(stand: Stand, world: World, pa
 def test_of_many_who_notice_a_change_at_once_one_has_it_built(stand: Stand, world: World) -> None:
     before = stand.front("/")
     press(world, "cancel", stand.window_id, now=NOW)
-    stand.behind.entered, stand.behind.takes_seconds = 0, 0.3
+    stand.hold_until_asked(6)
     with ThreadPoolExecutor(6) as asking:
         told = list(asking.map(stand.front, ["/"] * 6))
     assert stand.behind.entered == 1
