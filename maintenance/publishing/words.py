@@ -247,8 +247,8 @@ def card_words(story: Story, own: PublicSettings) -> str:
     if facts.state is WindowState.CANCELLED:
         return full_stop(f"Cancelled; was planned for {when}")
     actual = actual_words(facts, own) or standing_words(facts, own)
-    noticed = "; ".join(parts_words(facts))
-    return " ".join(part for part in (full_stop(when), actual, full_stop(noticed)) if part)
+    noticed = " ".join(map(full_stop, parts_words(facts)))
+    return " ".join(part for part in (full_stop(when), actual, noticed) if part)
 
 
 def beside_plan_words(facts: Facts) -> str:
@@ -263,8 +263,12 @@ def beside_plan_words(facts: Facts) -> str:
 
 
 def parts_words(facts: Facts) -> tuple[str, ...]:
-    """Each component with how it is hit and what customers will notice there."""
-    return tuple(f"{part.name}: {part.notice or IMPACT_WORDS[part.impact]}" for part in facts.parts)
+    """Each component with how hard it is hit and, where it was said, what customers will notice."""
+    hit = ((part, IMPACT_WORDS[part.impact]) for part in facts.parts)
+    return tuple(
+        f"{part.name} ({words}): {part.notice}" if part.notice else f"{part.name}: {words}"
+        for part, words in hit
+    )
 
 
 def noticed_heading(facts: Facts) -> str:

@@ -173,6 +173,18 @@ def test_each_component_is_an_object_with_its_own_impact_and_the_window_has_the_
     ]
 
 
+def test_an_entry_says_in_words_how_hard_each_component_is_hit() -> None:
+    parts = (
+        PublicPart("a", "Databases", Impact.DEGRADED, "Connections drop."),
+        PublicPart("b", "Mail", Impact.OUTAGE, "Connections drop."),
+        PublicPart("c", "Logs", Impact.REDUCED_REDUNDANCY),
+    )
+    assert (
+        "What you will notice:\nDatabases (degraded): Connections drop.\n"
+        "Mail (unavailable): Connections drop.\nLogs: reduced redundancy\n"
+    ) in event(announced(parts=parts))["DESCRIPTION"]
+
+
 def test_an_empty_feed_is_a_calendar_without_events() -> None:
     assert Calendar.from_ical(feed()).walk("VEVENT") == []
 

@@ -69,7 +69,7 @@ def test_it_says_that_nobody_was_told_and_what_they_would_read() -> None:
     said = str(event(render_proposal(NEW, OWN))["DESCRIPTION"])
     assert said.startswith("Proposed, and not approved yet. Customers have not been told of it.")
     assert "10:00\u00a0a.m.–12:00\u00a0p.m. EST (2\u00a0hours)" in said
-    assert "Databases: Connections drop once." in said
+    assert "Databases (degraded): Connections drop once." in said
     assert said.endswith("Queries get faster.")
 
 

@@ -2,12 +2,13 @@ from dataclasses import replace
 
 import pytest
 
-from maintenance.domain.facts import Outcome, Story
+from maintenance.domain.catalog import Impact
+from maintenance.domain.facts import Outcome, PublicPart, Story
 from maintenance.domain.interval import Interval
 from maintenance.domain.notices import NoticeKind, told_by_approval
 from maintenance.domain.wording import NO_BREAK, DateStyle
 from maintenance.publishing import words
-from tests.support.stories import OWN, announced, moved, stretch, then
+from tests.support.stories import DATABASES, OWN, announced, moved, stretch, then
 from tests.support.world import at
 
 
@@ -209,3 +210,11 @@ def test_an_emergency_is_announced_as_one() -> None:
         "Emergency maintenance “Database upgrade”, which can’t wait: Tuesday, December 1, 2026, "
         "10:00 a.m.–12:00 p.m. EST (2 hours)."
     )
+
+
+def test_what_a_chat_says_of_several_components_is_one_sentence_each() -> None:
+    mail = PublicPart("mail", "Mail", Impact.REDUCED_REDUNDANCY)
+    said = words.card_words(announced(parts=(DATABASES, mail)), OWN)
+    assert said.endswith(
+        "Databases (degraded): Connections drop once. Mail: reduced redundancy."
+    ), said

@@ -33,7 +33,8 @@ def test_a_link_in_a_chat_says_title_time_and_state(world: World, site: Flask) -
     window_id = schedule(world, make_draft(title='Say "yes" & <b>no</b>'))
     html = page(site, f"/windows/{window_id}", "2026-11-24 12:00")
     assert meta(html, "og:title") == 'Scheduled: Say "yes" & <b>no</b>'
-    assert meta(html, "og:description") == f"{WHEN} (2 hours). Databases: Connections drop once."
+    noticed = "Databases (degraded): Connections drop once."
+    assert meta(html, "og:description") == f"{WHEN} (2 hours). {noticed}"
     assert meta(html, "description") == meta(html, "og:description")
     assert meta(html, "og:site_name") == "Cloud.gov maintenance"
     cancel(world, window_id)
