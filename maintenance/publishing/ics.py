@@ -57,26 +57,27 @@ def calendar(
     return b"".join((head, *events, end))
 
 
+def single(event: bytes, own: PublicSettings) -> bytes:
+    """A file of one event, to be added once: it doesn’t ask to be fetched again, and says so."""
+    head, end = _cut(
+        _named(
+            own,
+            f"{own.service_name} maintenance",
+            f"One maintenance window of {own.service_name}, as it stood when this file was fetched. "
+            f"It follows no change; for that, subscribe to {own.base_url}/calendar.ics.",
+        )
+    )
+    return b"".join((head, event, end))
+
+
 @lru_cache(maxsize=256)
 def _shell(own: PublicSettings, name: str, source_url: str, about: str) -> tuple[bytes, bytes]:
-    """What stands before the events, and after them."""
-    shell = Calendar()
-    shell.add("PRODID", PRODUCT)
-    shell.add("VERSION", "2.0")
-    shell.add("CALSCALE", "GREGORIAN")
-    description = about or (
+    """What stands before the events of a feed, and after them."""
+    followed = (
         f"Maintenance windows of {own.service_name}. Subscribe once; it follows every change."
     )
-    if own.sample:
-        name, description = f"{name} (sample data)", f"Sample data. {description}"
-    for property_name, value in (
-        ("NAME", name),
-        ("X-WR-CALNAME", name),
-        ("DESCRIPTION", description),
-        ("X-WR-CALDESC", description),
-        ("X-PUBLISHED-TTL", "PT1H"),
-    ):
-        shell.add(property_name, Text(value))
+    shell = _named(own, name, about or followed)
+    shell.add("X-PUBLISHED-TTL", Text("PT1H"))
     refreshed = vDuration(REFRESHED_EVERY_FOR)
     refreshed.params["VALUE"] = "DURATION"
     shell.add("REFRESH-INTERVAL", refreshed)
@@ -84,6 +85,29 @@ def _shell(own: PublicSettings, name: str, source_url: str, about: str) -> tuple
         source = vUri(source_url)
         source.params["VALUE"] = "URI"
         shell.add("SOURCE", source)
+    return _cut(shell)
+
+
+def _named(own: PublicSettings, name: str, description: str) -> Calendar:
+    """A calendar without events that says what it is."""
+    shell = Calendar()
+    shell.add("PRODID", PRODUCT)
+    shell.add("VERSION", "2.0")
+    shell.add("CALSCALE", "GREGORIAN")
+    if own.sample:
+        name, description = f"{name} (sample data)", f"Sample data. {description}"
+    for property_name, value in (
+        ("NAME", name),
+        ("X-WR-CALNAME", name),
+        ("DESCRIPTION", description),
+        ("X-WR-CALDESC", description),
+    ):
+        shell.add(property_name, Text(value))
+    return shell
+
+
+def _cut(shell: Calendar) -> tuple[bytes, bytes]:
+    """Its bytes up to the events, and after them."""
     head, end = shell.to_ical().split(b"END:VCALENDAR")
     return head, b"END:VCALENDAR" + end
 

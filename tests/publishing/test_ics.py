@@ -14,7 +14,7 @@ from maintenance.domain.draft import Draft, Touched
 from maintenance.domain.errors import Refused
 from maintenance.domain.facts import PublicPart, Story, WindowState
 from maintenance.domain.notices import NoticeKind
-from maintenance.publishing.ics import calendar, render_event, retained
+from maintenance.publishing.ics import calendar, render_event, retained, single
 from tests.support.stories import OWN, announced, moved, then
 from tests.support.world import at
 
@@ -57,6 +57,20 @@ def test_the_calendar_names_itself_and_says_how_often_it_is_renewed() -> None:
     assert "X-PUBLISHED-TTL:PT1H" in lines
     assert "SOURCE;VALUE=URI:https://maintenance.example.gov/calendar.ics" in lines
     assert "X-WR-CALNAME:Cloud.gov maintenance" in lines
+
+
+def test_a_file_of_one_window_asks_for_no_renewal_and_says_that_it_follows_no_change() -> None:
+    body = single(render_event(SCHEDULED, OWN).encode(), OWN)
+    read = Calendar.from_ical(body)
+    assert [str(one["UID"]) for one in read.walk("VEVENT")] == [SCHEDULED.facts.uid]
+    assert not {"SOURCE", "REFRESH-INTERVAL", "X-PUBLISHED-TTL"} & read.keys()
+    said = str(read["DESCRIPTION"])
+    assert said == re.sub(r"\\(.)", r"\1", str(read["X-WR-CALDESC"]))
+    assert said == (
+        "One maintenance window of Cloud.gov, as it stood when this file was fetched. It follows no "
+        "change; for that, subscribe to https://maintenance.example.gov/calendar.ics."
+    )
+    assert read.to_ical(sorted=False) == body
 
 
 @pytest.mark.parametrize(

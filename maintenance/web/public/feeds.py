@@ -6,7 +6,7 @@ from flask import Response, request
 
 from maintenance.domain.errors import NotFound
 from maintenance.domain.pieces import PieceKind
-from maintenance.publishing.ics import calendar
+from maintenance.publishing.ics import calendar, single
 from maintenance.publishing.status_json import StatusPage
 from maintenance.services.publish import settings
 from maintenance.store.catalog import component_times, components
@@ -45,13 +45,11 @@ def one_component(slug: str) -> Response:
 def one_window(window_id: str) -> Response:
     """One window, to be added once."""
 
-    path = f"/windows/{window_id}.ics"
-
     def build(face: Face) -> bytes:
         event = piece_of(face.session, PieceKind.EVENT, face.own, window_id)
-        return _feed(face, [event.body.encode()], "maintenance", path)
+        return single(event.body.encode(), face.own)
 
-    return _calendar(path, build)
+    return _calendar(f"/windows/{window_id}.ics", build)
 
 
 @blueprint.get("/api/v2/<path:name>.json")

@@ -64,7 +64,16 @@ def test_a_calendar_holds_the_windows_of_what_it_was_asked_for(
 
 def test_a_window_has_a_calendar_of_its_own(site: Flask, world: World) -> None:
     one, _ = both(world)
-    assert titles(visit(site, f"/windows/{one}.ics")) == ["Database upgrade"]
+    answer = visit(site, f"/windows/{one}.ics")
+    assert titles(answer) == ["Database upgrade"]
+    assert answer.headers["Content-Disposition"] == "inline"
+
+
+def test_a_window_to_be_added_once_does_not_pass_for_a_feed(site: Flask, world: World) -> None:
+    one, _ = both(world)
+    read = Calendar.from_ical(visit(site, f"/windows/{one}.ics").data)
+    assert not {"SOURCE", "REFRESH-INTERVAL", "X-PUBLISHED-TTL"} & read.keys()
+    assert "It follows no change" in str(read["DESCRIPTION"])
 
 
 def test_the_order_and_number_of_components_asked_for_does_not_matter(
