@@ -89,23 +89,30 @@ def history() -> Response | BaseResponse:
 @blueprint.get("/history/<month>")
 @opened
 def history_of_month(month: str) -> Response:
-    """What was in one month, written “2026-11”."""
+    """What was in one month, written “2026-11”; where more is to come in it, or runs, that is said."""
 
     here = _month_named(month)
 
     def build(face: Face) -> str:
         known = sorted(_by_month(face))
-        told = past_stories(face.session, within=here.stretch(face.policy.zone))
+        stretch = here.stretch(face.policy.zone)
+        told, ends_ahead = past_stories(face.session, within=stretch), stretch.end > face.day_at
         return render_template(
             "public/month.html",
             month=here,
-            heading=f"{_windows(len(told))} in {here.name}.",
+            heading=f"{_windows(len(told))} in {here.name}{' so far' if ends_ahead else ''}.",
             stories=told,
+            ends_ahead=ends_ahead,
+            live=sum(_begins_in(stretch, one) for one in face.live()),
             before=max((one for one in known if one < here), default=None),
             after=min((one for one in known if one > here), default=None),
         )
 
     return answered(here.path, HTML, build)
+
+
+def _begins_in(stretch: Interval, told: Story) -> bool:
+    return stretch.start <= told.facts.announced.start < stretch.end
 
 
 def _month_named(text: str) -> Month:

@@ -80,9 +80,46 @@ def test_what_is_no_month_is_not_found(three: Flask, month: str) -> None:
 
 
 def test_a_month_without_any_says_so_and_leads_to_those_that_had_some(three: Flask) -> None:
-    html = page(three, "/history/2027-02")
-    assert "<h1>No windows in February 2027.</h1>" in html
-    assert '<a href="/history/2027-01">January 2027</a>' in html
+    html = page(three, "/history/2026-11")
+    assert "<h1>No windows in November 2026.</h1>" in html
+    assert '<a href="/history/2026-12">December 2026</a>' in html
+
+
+UPCOMING = 'under <a href="/upcoming">Upcoming</a>.</p>'
+
+
+def test_a_month_that_is_not_over_leads_to_what_is_planned_in_it(
+    three: Flask, world: World
+) -> None:
+    assert f"One is planned or in progress: it stands {UPCOMING}" in page(three, "/history/2027-02")
+    done(world, "2027-01-27", "Certificates", "east")
+    schedule(world, make_draft("2027-01-28 10:00", title="Logs", components=("west",)))
+    with time_machine.travel(at("2027-01-27 12:00"), tick=False):
+        january = visit(three, "/history/2027-01").text
+    assert "<h1>Three windows in January 2027 so far.</h1>" in january
+    assert f"One more is planned or in progress: it stands {UPCOMING}" in january
+
+
+def test_a_month_ahead_for_which_nothing_is_planned_says_so(three: Flask) -> None:
+    html = page(three, "/history/2027-03")
+    assert "<h1>No windows in March 2027 so far.</h1>" in html
+    assert "Nothing is planned for March 2027 yet. What is planned stands " + UPCOMING in html
+
+
+def test_a_month_is_over_with_its_last_day(three: Flask) -> None:
+    with time_machine.travel(at("2027-01-31 23:59"), tick=False):
+        assert UPCOMING in visit(three, "/history/2027-01").text
+    with time_machine.travel(at("2027-02-01 00:00"), tick=False):
+        assert UPCOMING not in visit(three, "/history/2027-01").text
+
+
+def test_a_month_that_is_over_leads_to_what_was_announced_in_it_and_is_not_done(
+    site: Flask, world: World
+) -> None:
+    schedule(world, make_draft("2027-01-28 10:00"))
+    with time_machine.travel(at("2027-02-03 12:00"), tick=False):
+        html = visit(site, "/history/2027-01").text
+    assert f"One is planned or in progress: it stands {UPCOMING}" in html
 
 
 def test_a_month_begins_at_midnight_in_the_policys_zone(site: Flask, world: World) -> None:
