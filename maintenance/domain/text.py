@@ -50,6 +50,12 @@ def left_out_of_name(name: str) -> str:
     return "".join(left_out((("the name", name),)))
 
 
+def folded(text: str) -> str:
+    """As text is compared by whoever looks for a word: capitals, ligatures (“ﬁ”), wide and small forms
+    are the letters that they stand for. Unicode’s NFKC, before and after its full case folding."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
 def mailbox(text: str) -> str:
     """An email address as accounts are told apart by: however it is written, one person, one form."""
     return unicodedata.normalize("NFC", clean_line(text).casefold())

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Text, select, type_coerce
+from sqlalchemy import Select, Text, and_, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from maintenance.domain.facts import Story, WindowState
 from maintenance.domain.interval import Interval
+from maintenance.domain.text import folded
 from maintenance.store.publications import PublicationRow, stories_of
 from maintenance.store.windows import WindowRow
 
@@ -90,18 +91,20 @@ def ended_on(session: Session, slug: str) -> tuple[Ended, ...]:
 def found_by_words(session: Session, words: Sequence[str]) -> tuple[str, ...]:
     """The ids of windows whose public texts hold all of these words, the newest first.
 
-    The database looks for what every collation reads alike; the rest is looked for here.
+    The database looks for what every collation reads alike, in texts of plain letters alone: one with
+    others may hold a word in another form (``folded``). Those, and the rest, are looked for here.
     """
+    looked_for = [folded(word) for word in words]
+    plain = [word for word in looked_for if word.isascii() and word.isalnum()]
     chosen = _newest_first(WindowRow.id, (*OVER, *LIVE)).add_columns(PublicationRow.facts)
     chosen = chosen.join(PublicationRow, PublicationRow.number == WindowRow.last_publication)
-    for word in words:
-        if word.isascii() and word.isalnum():
-            chosen = chosen.where(_FACTS.icontains(word, autoescape=True))
-    looked_for = [word.casefold() for word in words]
+    if plain:
+        held = and_(*(_FACTS.icontains(word, autoescape=True) for word in plain))
+        chosen = chosen.where(or_(held, _FACTS.regexp_match("[^ -~]")))
     return tuple(
         window_id
         for window_id, facts in session.execute(chosen)
-        if _holds(" ".join(_texts(facts)).casefold(), looked_for)
+        if _holds(folded(" ".join(_texts(facts))), looked_for)
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maintenance.domain.text import clean_line, clean_text, left_out, loses, mailbox
+from maintenance.domain.text import clean_line, clean_text, folded, left_out, loses, mailbox
 
 
 @pytest.mark.parametrize(
@@ -98,3 +98,28 @@ def test_the_texts_that_lost_something_are_named_once_in_one_sentence() -> None:
         "Characters that can’t be shown were left out of the title and the notes.",
     )
     assert left_out(texts[1:2]) == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Conﬁguration", "CONFIGURATION"),
+        ("ＤＮＳ", "dns"),
+        ("Straße", "STRASSE"),
+        ("ÜBER", "u\u0308ber"),
+        ("100\u00a0%", "100 %"),
+        ("x²", "X2"),
+        ("\u03d3", "\u038e"),
+    ],
+    ids=[
+        "ligature",
+        "wide",
+        "sharp s",
+        "composed",
+        "no-break space",
+        "superscript",
+        "hooked Greek",
+    ],
+)
+def test_what_stands_for_the_same_letters_is_looked_for_alike(one: str, other: str) -> None:
+    assert folded(one) == folded(other)

@@ -1,6 +1,7 @@
 """All that was: the newest first, each month by itself, and what one looks for."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -152,6 +153,26 @@ def test_words_are_found_in_all_that_customers_read(
     html = page(three, f"/history?q={asked.replace('%', '%25')}")
     assert titles(html) == found
     assert f'value="{asked}"' in html
+
+
+@pytest.mark.parametrize(
+    ("title", "asked"),
+    [
+        ("Conﬁguration of routes", "config"),
+        ("Configuration of routes", "conﬁg ROUTES"),
+        ("ＤＮＳ renewed", "dns"),
+        ("DNS renewed", "ｄｎｓ"),
+        ("Hauptstraße 5", "STRASSE 5"),
+        ("Level Ⅷ", "viii"),
+    ],
+    ids=["a ligature", "asked by one", "wide letters", "asked in them", "sharp s", "a numeral"],
+)
+def test_words_are_found_whatever_form_their_letters_have(
+    site: Flask, world: World, title: str, asked: str
+) -> None:
+    schedule(world, make_draft("2027-01-26 10:00", title=title))
+    schedule(world, make_draft("2027-02-09 10:00", title="Something else – “new”"))
+    assert titles(page(site, f"/history?{urlencode({'q': asked})}")) == [title]
 
 
 def test_what_is_found_comes_in_pages(three: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
