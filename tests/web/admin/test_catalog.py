@@ -1,5 +1,6 @@
 """Components, teams, freezes and holidays: who sees them, who changes them, what comes back by the field."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -251,12 +252,24 @@ def test_what_can_not_be_comes_back_filled_in_by_the_field(
     before = journal_length()
     answer = olga.post(f"/desk/admin/{path}", form)
     assert answer.status_code == 400
-    assert f'<a href="#{field}">' in answer.text
+    assert re.search(f'<a href="#{field}">[A-Z][a-z ]+: .*{re.escape(says)}', answer.text)
     assert f'id="{field}"' in answer.text
     assert f'id="{field}-says"' in answer.text
-    assert says in answer.text
     assert f'value="{form["name"]}"' in answer.text or field == "name"
     assert journal_length() == before
+
+
+def test_a_component_without_a_kind_is_told_so_by_that_name_and_keeps_what_was_typed(
+    olga: Browser,
+) -> None:
+    form = {key: value for key, value in COMPONENT.items() if key != "kind"}
+    answer = olga.post("/desk/admin/components/new", {**form, "depends_on": ["east"]})
+    assert answer.status_code == 400
+    assert '<a href="#kind">Kind: Choose one of these.</a>' in answer.text
+    for kept in ('value="Mail"', 'value="mail"', 'value="9"', ">\nSends.<", 'value="east" checked'):
+        assert kept in answer.text
+    with reading() as session:
+        assert "mail" not in components(session)
 
 
 def test_a_team_is_saved_with_its_number(world: World, olga: Browser) -> None:
