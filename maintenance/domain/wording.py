@@ -48,12 +48,15 @@ def month_day(day: date) -> str:
     return f"{MONTHS[day.month - 1]}{NO_BREAK}{day.day}"
 
 
-def time_words(at: datetime | time, style: DateStyle = DateStyle.TWELVE_HOURS) -> str:
+def time_words(
+    at: datetime | time, style: DateStyle = DateStyle.TWELVE_HOURS, *, seconds: bool = False
+) -> str:
     """The time of day that the moment itself shows: “10:00 a.m.” or “10:00”."""
+    past = f"{at.minute:02}:{at.second:02}" if seconds else f"{at.minute:02}"
     if style is DateStyle.TWENTY_FOUR_HOURS:
-        return f"{at.hour:02}:{at.minute:02}"
+        return f"{at.hour:02}:{past}"
     half = "a.m." if at.hour < 12 else "p.m."
-    return f"{at.hour % 12 or 12}:{at.minute:02}{NO_BREAK}{half}"
+    return f"{at.hour % 12 or 12}:{past}{NO_BREAK}{half}"
 
 
 def zone_words(at: datetime) -> str:
@@ -84,11 +87,17 @@ def zone_name(zone: str) -> str:
 
 
 def moment_words(
-    at: datetime, zone: str, style: DateStyle = DateStyle.TWELVE_HOURS, *, year: bool = False
+    at: datetime,
+    zone: str,
+    style: DateStyle = DateStyle.TWELVE_HOURS,
+    *,
+    year: bool = False,
+    seconds: bool = False,
 ) -> str:
     """“Tuesday, December 1, 10:00 a.m. EST”."""
     here = local(at, zone)
-    return f"{day_words(here.date(), year=year)}, {time_words(here, style)} {zone_words(here)}"
+    hour = time_words(here, style, seconds=seconds)
+    return f"{day_words(here.date(), year=year)}, {hour} {zone_words(here)}"
 
 
 def hours_words(stretch: Interval, zone: str, style: DateStyle = DateStyle.TWELVE_HOURS) -> str:

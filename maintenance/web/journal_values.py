@@ -56,7 +56,7 @@ _WHERE_NONE = {"quorum": "all of them", "components": "everything"}
 @dataclass(frozen=True)
 class Names:
     """What ids and slugs are called, and by which clocks moments are said; ``saved`` is what the
-    revisions held that others here were saved over."""
+    revisions held that others here were saved over, ``seconds`` whether moments are said with them."""
 
     people: Mapping[int, Person]
     teams: Mapping[str, Team]
@@ -65,6 +65,7 @@ class Names:
     zone: str
     style: DateStyle = DateStyle.TWELVE_HOURS
     saved: Mapping[Version, Any] = field(default_factory=dict)
+    seconds: bool = False
 
 
 def field_words(name: str) -> str:
@@ -115,7 +116,8 @@ def _one(name: str, value: Any, names: Names) -> str:
 def _text(name: str, text: str, names: Names) -> str:
     try:
         if name.endswith("_at") or name == "review_owed_by":
-            return moment_words(_instant(text), names.zone, names.style, year=True)
+            at = _instant(text)
+            return moment_words(at, names.zone, names.style, year=True, seconds=names.seconds)
         if name in {"on", "from"}:
             return day_words(date.fromisoformat(text), year=True)
     except ValueError:

@@ -28,7 +28,7 @@ from maintenance.web.journal_values import NOTHING, Names, Version, field_words,
 
 Noted = Entry | JournalRow | GroundChange
 _A_CALENDAR = "a calendar of"
-_OF_ONES_TIME = ("leave for", "leave of", "hours for", "hours of")
+_OF_ONES_OWN = ("leave for", "leave of", "hours for", "hours of", "private calendar of")
 _DONE = {
     "save": "Saved",
     "propose": "Proposed",
@@ -93,6 +93,8 @@ _DONE = {
     "use-policy": "Changed",
     "restore": "Put back a backup of",
 }
+# Where something stood there before.
+_DONE_OVER = {"make-private-calendar": "Replaced the private calendar of"}
 # Where what was done says too little by itself, as one of many to choose from.
 _CHOSEN = {
     "save": "Saved a draft",
@@ -167,8 +169,8 @@ class Line:
 
 def _of_ones_own(did: str, subject: str, own: str) -> tuple[str, str]:
     """What somebody did about themselves, whose name stands in front already."""
-    if did.endswith(_OF_ONES_TIME):
-        return _alone(did).replace("the hours", f"{own} own hours"), ""
+    if did.endswith(_OF_ONES_OWN):
+        return _alone(did).replace(" the ", f" {own} own "), ""
     return did, f"{own} own" if did.endswith(_A_CALENDAR) else subject
 
 
@@ -235,7 +237,7 @@ def line_of(row: Noted, names: Names) -> Line:
     return Line(
         number=row.number,
         at=row.at,
-        did=_DONE.get(row.verb, row.verb.replace("-", " ").capitalize()),
+        did=_did(row),
         subject=_subject(row, names),
         href=_href(row),
         who=row.actor_name,
@@ -245,6 +247,11 @@ def line_of(row: Noted, names: Names) -> Line:
         changes=_changes(row, names),
         hash=row.hash,
     )
+
+
+def _did(row: Noted) -> str:
+    over = _DONE_OVER.get(row.verb) if row.before is not None else None
+    return over or _DONE.get(row.verb, row.verb.replace("-", " ").capitalize())
 
 
 def _href(row: Noted) -> str:
@@ -278,13 +285,19 @@ def _changes(row: Noted, names: Names) -> tuple[Difference, ...]:
     before, after = _fields(row.before), _fields(row.after)
     content = after.pop("content", None)
     over = names.saved.get((row.window_id or "", (row.revision or 0) - 1))
-    told = [
-        Difference(field_words(name), *(_said(name, side, names) for side in (before, after)))
-        for name in dict.fromkeys((*before, *after))
-    ]
+    told = [_told(name, before, after, names) for name in dict.fromkeys((*before, *after))]
     if row.verb == Verb.DECLARE:
         told = [_as_declared(one) for one in told]
     return (*_content(content, over, names), *(one for one in told if one.before != one.after))
+
+
+def _told(name: str, before: dict[str, Any], after: dict[str, Any], names: Names) -> Difference:
+    """One field on both sides; of two moments within a minute, with the seconds."""
+    said, now_said = (_said(name, side, names) for side in (before, after))
+    if said == now_said and before.get(name) != after.get(name):
+        exact = replace(names, seconds=True)
+        said, now_said = (_said(name, side, exact) for side in (before, after))
+    return Difference(field_words(name), said, now_said)
 
 
 def _as_declared(one: Difference) -> Difference:

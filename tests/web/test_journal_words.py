@@ -8,7 +8,7 @@ from flask import Flask
 from maintenance.domain.catalog import Freeze
 from maintenance.domain.interval import Interval
 from maintenance.domain.wording import DateStyle
-from maintenance.services import rota
+from maintenance.services import private_feeds, rota
 from maintenance.services.freezes import save_freeze
 from maintenance.services.ground import change
 from maintenance.services.teams import save_team
@@ -88,6 +88,20 @@ def test_moments_and_states_are_said_as_people_say_them(world: World) -> None:
     begun = changed(lines(window_id)[0])
     assert begun["State"] == "in progress"
     assert begun["Begun"] == "Tuesday, December 1, 2026, 10:02 a.m. EST"
+
+
+def test_what_takes_the_place_of_another_says_so_even_within_the_same_minute(world: World) -> None:
+    now = at("2026-11-20 10:00")
+    private_feeds.make(world.ines, now=now)
+    private_feeds.make(world.ines, now=now + timedelta(seconds=5))
+    second, first = lines()[:2]
+    assert first.sentence == "Ines made their own private calendar."
+    assert second.sentence == "Ines replaced their own private calendar."
+    assert second.said_of("You") == "You replaced your own private calendar."
+    [made] = second.changes
+    assert made.what == "Made at"
+    assert made.before.replace("\u00a0", " ") == "Friday, November 20, 2026, 10:00:00 a.m. EST"
+    assert made.after.replace("\u00a0", " ") == "Friday, November 20, 2026, 10:00:05 a.m. EST"
 
 
 def test_leave_is_a_stretch_of_a_named_person(world: World) -> None:
