@@ -50,6 +50,15 @@ def left_out_of_name(name: str) -> str:
     return "".join(left_out((("the name", name),)))
 
 
+NEVER_PLAIN = (
+    "\u00a0-\u00a9\u00ab-\u00b1\u00b4-\u00b8\u00bb\u00bf-\u00de\u00e0-\u012f\u0131\u0134-\u013e\u0141-\u0148"
+    "\u014a-\u017e\u0370-\u052f\u0590-\u06ff\u0900-\u0dff\u2010-\u205f\u20ac\u2190-\u23ff\u2500-\u27bf"
+    "\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\U0001f300-\U0001faff"
+)
+"""What is written often and, :func:`folded`, never is a letter or digit of ASCII: quotation marks and
+dashes, letters with accents, other scripts, pictures. As it stands in a class of a regular expression."""
+
+
 def folded(text: str) -> str:
     """As text is compared by whoever looks for a word: capitals, ligatures (“ﬁ”), wide and small forms
     are the letters that they stand for. Unicode’s NFKC, before and after its full case folding."""

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from maintenance.domain.facts import Story, WindowState
 from maintenance.domain.interval import Interval
-from maintenance.domain.text import folded
+from maintenance.domain.text import NEVER_PLAIN, folded
 from maintenance.store.publications import PublicationRow, stories_of
 from maintenance.store.windows import WindowRow
 
@@ -88,11 +88,14 @@ def ended_on(session: Session, slug: str) -> tuple[Ended, ...]:
     return tuple(Ended(state, end_at, ended_at) for state, end_at, ended_at in rows)
 
 
+_OTHER_FORMS = f"[^ -~{NEVER_PLAIN}]"
+
+
 def found_by_words(session: Session, words: Sequence[str]) -> tuple[str, ...]:
     """The ids of windows whose public texts hold all of these words, the newest first.
 
-    The database looks for what every collation reads alike, in texts of plain letters alone: one with
-    others may hold a word in another form (``folded``). Those, and the rest, are looked for here.
+    The database looks for what every collation reads alike. A text with characters that may stand for
+    plain letters holds a word in another form, perhaps (``folded``): it is read here.
     """
     looked_for = [folded(word) for word in words]
     plain = [word for word in looked_for if word.isascii() and word.isalnum()]
@@ -100,7 +103,7 @@ def found_by_words(session: Session, words: Sequence[str]) -> tuple[str, ...]:
     chosen = chosen.join(PublicationRow, PublicationRow.number == WindowRow.last_publication)
     if plain:
         held = and_(*(_FACTS.icontains(word, autoescape=True) for word in plain))
-        chosen = chosen.where(or_(held, _FACTS.regexp_match("[^ -~]")))
+        chosen = chosen.where(or_(held, _FACTS.regexp_match(_OTHER_FORMS)))
     return tuple(
         window_id
         for window_id, facts in session.execute(chosen)

@@ -1,12 +1,22 @@
 """What people type, made safe to publish: nothing hidden, nothing that reads as something else."""
 
+import re
+import sys
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maintenance.domain.text import clean_line, clean_text, folded, left_out, loses, mailbox
+from maintenance.domain.text import (
+    NEVER_PLAIN,
+    clean_line,
+    clean_text,
+    folded,
+    left_out,
+    loses,
+    mailbox,
+)
 
 
 @pytest.mark.parametrize(
@@ -123,3 +133,10 @@ def test_the_texts_that_lost_something_are_named_once_in_one_sentence() -> None:
 )
 def test_what_stands_for_the_same_letters_is_looked_for_alike(one: str, other: str) -> None:
     assert folded(one) == folded(other)
+
+
+def test_what_is_said_never_to_be_a_plain_letter_never_becomes_one() -> None:
+    never = re.compile(f"[{NEVER_PLAIN}]")
+    said = [char for char in map(chr, range(sys.maxunicode + 1)) if never.match(char)]
+    assert {"é", "“", "–", "ж", "日", "🔧"} < set(said)
+    assert [char for char in said if re.search("[A-Za-z0-9]", folded(char))] == []
