@@ -24,6 +24,7 @@ from maintenance.services.security_events import Event, noted
 from maintenance.store.catalog import components
 from maintenance.store.unit_of_work import reading
 from maintenance.web.bodies import too_large
+from maintenance.web.http_cache import squeeze_where_taken
 from maintenance.web.problems import http_problem, refusal
 from maintenance.web.request_log import request_id
 from maintenance.web.security import FromElsewhere, OldForm
@@ -189,8 +190,8 @@ def _answer(
         "reference": request_id(),
         "ours": status == 500,
     }
+    desk = request.path.startswith("/desk")
     try:
-        desk = request.path.startswith("/desk")
         parts = _offered_components() if status == 404 and not desk else ()
         page = render_template(
             "errors/error.html",
@@ -203,4 +204,5 @@ def _answer(
     except Exception:
         _log.exception("the error page itself failed")
         page = render_template("errors/bare.html", **said)
-    return Response(page, status, content_type="text/html; charset=utf-8")
+    response = Response(page, status, content_type="text/html; charset=utf-8")
+    return response if desk else squeeze_where_taken(response)

@@ -1,5 +1,6 @@
 """Every refusal is a page with a sentence and the right status, or problem+json below /api."""
 
+import gzip
 import json
 import logging
 import re
@@ -8,6 +9,7 @@ from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
+import time_machine
 from flask import abort
 from flask.testing import FlaskClient
 
@@ -26,9 +28,15 @@ from maintenance.store import db as database
 from maintenance.web.security import opened
 from tests.conftest import settings_for
 from tests.support.holding import held
-from tests.support.world import World, make_world, sign_in
+from tests.support.world import World, at, make_world, sign_in
 
 SOON = 100
+
+
+def without_its_reference(page: bytes) -> bytes:
+    return re.sub(rb"<code>\w[\w-]*</code>", b"", page)
+
+
 PAGES = {
     "refused": lambda: (_ for _ in ()).throw(refuse("title", "Give it a title.")),
     "plain": lambda: (_ for _ in ()).throw(MidweekError("It can’t be read.")),
@@ -72,6 +80,27 @@ def client(database_url: str) -> Iterator[FlaskClient]:
     with app.app_context():
         yield app.test_client()
         database.db.engine.dispose()
+
+
+@pytest.mark.parametrize(("name", "status"), [(name, status) for name, status, _ in EXPECTED])
+def test_a_page_in_public_that_refuses_is_given_as_gzip_to_whoever_takes_it(
+    client: FlaskClient, name: str, status: int
+) -> None:
+    with time_machine.travel(at("2026-11-24 12:00"), tick=False):
+        plain = client.get(f"/goes-wrong/{name}")
+        taken = client.get(f"/goes-wrong/{name}", headers={"Accept-Encoding": "gzip"})
+    assert (plain.status_code, taken.status_code) == (status, status)
+    assert "Content-Encoding" not in plain.headers
+    assert taken.headers["Content-Encoding"] == "gzip"
+    assert plain.headers["Vary"] == taken.headers["Vary"] == "Accept-Encoding"
+    assert without_its_reference(gzip.decompress(taken.data)) == without_its_reference(plain.data)
+    assert int(taken.headers["Content-Length"]) == len(taken.data) < len(plain.data) / 2
+
+
+def test_no_page_of_the_desk_that_refuses_is_squeezed(client: FlaskClient) -> None:
+    """It holds secrets beside what somebody else may have written, which its length could tell."""
+    answer = client.get("/desk/goes-wrong/not-found", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in answer.headers
 
 
 @pytest.mark.parametrize(("name", "status", "sentence"), EXPECTED, ids=[e[0] for e in EXPECTED])
