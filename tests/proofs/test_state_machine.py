@@ -184,3 +184,18 @@ def test_what_was_accepted_of_two_who_are_away_covers_one_of_them(opened: Opened
         ("move_the_ground", {"name": "back from leave", "number": 0}),
     )
     assert answers["accept-risk: done"] == 1
+
+
+def test_what_an_emergency_was_only_advised_of_is_a_risk_once_it_is_required(
+    opened: Opened,
+) -> None:
+    """Whoever declared it took what was required then. Half an hour’s notice was advised against; by
+    the policy that comes later it is forbidden, as is the hour, so both put either window at risk."""
+    answers = lived(
+        opened,
+        ("write_a_new_one", {"plan": Plan(place=("dashboard",)), "name": "ines"}),
+        ("press_anything", {"verb": Verb.DECLARE, "name": "ines", "window": 1, "plan": Plan()}),
+        ("move_the_ground", {"name": "Berlin at night", "number": 0}),
+    )
+    assert answers["declare: done"] == 1
+    assert answers["risks"] == 4
