@@ -1,4 +1,5 @@
-"""The one sentence at the top of the public home: what matters to customers now."""
+"""What matters to customers now, in a sentence: at the top of the public home, and where it stands
+alone."""
 
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from maintenance.publishing.public_settings import PublicSettings
 from maintenance.publishing.words import standing_words
 
 NAMED_AT_MOST = 2
+NAMED_ALONE_AT_MOST = 3
 Sentence = tuple[str, str]
 
 
@@ -20,21 +22,49 @@ def home_sentence(stories: tuple[Story, ...], own: PublicSettings, day_at: datet
     """(bold beginning, rest). What runs comes first, then what has not begun as announced, then
     what is next. ``day_at`` is the start of the day: the sentence turns with the day and with
     publications, never with the hour (promise 10)."""
-    known = [story.facts for story in stories]
-    running = [facts for facts in known if facts.state.is_running]
-    if running:
+    if running := _running(stories):
         return _of_running(running, own)
-    scheduled = [facts for facts in known if facts.state is WindowState.SCHEDULED]
-    waiting = [facts for facts in scheduled if facts.delayed or facts.unbegun]
-    if waiting:
+    if waiting := _waiting(stories):
         return _of_waiting(waiting, own)
-    coming = [facts for facts in scheduled if facts.announced.end > day_at]
+    coming = [facts for facts in _scheduled(stories) if facts.announced.end > day_at]
     return _of_coming(coming, own)
+
+
+def lone_sentence(stories: tuple[Story, ...], own: PublicSettings, day_at: datetime) -> str:
+    """The same for a prompt or a line on another site, where nothing stands below it: what runs, or
+    has not begun as announced, is always named, the late ones first, the rest counted."""
+    running, waiting = _running(stories), _waiting(stories)
+    if len(running) > 1:
+        ordered = sorted(running, key=lambda facts: not facts.late)
+        return f"{_so_many_run(running)}: {_names_alone(ordered)}."
+    if len(waiting) > 1 and not running:
+        return f"{_so_many_wait(waiting)}: {_names_alone(waiting)}. We will say when they do."
+    return " ".join(home_sentence(stories, own, day_at))
+
+
+def _running(stories: tuple[Story, ...]) -> list[Facts]:
+    return [story.facts for story in stories if story.facts.state.is_running]
+
+
+def _scheduled(stories: tuple[Story, ...]) -> list[Facts]:
+    return [story.facts for story in stories if story.facts.state is WindowState.SCHEDULED]
+
+
+def _waiting(stories: tuple[Story, ...]) -> list[Facts]:
+    return [facts for facts in _scheduled(stories) if facts.delayed or facts.unbegun]
+
+
+def _so_many_run(running: list[Facts]) -> str:
+    return f"{number_words(len(running))} maintenances are in progress"
+
+
+def _so_many_wait(waiting: list[Facts]) -> str:
+    return f"{number_words(len(waiting))} maintenances have not begun as announced"
 
 
 def _of_running(running: list[Facts], own: PublicSettings) -> Sentence:
     if len(running) > 1:
-        told = f"{number_words(len(running))} maintenances are in progress"
+        told = _so_many_run(running)
         late = [facts for facts in running if facts.late]
         if late:
             runs = "is" if len(late) == 1 else "are"
@@ -48,8 +78,7 @@ def _of_running(running: list[Facts], own: PublicSettings) -> Sentence:
 
 def _of_waiting(waiting: list[Facts], own: PublicSettings) -> Sentence:
     if len(waiting) > 1:
-        told = f"{number_words(len(waiting))} maintenances have not begun as announced"
-        return f"{told}:", f"{_names(waiting)}. We will say when they do."
+        return f"{_so_many_wait(waiting)}:", f"{_names(waiting)}. We will say when they do."
     facts = waiting[0]
     stands = "has not begun" if facts.unbegun else "is delayed"
     return f"{_opening(facts)} {stands}.", standing_words(facts, own)
@@ -84,6 +113,13 @@ def _named(facts: Facts) -> str:
 def _names(several: list[Facts]) -> str:
     words = names_words([_named(facts) for facts in several])
     return f"{words[0].upper()}{words[1:]}"
+
+
+def _names_alone(several: list[Facts]) -> str:
+    """“The first” (running late), “the second”, “the third” and 2 more."""
+    names = [f"{_named(one)}{' (running late)' if one.late else ''}" for one in several]
+    named, more = names[:NAMED_ALONE_AT_MOST], len(names) - NAMED_ALONE_AT_MOST
+    return names_words([*named, f"{more} more"] if more > 0 else named)
 
 
 def _opening(facts: Facts) -> str:

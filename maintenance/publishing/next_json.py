@@ -9,7 +9,7 @@ from typing import Any
 
 from maintenance.domain.facts import Story, WindowState
 from maintenance.domain.wording import stretch_words
-from maintenance.publishing.front_page import home_sentence
+from maintenance.publishing.front_page import lone_sentence
 from maintenance.publishing.public_settings import PublicSettings
 from maintenance.publishing.words import state_words
 
@@ -34,7 +34,7 @@ def next_document(
         "url": f"{own.base_url}/",
         "zone": own.zone,
         "published_at": _moment(published_at),
-        "sentence": " ".join(home_sentence(stories, own, day_at)),
+        "sentence": lone_sentence(stories, own, day_at),
         "running": _each(running, own),
         "waiting": _each(waiting, own),
         "next": _window(first, own) if first else None,

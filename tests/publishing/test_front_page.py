@@ -3,7 +3,7 @@ import pytest
 from maintenance.domain.facts import Story
 from maintenance.domain.notices import NoticeKind
 from maintenance.domain.wording import NO_BREAK
-from maintenance.publishing.front_page import home_sentence
+from maintenance.publishing.front_page import home_sentence, lone_sentence
 from tests.support.stories import OWN, announced, then
 from tests.support.world import at
 
@@ -146,3 +146,47 @@ def test_two_that_have_not_begun_are_both_named() -> None:
     bold, rest = home_sentence((UNBEGUN, other), OWN, DAY_AT)
     assert bold == "Two maintenances have not begun as announced:"
     assert rest == "“Database upgrade” and “Mail gateway”. We will say when they do."
+
+
+def running(title: str, *, late: bool = False) -> Story:
+    begun = then(announced(title=title), NoticeKind.BEGUN, "2026-12-01 10:02")
+    return then(begun, NoticeKind.LATE, "2026-12-01 12:10", late=True) if late else begun
+
+
+@pytest.mark.parametrize(
+    ("stories", "expected"),
+    [
+        (
+            (running("A"), running("B", late=True)),
+            "Two maintenances are in progress: “B” (running late) and “A”.",
+        ),
+        (
+            (RUNNING, OTHER, THIRD),
+            "Three maintenances are in progress: “Database upgrade”, “Mail gateway” and “Logs”.",
+        ),
+        (
+            (running("A"), running("B"), running("C"), running("D", late=True)),
+            "Four maintenances are in progress: “D” (running late), “A”, “B” and 1 more.",
+        ),
+        (
+            (DELAYED, UNBEGUN, DELAYED, DELAYED, UNBEGUN),
+            (
+                "Five maintenances have not begun as announced: “Database upgrade”, “Database "
+                "upgrade”, “Database upgrade” and 2 more. We will say when they do."
+            ),
+        ),
+        (
+            (RUNNING, DELAYED, DELAYED),
+            (
+                "“Database upgrade” is in progress. It began at 10:02 a.m. and is announced to end at "
+                "12:00 p.m. EST."
+            ),
+        ),
+        ((), "All quiet. No maintenance is planned."),
+    ],
+    ids=["two, one late", "three", "four, one late", "five wait", "one runs, two wait", "nothing"],
+)
+def test_where_nothing_stands_below_it_what_goes_on_is_named_in_the_sentence_itself(
+    stories: tuple[Story, ...], expected: str
+) -> None:
+    assert lone_sentence(stories, OWN, DAY_AT).replace(NO_BREAK, " ") == expected

@@ -58,3 +58,13 @@ def test_what_is_over_is_told_no_more() -> None:
     told = document(then(FIRST, NoticeKind.CANCELLED, "2026-11-18 10:00", "Not ready."))
     assert (told["running"], told["waiting"], told["next"]) == ([], [], None)
     assert told["sentence"] == "All quiet. No maintenance is planned."
+
+
+def test_the_sentence_leads_to_nothing_outside_the_answer_but_names_what_runs() -> None:
+    several = [
+        then(announced(window_id=letter * 12, title=title), NoticeKind.BEGUN, "2026-12-01 10:02")
+        for letter, title in (("c", "Routers"), ("d", "Logs"), ("e", "Mail"))
+    ]
+    assert document(*several)["sentence"] == (
+        "Three maintenances are in progress: “Routers”, “Logs” and “Mail”."
+    )
