@@ -7,6 +7,7 @@ import os
 import re
 import secrets
 import shutil
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,13 +16,18 @@ from pathlib import Path
 
 from maintenance.publishing.fingerprint import squeezed
 
-READABLE, ENTERABLE = 0o644, 0o755
+READABLE, ENTERABLE, LOCKED = 0o644, 0o755, 0o600
 _DAY = "%Y%m%d"
 _SET = re.compile(r"(?P<edition>\d{12})-(?P<day>\d{8})-[0-9a-f]{8}")
+_NEW = re.compile(r"link-[0-9a-f]{8}")
 
 
 class NotALink(Exception):
     """Something else is in the place of the link: no link, or one that leads to no set of ours."""
+
+
+class InTheWay(Exception):
+    """Something else is where the sets or their lock have to be; says in words what."""
 
 
 @dataclass(frozen=True, order=True)
@@ -46,18 +52,69 @@ class Stand:
 def alone(link: Path) -> Iterator["Place"]:
     """The place of this link, with nobody else at work on it; waits for whoever is.
 
-    Raises NotALink, and OSError where nothing can be written there.
+    Raises NotALink, InTheWay, and OSError where nothing can be written there.
     """
     if link.is_symlink():
         _stand_of(link)
     elif link.exists():
         raise NotALink(str(link))
     sets = link.with_name(f".{link.name}.sets")
-    sets.mkdir(mode=ENTERABLE, exist_ok=True)
-    sets.chmod(ENTERABLE)
-    with (sets / "lock").open("w") as lock:
+    with (
+        _entered(link.parent, os.O_RDONLY | os.O_DIRECTORY) as above,
+        _folder_of(sets, above) as inside,
+        _lock_in(sets, inside) as lock,
+    ):
         fcntl.flock(lock, fcntl.LOCK_EX)
-        yield Place(link, sets)
+        yield Place(link, sets, above, inside)
+
+
+@contextmanager
+def _entered(path: Path | str, flags: int, at: int | None = None) -> Iterator[int]:
+    opened = os.open(path, flags, LOCKED, dir_fd=at)
+    try:
+        yield opened
+    finally:
+        os.close(opened)
+
+
+@contextmanager
+def _folder_of(sets: Path, above: int) -> Iterator[int]:
+    """The directory of the sets, made where there is none. A link that somebody has put there is
+    not followed, and a directory of somebody else not used: they could change what is served."""
+    try:
+        os.mkdir(sets.name, ENTERABLE, dir_fd=above)
+    except FileExistsError:
+        found = os.stat(sets.name, dir_fd=above, follow_symlinks=False)
+        if not stat.S_ISDIR(found.st_mode):
+            raise InTheWay(f"{sets} is {_kind(found)} and no directory") from None
+    with _entered(sets.name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, above) as inside:
+        if os.fstat(inside).st_uid != os.geteuid():
+            raise InTheWay(f"{sets} belongs to another user than the one who publishes")
+        os.fchmod(inside, ENTERABLE)
+        yield inside
+
+
+@contextmanager
+def _lock_in(sets: Path, inside: int) -> Iterator[int]:
+    """Neither written to nor cut short, so that nothing is lost whatever it is."""
+    found = _status("lock", inside)
+    if found is not None and not stat.S_ISREG(found.st_mode):
+        raise InTheWay(f"{sets / 'lock'} is {_kind(found)} and no plain file")
+    with _entered("lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, inside) as lock:
+        yield lock
+
+
+def _status(name: str, at: int) -> os.stat_result | None:
+    """Of the thing itself, never of what it leads to; None where nothing is."""
+    try:
+        return os.stat(name, dir_fd=at, follow_symlinks=False)
+    except FileNotFoundError:
+        return None
+
+
+def _kind(found: os.stat_result) -> str:
+    kinds = {stat.S_IFLNK: "a link", stat.S_IFREG: "a file", stat.S_IFDIR: "a directory"}
+    return kinds.get(stat.S_IFMT(found.st_mode), "a device, pipe or socket")
 
 
 def _stand_of(link: Path) -> Stand:
@@ -70,10 +127,12 @@ def _stand_of(link: Path) -> Stand:
 
 
 class Place:
-    """A link and the sets beside it."""
+    """A link and the sets beside it: ``above`` and ``inside`` are the open directories that they lie
+    in, so that whoever changes what a path leads to changes nothing here."""
 
-    def __init__(self, link: Path, sets: Path) -> None:
+    def __init__(self, link: Path, sets: Path, above: int, inside: int) -> None:
         self._link, self._sets = link, sets
+        self._above, self._inside = above, inside
 
     def stand(self) -> Stand | None:
         """What is served now; None where nothing is yet."""
@@ -85,40 +144,61 @@ class Place:
         """Has a set built, serves it, and clears away all but it and the one before; gives how many
         files it has. Where anything is raised, what was served stands."""
         former = self._link.readlink().name if self._link.is_symlink() else ""
-        folder = self._sets / f"{stand.name}-{secrets.token_hex(4)}"
+        name = f"{stand.name}-{secrets.token_hex(4)}"
         try:
-            folder.mkdir(mode=ENTERABLE)
+            os.mkdir(name, ENTERABLE, dir_fd=self._inside)
+            folder = self._sets / name
             folder.chmod(ENTERABLE)
             writer = Writer(folder, self._next_second())
             build(writer)
             os.sync()
-            self._serve(folder)
+            self._serve(name)
         except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
+            shutil.rmtree(name, ignore_errors=True, dir_fd=self._inside)
             raise
-        self._clear({folder.name, former, "lock"})
+        self._clear({name, former})
         return writer.files
 
-    def _serve(self, folder: Path) -> None:
-        new = self._sets / f"link-{secrets.token_hex(4)}"
-        new.symlink_to(folder.relative_to(self._link.parent))
-        new_beside = self._link.with_name(f".{self._link.name}.{new.name}")
-        new.rename(new_beside)
-        new_beside.replace(self._link)
+    def _serve(self, name: str) -> None:
+        new = f"link-{secrets.token_hex(4)}"
+        os.symlink(f"{self._sets.name}/{name}", new, dir_fd=self._inside)
+        beside = f"{self._before_names}{new}"
+        os.rename(new, beside, src_dir_fd=self._inside, dst_dir_fd=self._above)
+        os.replace(beside, self._link.name, src_dir_fd=self._above, dst_dir_fd=self._above)
+
+    @property
+    def _before_names(self) -> str:
+        return f".{self._link.name}."
 
     def _next_second(self) -> int:
         """A time for all files of the set, later than the one before: web servers make an ETag of it."""
         index = self._link / "index.html"
         before = int(index.stat().st_mtime) if index.exists() else 0
-        return max(before + 1, int(self._sets.stat().st_mtime))
+        return max(before + 1, int(os.fstat(self._inside).st_mtime))
 
     def _clear(self, keep: set[str]) -> None:
-        """What is older, and what somebody who was killed has left."""
-        for one in self._sets.iterdir():
-            if one.name not in keep:
-                shutil.rmtree(one) if one.is_dir() and not one.is_symlink() else one.unlink()
-        for one in self._link.parent.glob(f".{self._link.name}.link-*"):
-            one.unlink()
+        """Older sets, and what somebody who was killed has left: only what bears a name that is
+        given here, is of the kind that was made, and belongs to who publishes."""
+        for name in _names(self._inside):
+            if _SET.fullmatch(name) and name not in keep:
+                if _is_ours(name, self._inside, stat.S_IFDIR):
+                    shutil.rmtree(name, dir_fd=self._inside)
+            elif _NEW.fullmatch(name) and _is_ours(name, self._inside, stat.S_IFLNK):
+                os.unlink(name, dir_fd=self._inside)
+        for name in _names(self._above):
+            new = name.removeprefix(self._before_names)
+            if new != name and _NEW.fullmatch(new) and _is_ours(name, self._above, stat.S_IFLNK):
+                os.unlink(name, dir_fd=self._above)
+
+
+def _names(of: int) -> list[str]:
+    with os.scandir(of) as found:
+        return [one.name for one in found]
+
+
+def _is_ours(name: str, at: int, kind: int) -> bool:
+    found = _status(name, at)
+    return found is not None and stat.S_IFMT(found.st_mode) == kind and found.st_uid == os.geteuid()
 
 
 class Writer:

@@ -31,6 +31,23 @@ def test_it_refuses_in_a_sentence(site: Flask, world: World, tmp_path: Path) -> 
     assert "is no link" in said.output
 
 
+@pytest.mark.parametrize("planted", [".www.sets", ".www.sets/lock"])
+def test_it_refuses_in_one_sentence_to_follow_a_link_that_somebody_planted(
+    site: Flask, world: World, tmp_path: Path, planted: str
+) -> None:
+    url = str(site.extensions["midweek"].database_url)
+    (tmp_path / "precious").mkdir()
+    place = tmp_path / planted
+    place.parent.mkdir(exist_ok=True)
+    place.symlink_to(tmp_path / "precious")
+    said = midweek("publish", str(tmp_path / "www"), DATABASE_URL=url, **SAFE)
+    assert (said.exit_code, said.stdout) == (1, "")
+    assert said.stderr.startswith(f"Error: {place} is a link")
+    assert said.stderr.endswith("move it away, or name another place.\n")
+    assert (said.stderr.count("\n"), list((tmp_path / "precious").iterdir())) == (1, [])
+    assert not (tmp_path / "www").is_symlink()
+
+
 def test_it_publishes_after_each_edition_and_each_turn_of_the_day(
     site: Flask, world: World, tmp_path: Path
 ) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from maintenance.publishing.file_set import NotALink, Stand, Writer, alone
+from maintenance.publishing.file_set import InTheWay, NotALink, Stand, Writer, alone
 from tests.support.figures import Figures
 from tests.support.sizes import size
 
@@ -93,6 +93,132 @@ def test_a_link_of_somebody_else_is_left_alone(tmp_path: Path, leads_to: str) ->
     with pytest.raises(NotALink), alone(tmp_path / "www"):
         pass
     assert [one.name for one in tmp_path.iterdir()] == ["www"]
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["to a file", "to nothing"])
+def test_a_link_in_the_place_of_the_lock_is_not_followed(tmp_path: Path, there: bool) -> None:
+    """Who publishes often may write what who planted the link may not."""
+    target, lock = tmp_path / "precious", tmp_path / ".www.sets" / "lock"
+    if there:
+        target.write_text("dear to somebody")
+    lock.parent.mkdir()
+    lock.symlink_to(target)
+    with pytest.raises(InTheWay, match=r"/\.www\.sets/lock is a link and no plain file$"):
+        put(tmp_path / "www", 1)
+    assert (target.read_text() if there else "", target.exists()) == (
+        "dear to somebody" if there else "",
+        there,
+    )
+    assert lock.is_symlink()
+    assert not (tmp_path / "www").is_symlink()
+
+
+def test_whatever_the_lock_is_it_is_neither_cut_short_nor_waited_for(tmp_path: Path) -> None:
+    sets = tmp_path / ".www.sets"
+    sets.mkdir()
+    (sets / "lock").write_text("dear to somebody")
+    put(tmp_path / "www", 1)
+    assert (sets / "lock").read_text() == "dear to somebody"
+    (sets / "lock").unlink()
+    os.mkfifo(sets / "lock")
+    with pytest.raises(InTheWay, match="is a device, pipe or socket and no plain file"):
+        put(tmp_path / "www", 2)
+    assert shown(tmp_path / "www") == {"set 1"}
+
+
+@pytest.mark.parametrize("leads_to", ["elsewhere", "nowhere"])
+def test_a_link_in_the_place_of_the_sets_is_not_followed(tmp_path: Path, leads_to: str) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "precious").write_text("dear to somebody")
+    elsewhere.chmod(0o700)
+    (tmp_path / ".www.sets").symlink_to(leads_to)
+    with pytest.raises(InTheWay, match=r"/\.www\.sets is a link and no directory$"):
+        put(tmp_path / "www", 1)
+    assert [one.name for one in elsewhere.iterdir()] == ["precious"]
+    assert stat.S_IMODE(elsewhere.stat().st_mode) == 0o700
+    assert {one.name for one in tmp_path.iterdir()} == {".www.sets", "elsewhere"}
+
+
+def test_a_file_in_the_place_of_the_sets_stays(tmp_path: Path) -> None:
+    (tmp_path / ".www.sets").write_text("dear to somebody")
+    with pytest.raises(InTheWay, match="is a file and no directory"):
+        put(tmp_path / "www", 1)
+    assert (tmp_path / ".www.sets").read_text() == "dear to somebody"
+
+
+def test_a_directory_of_somebody_else_is_not_published_into(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sets, other = tmp_path / ".www.sets", os.geteuid() + 1
+    sets.mkdir(mode=0o700)
+    monkeypatch.setattr(os, "geteuid", lambda: other)
+    with pytest.raises(InTheWay, match="belongs to another user"):
+        put(tmp_path / "www", 1)
+    assert [one.name for one in tmp_path.iterdir()] == [".www.sets"]
+    assert (stat.S_IMODE(sets.stat().st_mode), list(sets.iterdir())) == (0o700, [])
+
+
+def test_nothing_is_cleared_away_but_what_bears_a_name_that_is_given_here(tmp_path: Path) -> None:
+    link, sets, elsewhere = tmp_path / "www", tmp_path / ".www.sets", tmp_path / "elsewhere"
+    foreign = (
+        *(sets / name for name in ("notes.txt", "latest", "000000000001-20261124", "link-0123abc")),
+        *(tmp_path / name for name in (".www.link-of-mine", ".www.link-0123abcd0", "www2.link-1")),
+        *(sets / name for name in ("000000000001-20261124-0123abcd", "link-0123abcd")),
+        tmp_path / ".www.link-0123abcd",
+    )
+    for folder in (sets, elsewhere, sets / "kept"):
+        folder.mkdir()
+        (folder / "precious").write_text("dear to somebody")
+    for file in foreign:
+        file.write_text("dear to somebody")
+    leads_away = (sets / "000000000001-20261124-fedcba98", sets / "link-of-mine")
+    for planted in leads_away:
+        planted.symlink_to(elsewhere)
+    for number in (1, 2, 3):
+        put(link, number)
+    assert shown(link) == {"set 3"}
+    kept = (*foreign, elsewhere / "precious", sets / "kept" / "precious", sets / "precious")
+    assert {file.read_text() for file in kept} == {"dear to somebody"}
+    assert all(planted.is_symlink() for planted in leads_away)
+
+
+def test_what_somebody_who_was_killed_has_left_is_cleared_away_and_no_link_in_it_followed(
+    tmp_path: Path,
+) -> None:
+    sets, elsewhere = tmp_path / ".www.sets", tmp_path / "elsewhere"
+    half = sets / "000000000001-20261124-0123abcd"
+    half.mkdir(parents=True)
+    elsewhere.mkdir()
+    (elsewhere / "precious").write_text("dear to somebody")
+    (half / "windows").symlink_to(elsewhere)
+    (sets / "link-0123abcd").symlink_to(elsewhere)
+    (tmp_path / ".www.link-0123abcd").symlink_to(elsewhere)
+    put(tmp_path / "www", 1)
+    assert {one.name for one in tmp_path.iterdir()} == {"www", ".www.sets", "elsewhere"}
+    served = (tmp_path / "www").resolve().name
+    assert {one.name for one in sets.iterdir()} == {"lock", served}
+    assert (elsewhere / "precious").read_text() == "dear to somebody"
+
+
+def test_a_link_that_somebody_else_left_beside_is_not_ours_to_clear_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a directory like /tmp it could not even be removed, after the new set is served."""
+    planted = tmp_path / ".www.link-0123abcd"
+    planted.symlink_to("elsewhere")
+    usual = os.stat
+
+    def status(path: str, **how: object) -> os.stat_result:
+        found = usual(path, **how)  # type: ignore[arg-type]
+        if path != planted.name:
+            return found
+        return os.stat_result((*found[:4], found.st_uid + 1, *found[5:]))
+
+    monkeypatch.setattr(os, "stat", status)
+    put(tmp_path / "www", 1)
+    monkeypatch.undo()
+    assert planted.is_symlink()
 
 
 @pytest.mark.parametrize("path", ["../out.html", "/etc/out.html", "a/../../out.html"])

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from maintenance.domain.errors import MidweekError, NotFound
 from maintenance.domain.localtime import local
 from maintenance.places import STATIC
-from maintenance.publishing.file_set import NotALink, Stand, Writer, alone
+from maintenance.publishing.file_set import InTheWay, NotALink, Stand, Writer, alone
 from maintenance.services.publish import settings
 from maintenance.store.catalog import components
 from maintenance.store.past import past_starts
@@ -77,6 +77,11 @@ def publish_files(link: Path) -> tuple[Stand, int]:
         raise CantPublish(
             f"{link} is no link that Midweek made. Name a place where there is nothing yet: "
             "Midweek makes a link there."
+        ) from None
+    except InTheWay as found:
+        raise CantPublish(
+            f"{found}: Midweek keeps what it publishes in a directory of its own there, so nothing "
+            "was changed; move it away, or name another place."
         ) from None
     except OSError as error:
         raise CantPublish(
