@@ -24,6 +24,7 @@ from maintenance.web import (
     account,
     admin,
     api,
+    conditions,
     cross_origin,
     desk,
     errors,
@@ -47,7 +48,7 @@ from maintenance.web.public import exported
 BODY_LIMIT = 1_000_000
 FORM_PARTS_LIMIT = 1_000
 LAYERS = (
-    *(request_log, metrics, security, cross_origin, errors),
+    *(request_log, metrics, security, conditions, cross_origin, errors),
     *(filters, http_cache, static_files),
 )
 

@@ -18,12 +18,13 @@ from flask import Flask, Response, current_app, g, request
 from maintenance.domain.interval import Interval
 from maintenance.publishing.fingerprint import etag, squeezed
 from maintenance.web.clock import now
+from maintenance.web.conditions import by_known_date
 
 if TYPE_CHECKING:
     from maintenance.web.prepared import Prepared
 
 SQUEEZED_FROM = 500
-YOUNG_FOR = timedelta(seconds=2)
+YOUNG_FOR = timedelta(seconds=1)
 _EXTENSION = "midweek_bodies"
 
 
@@ -194,8 +195,8 @@ def public_answer(whole: Whole, content_type: str, at: datetime) -> Response:
     """The body, compressed where the client takes it, revalidated always. ``at`` is when the request
     came, before anything was read.
 
-    Last-Modified is left out while it is younger than 2 s: within its second the body could change
-    again (RFC 9110 8.8.2.2).
+    Last-Modified is left out until its second is over: before, the body could change again under the
+    same one (RFC 9110 8.8.2.2). By a date only the very one that was answered is known.
     """
     g.whole = whole
     body = whole.body
@@ -208,7 +209,8 @@ def public_answer(whole: Whole, content_type: str, at: datetime) -> Response:
     response.set_etag(body.squeezed_etag if squeezed_body else body.etag)
     if is_settled(whole.changed_at, at):
         response.last_modified = whole.changed_at
-    response.make_conditional(request)
+    last_modified = response.headers.get("Last-Modified")
+    response.make_conditional(by_known_date(request.environ, last_modified))
     return response
 
 

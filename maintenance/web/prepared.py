@@ -17,6 +17,7 @@ from werkzeug.http import http_date, is_entity_header, parse_accept_header, quot
 from werkzeug.sansio.http import is_resource_modified
 
 from maintenance.domain.interval import Interval
+from maintenance.web.conditions import known_date
 from maintenance.web.http_cache import Body, Key, Whole, is_settled
 
 Headers = list[tuple[str, str]]
@@ -87,7 +88,7 @@ class _Encoded:
             return True
         return not is_resource_modified(
             http_if_none_match=asked.if_none_match,
-            http_if_modified_since=asked.if_modified_since,
+            http_if_modified_since=known_date(asked.if_modified_since, last_modified),
             etag=self._etag,
             last_modified=last_modified,
         )

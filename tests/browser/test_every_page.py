@@ -28,6 +28,11 @@ WIDTHS = (320, 375, 480, 640, 768, 960, 1024, 1152, 1280, 1440, 1920)
 NOT_ON_PAPER = ".menu, .masthead .ways, .colophon .ways, .button, .skip"
 CONTRAST_ONLY = {"runOnly": ["color-contrast"]}
 
+TWICE = """() => {
+  const ids = [...document.querySelectorAll("[id]")].map(one => one.id);
+  return ids.filter((one, place) => ids.indexOf(one) !== place);
+}"""
+
 
 @dataclass(frozen=True)
 class Looked:
@@ -106,7 +111,7 @@ def violations(page: Page, address: str) -> set[str]:
 
 
 def violations_here(page: Page) -> set[str]:
-    told = set()
+    told = {f"an id that stands twice: {one}" for one in page.evaluate(TWICE)}
     for width, scheme in itertools.product((320, 1280), ("light", "dark")):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]

@@ -100,8 +100,8 @@ def test_head_has_the_headers_of_get_and_no_body(site: Flask, scheduled: str, pa
     assert dict(short.headers) == dict(whole.headers)
 
 
-@pytest.mark.parametrize(("after", "status"), [(0, 304), (60, 304), (-1, 200)])
-def test_if_modified_since_is_answered_by_the_second(
+@pytest.mark.parametrize(("after", "status"), [(0, 304), (1, 200), (-1, 200), (10**9, 200)])
+def test_only_the_date_that_was_answered_is_known(
     site: Flask, scheduled: str, after: int, status: int
 ) -> None:
     visit(site, "/calendar.ics")
@@ -111,6 +111,22 @@ def test_if_modified_since_is_answered_by_the_second(
         since = http_date(modified + timedelta(seconds=after))
         answer = visit(site, "/calendar.ics", headers={"If-Modified-Since": since})
         assert answer.status_code == status
+
+
+@pytest.mark.parametrize("ahead_by", [0, 0.9, 600])
+def test_a_client_that_tells_when_it_fetched_is_given_what_came_since(
+    site: Flask, world: World, scheduled: str, ahead_by: float
+) -> None:
+    """Within the same second, too, and by a clock that is ahead."""
+    visit(site, "/calendar.ics")
+    by_its_clock = {"If-Modified-Since": http_date(NOW + timedelta(seconds=ahead_by))}
+    with later(0.5):
+        noted(world, scheduled, NOW + timedelta(seconds=0.5))
+        body = visit(site, "/calendar.ics").data
+    for seconds in (2, 4, 1_200):
+        with later(seconds):
+            answer = visit(site, "/calendar.ics", headers=by_its_clock)
+        assert (answer.status_code, answer.data) == (200, body)
 
 
 def test_an_unknown_tag_outweighs_if_modified_since(site: Flask, scheduled: str) -> None:

@@ -60,9 +60,11 @@ class Face:
 
         An edition bears the moment at which its transaction began, which may end seconds later; two
         of them may bear the same. When a body was built, its edition was there already; so whatever
-        is committed later was built later, and no date stands for two bodies.
+        is committed later was built later, and no date stands for two bodies. A date has no parts of
+        a second, so it is the next whole one: whoever was given the body before may name this one.
         """
-        return max(self.edition_at or self.day_at, self.day_at, built_at)
+        changed_at = max(self.edition_at or self.day_at, self.day_at, built_at)
+        return changed_at.replace(microsecond=0) + timedelta(seconds=1)
 
 
 def answered(address: str, content_type: str, build: Callable[[Face], bytes | str]) -> Response:

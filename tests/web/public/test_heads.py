@@ -55,6 +55,18 @@ def test_every_page_says_what_a_link_to_it_is(world: World, site: Flask) -> None
             assert "\n" not in "".join(told), address
 
 
+def test_no_id_stands_twice_in_a_page(world: World, site: Flask) -> None:
+    """Or a label is another’s, and a link leads elsewhere."""
+    window_id = schedule(world, make_draft(), now=at("2026-11-10 09:00"))
+    press(world, "cancel", window_id, now=at("2026-11-24 09:00"))
+    with time_machine.travel(at("2026-11-24 12:00"), tick=False):
+        for address in (*public_addresses(site, window_id, "databases"), "/nothing"):
+            answer = visit(site, address)
+            if answer.mimetype == "text/html":
+                ids = re.findall(r'\sid="(.*?)"', answer.text)
+                assert sorted(set(ids)) == sorted(ids), address
+
+
 def test_where_only_an_end_is_announced_the_readers_zone_has_no_more(
     world: World, site: Flask
 ) -> None:
