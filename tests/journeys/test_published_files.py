@@ -105,6 +105,55 @@ def test_every_address_is_answered_as_by_the_server(site: Flask, files: Files) -
     assert files.ask("/nowhere")[0] == 404
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/calendar.ics?component=databases",
+        "/calendar.ics?impact=outage&cancelled=drop",
+        "/calendar.ics?0",
+        "/history?q=upgrade",
+        "/history?month=2026-11",
+        "/history?q=",
+        "/subscribe?component=databases",
+        "/desk",
+        "/desk/windows?page=2",
+        "/api/v1/windows",
+        "/healthz",
+    ],
+)
+def test_what_only_the_server_can_answer_is_to_be_asked_for_again(files: Files, path: str) -> None:
+    """The whole calendar in the place of a chosen one would fill somebody's calendar."""
+    status, headers, page = files.ask(path)
+    assert (status, headers["retry-after"], headers["cache-control"]) == (503, "600", "no-store")
+    assert headers["content-type"].startswith("text/html")
+    assert page == (files.link / "503.html").read_bytes()
+    assert files.ask(path, **{"If-None-Match": headers.get("etag", '"x"')})[0] == 503
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/midweek.css", "/", "/next.json", "/components/databases/calendar.ics"]
+)
+def test_a_query_that_the_server_reads_nothing_of_changes_nothing(
+    site: Flask, files: Files, path: str
+) -> None:
+    status, headers, body = files.ask(f"{path}?v=0123456789")
+    assert (status, body) == (200, visit(site, path).data)
+    assert "retry-after" not in headers
+
+
+def test_every_address_that_reads_a_query_is_one_of_those(site: Flask, files: Files) -> None:
+    """Asked of the server itself: a view that answers otherwise for a query is refused here."""
+    queries = "component=databases", "q=upgrade", "month=2026-11", "page=2", "impact=outage"
+    with reading() as session:
+        listed = [address for address, _, _ in addresses(session)]
+    for path in listed:
+        plain = visit(site, path)
+        asked = [visit(site, f"{path}?{query}") for query in queries]
+        if any((one.status_code, one.data) != (200, plain.data) for one in asked):
+            assert [files.ask(f"{path}?{query}")[0] for query in queries] == [503] * 5, path
+        assert files.ask(f"{path}?")[0] == 200
+
+
 def test_a_page_of_another_site_may_ask_with_the_tag_that_it_kept(files: Files) -> None:
     """Its browser asks first; a server of files alone would refuse that."""
     asks = {"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "GET"}
@@ -122,7 +171,8 @@ def test_a_private_calendar_is_to_be_asked_for_again_and_its_address_is_in_no_lo
 ) -> None:
     """Whoever has subscribed to one asks on, while there are only files."""
     for path in (f"/private/{SECRET}.ics", f"/desk/link/{SECRET}"):
-        assert files.ask(path)[0] == 503
+        status, headers, _ = files.ask(path)
+        assert (status, headers["retry-after"]) == (503, "600")
     assert files.ask("/upcoming")[0] == 200
     logs = [tmp_path / name for name in ("requests", "errors", "proxy-log")]
     said = "".join(one.read_text() for one in logs if one.exists())

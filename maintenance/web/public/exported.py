@@ -1,14 +1,15 @@
 """The public face as files: what the views answer, byte for byte, all of one snapshot.
 
-Every public address without a query has one, but ``/healthz``, which tells of the moment,
-``/subscribe``, whose forms need a server, and ``/api``, which only leads on.
+Every public address without a query has one, but ``/healthz``, which tells of the moment, and
+``/api``, which only leads on. What depends on a query, or on who asks, needs the server; for that
+there is one page more, which says so.
 """
 
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app
+from flask import Flask, Response, current_app, render_template
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -27,7 +28,8 @@ from maintenance.web.http_cache import answer_under_way
 from maintenance.web.problems import NAMED
 from maintenance.web.public import blueprint
 
-LEFT_OUT = frozenset({"healthz", "subscribe", "api_versions"})
+LEFT_OUT = frozenset({"healthz", "api_versions"})
+AWAY = "503.html"
 STATUS_NAMES = (
     *("summary", "status", "components", "incidents", "incidents/unresolved"),
     *("scheduled-maintenances", "scheduled-maintenances/upcoming", "scheduled-maintenances/active"),
@@ -137,6 +139,8 @@ def _write(session: Session, write: Writer) -> None:
             whole = answer_under_way()
             as_gzip = whole.body.squeezed if whole else None
             write(_file(address, response), response.get_data(), as_gzip)
+    with current_app.test_request_context("/", base_url=settings().base_url):
+        write(AWAY, render_template("public/away.html").encode())
     for file in STATIC.iterdir():
         if file.is_file():
             write(f"static/{file.name}", file.read_bytes())

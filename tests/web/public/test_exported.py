@@ -1,6 +1,7 @@
 """The files are what the server answers, byte for byte; and whatever is public has one."""
 
 import gzip
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from tests.support.visitor import visit
 from tests.support.world import World, at, make_draft, press, schedule
 
 NOW = at("2026-11-24 12:00")
-LEFT_OUT = {"/healthz", "/subscribe", "/api"}
+LEFT_OUT = {"/healthz", "/api"}
 
 
 @pytest.fixture
@@ -56,11 +57,25 @@ def test_every_file_is_what_the_server_answers(
             asked = visit(site, address, headers={"Accept-Encoding": "gzip"})
             squeezed = asked.headers.get("Content-Encoding") == "gzip"
             assert (packed if squeezed else gzip.decompress(packed)) == asked.data, address
-    assert files == len(listed) + len([one for one in STATIC.iterdir() if one.is_file()])
+    assert files == 1 + len(listed) + len([one for one in STATIC.iterdir() if one.is_file()])
     for window_id in told:
         assert {f"/windows/{window_id}", f"/windows/{window_id}.ics"} <= set(listed)
     assert {"/", "/calendar.ics", "/history/2026-11", "/api/v2/summary.json"} <= set(listed)
     assert (link / "static" / "midweek.css").read_bytes() == (STATIC / "midweek.css").read_bytes()
+
+
+def test_there_is_a_page_for_what_only_the_server_can_answer(
+    site: Flask, told: list[str], tmp_path: Path
+) -> None:
+    """And all that it leads to is there."""
+    link = tmp_path / "www"
+    publish_files(link)
+    page = (link / "503.html").read_text()
+    assert "<h1>This can’t be answered just now.</h1>" in page
+    main = page.partition("<main")[2].partition("</main>")[0]
+    leads_to = re.findall('href="([^"]+)"', main)
+    assert {"/", "/upcoming", "/history", "/subscribe"} <= set(leads_to)
+    assert all(file_of(link, path, "text/html").exists() for path in leads_to)
 
 
 def test_every_public_address_without_a_query_has_a_file(site: Flask, told: list[str]) -> None:
