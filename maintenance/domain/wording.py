@@ -5,7 +5,7 @@ written out here so that no host's locale can change them.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from maintenance.domain.interval import Interval
@@ -122,7 +122,7 @@ def stretch_words(
     """“Tuesday, December 1, 2026, 10:00 a.m.–12:00 p.m. EST”, with “ (2 hours)” where asked for."""
     day = day_words(local(stretch.start, zone).date(), year=year)
     words = f"{day}, {hours_words(stretch, zone, style)}"
-    return f"{words} ({length_words(stretch.lasts_for)})" if length else words
+    return f"{words} ({lasts_words(stretch)})" if length else words
 
 
 def span_words(stretch: Interval, zone: str, style: DateStyle = DateStyle.TWELVE_HOURS) -> str:
@@ -143,6 +143,29 @@ def length_words(lasts_for: timedelta) -> str:
     parts = ((days, "day"), (hours, "hour"), (minutes, "minute"))
     words = [counted(number, noun) for number, noun in parts if number]
     return " ".join(words) or "no time"
+
+
+def shown_apart(since: datetime, until: datetime) -> timedelta:
+    """How far apart two moments are as they are read: to the minute, without the seconds of either.
+
+    Whatever is said beside two times is this difference, so that it adds up for whoever counts.
+    Negative where ``until`` is the earlier. Offsets are taken to be whole minutes.
+    """
+    return _as_read(until) - _as_read(since)
+
+
+def _as_read(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(second=0, microsecond=0)
+
+
+def apart_words(since: datetime, until: datetime) -> str:
+    """“1 hour 15 minutes”, for beside the two times."""
+    return length_words(abs(shown_apart(since, until)))
+
+
+def lasts_words(stretch: Interval) -> str:
+    """“2 hours”, for beside a stretch."""
+    return apart_words(stretch.start, stretch.end)
 
 
 def distance_words(at: datetime, now: datetime) -> str:

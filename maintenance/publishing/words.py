@@ -1,5 +1,7 @@
 """What customers read: the words of each kind of notice, ready to send and to be changed."""
 
+from datetime import datetime, timedelta
+
 from maintenance.domain.catalog import Impact
 from maintenance.domain.facts import Facts, Outcome, Publication, Story, WindowState
 from maintenance.domain.interval import Interval
@@ -10,6 +12,7 @@ from maintenance.domain.wording import (
     full_stop,
     length_words,
     moment_words,
+    shown_apart,
     stretch_words,
     time_words,
     zone_words,
@@ -27,6 +30,7 @@ OUTCOME_WORDS: dict[Outcome, str] = {
     Outcome.PARTLY: "Part of the work was done; the rest will be announced.",
     Outcome.ROLLED_BACK: "The work was rolled back; everything is as it was before.",
 }
+BESIDE_PLAN_FROM = timedelta(minutes=2)  # below that it ended as planned
 COMPLETED_WORDS: dict[Outcome, str] = {
     Outcome.DONE: "Completed",
     Outcome.PARTLY: "Completed in part",
@@ -255,11 +259,17 @@ def beside_plan_words(facts: Facts) -> str:
     """“20 minutes early”, “as planned”: how the actual end lies beside the announced one."""
     if facts.ended_at is None:
         return ""
-    minutes = round((facts.ended_at - facts.announced.end).total_seconds() / 60)
-    if abs(minutes) < 2:
+    late_by = beside_plan(facts.announced.end, facts.ended_at)
+    if not late_by:
         return "as planned"
-    lasts = length_words(abs(facts.ended_at - facts.announced.end))
-    return f"{lasts} {'late' if minutes > 0 else 'early'}"
+    return f"{length_words(abs(late_by))} {'late' if late_by > timedelta() else 'early'}"
+
+
+def beside_plan(announced_end_at: datetime, ended_at: datetime) -> timedelta:
+    """How much later than announced it ended, as both are shown; negative where it was earlier, and
+    nothing where it is as planned."""
+    late_by = shown_apart(announced_end_at, ended_at)
+    return late_by if abs(late_by) >= BESIDE_PLAN_FROM else timedelta()
 
 
 def parts_words(facts: Facts) -> tuple[str, ...]:

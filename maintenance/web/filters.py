@@ -17,10 +17,12 @@ from maintenance.domain.policy.policy import Policy
 from maintenance.domain.wording import (
     WEEKDAYS,
     DateStyle,
+    apart_words,
     counted,
     day_words,
     distance_words,
     hours_words,
+    lasts_words,
     length_words,
     moment_words,
     month_day,
@@ -47,29 +49,7 @@ from maintenance.web.unread import unread
 
 def attach(app: Flask) -> None:
     """Gives the templates their words."""
-    app.jinja_env.filters.update(
-        when=when,
-        moment=moment,
-        distance=distance,
-        in_days=in_days,
-        near=near,
-        zone_name=zone_name,
-        length=length_words,
-        counted=counted,
-        number_words=number_words,
-        names=names_words,
-        day=day,
-        paragraphs=paragraphs,
-        isoutc=isoutc,
-        instant=plain,
-        hours_in=hours_in,
-        end_of_day=end_of_day,
-        month_day=month_day,
-        name_in=name_in,
-        name_of=name_of,
-        rule_title=rule_title,
-        length_of=len,
-    )
+    _attach_filters(app)
     app.jinja_env.tests["a_day"] = is_a_day
     app.jinja_env.globals.update(
         now=now,
@@ -85,6 +65,34 @@ def attach(app: Flask) -> None:
         left_short=left_short,
         not_read=unread,
         latest=latest,
+    )
+
+
+def _attach_filters(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        when=when,
+        moment=moment,
+        distance=distance,
+        in_days=in_days,
+        near=near,
+        zone_name=zone_name,
+        length=length_words,
+        lasts=lasts_words,
+        apart=apart_words,
+        counted=counted,
+        number_words=number_words,
+        names=names_words,
+        day=day,
+        paragraphs=paragraphs,
+        isoutc=isoutc,
+        instant=plain,
+        hours_in=hours_in,
+        end_of_day=end_of_day,
+        month_day=month_day,
+        name_in=name_in,
+        name_of=name_of,
+        rule_title=rule_title,
+        length_of=len,
     )
 
 

@@ -1,16 +1,20 @@
 """Times in words, in Cloud.gov's style."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from maintenance.domain.interval import Interval
 from maintenance.domain.wording import (
+    NO_BREAK,
     DateStyle,
+    apart_words,
     distance_words,
     full_stop,
     length_words,
     names_words,
+    shown_apart,
     span_words,
     stretch_words,
     zone_name,
@@ -116,3 +120,35 @@ def test_whole_days_are_said_as_days_and_all_else_with_its_times(
     start: str, end: str, says: str
 ) -> None:
     assert span_words(Interval(at(start), at(end)), ZONE).replace("\u00a0", " ") == says
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "expected"),
+    [
+        ("05:20:00", "04:05:45", "-1:15"),
+        ("05:20:59", "05:21:00", "0:01"),
+        ("05:20:01", "05:20:59", "0:00"),
+        ("10:02:40", "11:40:10", "1:38"),
+    ],
+    ids=["early", "a second over the minute", "within the minute", "an hour and more"],
+)
+def test_two_moments_are_as_far_apart_as_their_minutes_that_are_read(
+    since: str, until: str, expected: str
+) -> None:
+    zone = ZoneInfo("America/New_York")
+    began, ended = (
+        datetime.fromisoformat(f"2026-12-01T{text}").replace(tzinfo=zone) for text in (since, until)
+    )
+    apart = shown_apart(began, ended)
+    sign = "-" if apart < timedelta() else ""
+    hours, minutes = divmod(abs(apart) // timedelta(minutes=1), 60)
+    assert f"{sign}{hours}:{minutes:02}" == expected
+
+
+def test_what_is_said_beside_two_times_is_elapsed_time_where_the_clocks_are_set_back_between() -> (
+    None
+):
+    zone = ZoneInfo("America/New_York")
+    began = datetime(2026, 11, 1, 0, 30, 50, tzinfo=zone)
+    ended = datetime(2026, 11, 1, 3, 30, 10, tzinfo=zone)
+    assert apart_words(began, ended).replace(NO_BREAK, " ") == "4 hours"

@@ -159,6 +159,25 @@ def test_plan_and_actual_are_compared_by_their_ends(ended: str, expected: str) -
     assert plainly(words.beside_plan_words(story.facts)) == expected
 
 
+@pytest.mark.parametrize(
+    ("ended", "shown", "expected"),
+    [
+        ("2026-12-01 10:45:40", "10:45 a.m.", "1 hour 15 minutes early"),
+        ("2026-12-01 11:58:20", "11:58 a.m.", "2 minutes early"),
+        ("2026-12-01 12:01:40", "12:01 p.m.", "as planned"),
+        ("2026-12-01 13:30:55", "1:30 p.m.", "1 hour 30 minutes late"),
+    ],
+    ids=["early", "two minutes early", "a minute late", "late"],
+)
+def test_how_early_or_late_is_the_difference_of_the_two_times_that_are_shown(
+    ended: str, shown: str, expected: str
+) -> None:
+    """Seconds aren’t shown, so they don’t count: from 10:45 to 12:00 it is 1 hour 15 minutes."""
+    story = then(RUNNING, NoticeKind.COMPLETED, ended)
+    assert f"ended at {shown}" in plainly(words.actual_words(story.facts, OWN))
+    assert plainly(words.beside_plan_words(story.facts)) == expected
+
+
 @pytest.mark.parametrize("kind", list(NoticeKind))
 def test_every_kind_of_notice_has_whole_sentences_ready(kind: NoticeKind) -> None:
     former = stretch("2026-11-30 10:00")

@@ -10,6 +10,7 @@ from maintenance.domain.catalog import Component
 from maintenance.domain.errors import NotFound
 from maintenance.domain.facts import Story, WindowState
 from maintenance.domain.wording import moment_words, names_words, number_words
+from maintenance.publishing.words import beside_plan
 from maintenance.store.catalog import components
 from maintenance.store.past import LIVE, OVER, Ended, ended_on, stories_on
 from maintenance.web.public import blueprint
@@ -19,7 +20,6 @@ from maintenance.web.public.pages import HTML
 from maintenance.web.security import opened
 
 PAST_SHOWN = 20
-LATE_FROM = timedelta(seconds=90)  # below that the page says “as planned”
 
 
 @blueprint.get("/components/<slug>")
@@ -72,7 +72,9 @@ _MANNERS = {
 def _manner(one: Ended) -> str:
     if one.state is WindowState.CANCELLED:
         return "cancelled"
-    late = one.ended_at is not None and one.ended_at - one.announced_end_at >= LATE_FROM
+    if one.ended_at is None:
+        return "by then"
+    late = beside_plan(one.announced_end_at, one.ended_at) > timedelta()
     return "late" if late else "by then"
 
 

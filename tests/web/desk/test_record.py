@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from flask import Flask
 
+from maintenance.domain.facts import Outcome
 from maintenance.domain.lifecycle import Verb
 from maintenance.domain.plain import plain
 from maintenance.services import rota
@@ -17,7 +18,17 @@ from tests.support.desk import Browser
 from tests.support.seat import text_of
 from tests.support.situations import SITUATIONS
 from tests.support.verbs import do
-from tests.support.world import ROOT, World, approve_it, make_draft, propose_it, save
+from tests.support.world import (
+    ROOT,
+    World,
+    approve_it,
+    at,
+    make_draft,
+    press,
+    propose_it,
+    save,
+    schedule,
+)
 from tests.support.years import LATER, MONDAY, WHY, full_story, turn_over
 
 
@@ -78,6 +89,18 @@ def test_who_is_there_for_a_part_of_the_window_is_said_with_that_part(
     approve_it(world, window_id, now=MONDAY)
     said = text_of(noor.get(f"/desk/windows/{window_id}/record").text)
     assert "Ines there only 5:00 p.m.–6:00 p.m. EST" in said
+
+
+def test_how_long_it_took_is_the_difference_of_the_two_times_that_are_shown(
+    noor: Browser, world: World
+) -> None:
+    window_id = schedule(world, make_draft(doers=(world.ines,)))
+    press(world, "begin", window_id, now=at("2026-12-01 10:02:40"))
+    press(world, "complete", window_id, now=at("2026-12-01 11:00:05"), outcome=Outcome.DONE)
+    said = text_of(noor.get(f"/desk/windows/{window_id}/record").text).replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+    assert "10:02 a.m. EST, ended Tuesday, December 1, 2026, 11:00 a.m. EST (58 minutes)." in said
 
 
 @pytest.mark.parametrize(

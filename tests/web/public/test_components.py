@@ -21,7 +21,7 @@ from tests.web.public.test_pages import page, spoken
 END = at("2026-12-01 12:00")
 
 
-def ended(minutes: int | None) -> Ended:
+def ended(minutes: float | None) -> Ended:
     """So many minutes after its announced end; None is cancelled."""
     if minutes is None:
         return Ended(WindowState.CANCELLED, END, None)
@@ -34,6 +34,7 @@ def ended(minutes: int | None) -> Ended:
         ([], ""),
         ([-20], "The one window ended in time."),
         ([1], "The one window ended in time."),
+        ([1.9], "The one window ended in time."),
         ([30, 20], "Both windows ended late."),
         ([None], "The one window was cancelled."),
         (
@@ -43,7 +44,7 @@ def ended(minutes: int | None) -> Ended:
         ([None, None, 2], "Of three windows, 1 ended late and 2 were cancelled."),
     ],
 )
-def test_how_they_went_is_said_in_a_sentence(minutes: list[int | None], words: str) -> None:
+def test_how_they_went_is_said_in_a_sentence(minutes: list[float | None], words: str) -> None:
     assert went_words([ended(one) for one in minutes]) == words
 
 
