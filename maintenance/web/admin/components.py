@@ -1,5 +1,7 @@
 """Components: what customers know by name."""
 
+from dataclasses import dataclass
+
 from flask import redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
@@ -13,6 +15,7 @@ from maintenance.domain.window import Window
 from maintenance.services.components import save_component
 from maintenance.store.catalog import components
 from maintenance.store.finding import Wanted, find_windows
+from maintenance.store.past import LIVE, OVER, stories_on
 from maintenance.store.staff import teams
 from maintenance.store.unit_of_work import reading
 from maintenance.web.admin import blueprint
@@ -22,6 +25,26 @@ from maintenance.web.shown_first import shows_first
 from maintenance.web.typed import Sent
 
 _MOST_NAMED = 20
+
+
+@dataclass(frozen=True)
+class NamedBefore:
+    """An announced window that still bears the name under which customers were told of it."""
+
+    window_id: str
+    title: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Otherwise:
+    """Where customers read a former name of a component: announced windows, and whether the newest
+    that is over, for which it stays."""
+
+    live: tuple[NamedBefore, ...] = ()
+    over: bool = False
+
+
 Answer = str | Response | tuple[str, int]
 KINDS = (
     (ComponentKind.PLATFORM, "Platform: what runs what customers have"),
@@ -38,6 +61,7 @@ def every_component() -> str:
         known, all_teams = components(session), teams(session)
         saved = known.get(request.args.get("saved", ""))
         live = _announced(session, saved.slug) if saved and saved.retired else ()
+        otherwise = _called_otherwise(session, saved) if saved else Otherwise()
     return render_template(
         "admin/components.html",
         components=sorted(known.values(), key=lambda part: part.retired),
@@ -46,7 +70,22 @@ def every_component() -> str:
         is_admin=Role.ADMIN in current_actor().roles,
         saved=saved,
         live=live,
+        otherwise=otherwise,
     )
+
+
+def _called_otherwise(session: Session, saved: Component) -> Otherwise:
+    """What is told to customers never changes afterwards, the names of components included."""
+
+    def told(states: tuple[WindowState, ...], limit: int) -> tuple[NamedBefore, ...]:
+        return tuple(
+            NamedBefore(one.facts.window_id, one.facts.title, part.name)
+            for one in stories_on(session, saved.slug, states, limit)
+            for part in one.facts.parts
+            if part.slug == saved.slug and part.name != saved.name
+        )
+
+    return Otherwise(told(LIVE, _MOST_NAMED), bool(told(OVER, 1)))
 
 
 def _announced(session: Session, slug: str) -> tuple[Window, ...]:
