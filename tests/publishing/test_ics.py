@@ -15,12 +15,16 @@ from maintenance.domain.errors import Refused
 from maintenance.domain.facts import PublicPart, Story, WindowState
 from maintenance.domain.notices import NoticeKind
 from maintenance.publishing.ics import calendar, render_event, retained, single
+from maintenance.publishing.public_settings import PublicSettings
 from tests.support.stories import OWN, announced, moved, then
 from tests.support.world import at
 
 SCHEDULED = announced()
 MOVED = moved(SCHEDULED, "2026-12-03 10:00", 120, "2026-11-17 11:00")
 CANCELLED = then(SCHEDULED, NoticeKind.CANCELLED, "2026-11-20 10:00", "The fix isn’t ready.")
+
+
+NOTED = then(MOVED, NoticeKind.NOTE, "2026-11-18 10:00", "Let your app reconnect.")
 
 
 def feed(*stories: Story) -> bytes:
@@ -295,3 +299,25 @@ def test_states_that_were_never_published_have_no_place_in_a_feed() -> None:
     story = Story((replace(SCHEDULED.last, facts=facts),))
     with pytest.raises(KeyError):
         render_event(story, OWN)
+
+
+@pytest.mark.parametrize(
+    ("story", "own", "before"),
+    [
+        (then(SCHEDULED, NoticeKind.NOTE, "2026-11-18 10:00", "Let your app reconnect."), OWN, []),
+        (NOTED, OWN, ["Moved:"]),
+        (NOTED, replace(OWN, sample=True), ["Moved:", "Sample data."]),
+    ],
+    ids=["first of all", "after a move", "after a move, sample data"],
+)
+def test_a_note_stands_above_the_times_after_what_has_to_be_known_first(
+    story: Story, own: PublicSettings, before: list[str]
+) -> None:
+    """As docs/subscribers.md says."""
+    body = calendar([render_event(story, own).encode()], own, name="all", source_url=own.base_url)
+    (read,) = Calendar.from_ical(body).walk("VEVENT")
+    blocks = str(read["DESCRIPTION"]).split("\n\n")
+    starts = [*before, "Let your app reconnect.", "When:"]
+    assert [block.startswith(start) for block, start in zip(blocks, starts, strict=False)] == [
+        True
+    ] * len(starts)

@@ -1,6 +1,8 @@
 """What programs look for at the root of a site: robots, security, the icon, and whoever is lost."""
 
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -13,6 +15,7 @@ from tests.conftest import settings_for
 from tests.support.visitor import visit
 from tests.support.world import ROOT, World, at, make_draft, save
 
+DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "subscribers.md"
 SECURITY = "/.well-known/security.txt"
 
 
@@ -29,6 +32,17 @@ def test_robots_may_read_what_is_public_and_look_for_nothing(site: Flask, world:
         visit(site, "/robots.txt", headers={"If-None-Match": answer.headers["ETag"]}).status_code
         == 304
     )
+
+
+def test_what_robots_may_not_read_of_the_public_pages_is_named_where_the_address_is_explained(
+    site: Flask,
+) -> None:
+    """The desk and the private calendars are no part of what is public, so they need no naming."""
+    closed = set(re.findall("^Disallow: (.*)$", visit(site, "/robots.txt").text, re.MULTILINE))
+    documented = DOCUMENT.read_text(encoding="utf-8")
+    (row,) = (line for line in documented.splitlines() if line.startswith("| `/robots.txt`"))
+    assert [path for path in closed - {"/desk", "/private/"} if path not in row] == []
+    assert "/history?" in closed
 
 
 @pytest.mark.parametrize(
