@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,6 +16,7 @@ from tests.support.visitor import visit
 from tests.support.world import ROOT, World, at, make_draft, press, schedule
 from tests.web.public.test_history import done, titles
 
+DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "subscribers.md"
 NOW = "2026-11-30 09:00"
 
 
@@ -129,3 +131,25 @@ def test_it_says_for_each_calendar_what_to_press(site: Flask) -> None:
         assert re.search(rf"<dt>[^<]*{client}", html), client
     assert "<form" in html
     assert 'method="get"' in html
+
+
+def test_each_calendar_is_said_to_do_with_a_cancelled_window_what_the_document_says(
+    site: Flask,
+) -> None:
+    documented = DOCUMENT.read_text(encoding="utf-8")
+    html = page(site)
+    section = html.split('id="press"')[1].split("</section>")[0]
+    advice = dict(re.findall("<dt>(.*?)</dt><dd>(.*?)</dd>", section))
+    assert len(advice) == 5
+    for client, said in advice.items():
+        row = next(
+            line for line in documented.splitlines() if line.startswith(f"| {client.split(',')[0]}")
+        )
+        becomes = row.rstrip("| ").rsplit("|", 1)[1].strip()
+        words = {
+            "Disappears": "are hidden",
+            "Its title": "“CANCELLED:”",
+            "Is shown": "as cancelled",
+        }
+        (told,) = (words[start] for start in words if becomes.startswith(start))
+        assert told in said, client
