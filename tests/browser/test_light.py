@@ -106,11 +106,12 @@ def test_without_a_script_every_word_is_there(sample: Site, visit: Visit) -> Non
     assert "All quiet" in read[0] or "maintenance" in read[0]
 
 
+@pytest.mark.parametrize("path", ["/", "/upcoming", "/history"])
 def test_the_readers_own_zone_stands_beside_the_policys_and_nothing_is_kept(
-    sample: Site, visit: Visit
+    sample: Site, visit: Visit, path: str
 ) -> None:
     page = visit(sample, timezone_id="Asia/Tokyo")
-    page.goto("/upcoming")
+    page.goto(path)
     told = page.locator(".theirs").all_inner_texts()
     assert told
     assert all(line.startswith("Where you are, Japan") for line in told)

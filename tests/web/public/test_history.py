@@ -218,3 +218,18 @@ def test_home_reads_nothing_of_what_was_long_ago(
         assert set(read) == {coming}, path
     with time_machine.travel(at("2026-12-03 10:00"), tick=False):
         assert long_ago in visit(site, "/").text
+
+
+@pytest.mark.parametrize("path", ["/history", "/history/2026-12", "/components/databases"])
+def test_a_reader_elsewhere_is_told_when_it_was_by_their_own_clocks(
+    site: Flask, world: World, path: str
+) -> None:
+    """The script fills it in; what was cancelled never was at any time."""
+    done(world, "2026-12-01")
+    last = schedule(world, make_draft("2026-12-08 10:00", title="Gone"))
+    press(world, "cancel", last, now=at("2026-12-02 10:00"))
+    html = page(site, path)
+    assert set(titles(html)) == {"Gone", "Database upgrade"}
+    assert re.findall(
+        r'data-local-start="(.*?)" data-local-end="(.*?)" data-zone="(.*?)"', html
+    ) == [("2026-12-01T15:00:00+00:00", "2026-12-01T17:00:00+00:00", "America/New_York")]
