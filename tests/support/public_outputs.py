@@ -65,11 +65,18 @@ def answers(app: Flask) -> Iterator[Output]:
         yield output(f"OPTIONS {path}", visit(app, path, method="OPTIONS"))
         packed = visit(app, path, headers={"Accept-Encoding": "gzip"})
         if packed.headers.get("Content-Encoding") == "gzip":
-            assert gzip.decompress(packed.data) == plain.data, path
+            assert _unnamed(packed, gzip.decompress(packed.data)) == _unnamed(plain, plain.data), (
+                path
+            )
         tagged = {"If-None-Match": plain.headers.get("ETag", '"none"')}
         yield output(f"{path} again", visit(app, path, headers=tagged))
     yield output("a POST", visit(app, "/", method="POST"))
     yield output("a query", visit(app, f"/calendar.ics?component={quote('<b>')}"))
+
+
+def _unnamed(answer: TestResponse, body: bytes) -> bytes:
+    """Without the reference of this one answer, which a page that refuses has in its text."""
+    return body.replace(answer.headers["X-Request-Id"].encode(), b"")
 
 
 def output(where: str, answer: TestResponse) -> Output:
