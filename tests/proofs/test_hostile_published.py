@@ -5,7 +5,7 @@ What programs of others make of the same is looked at in ``tests/publishing/test
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -17,6 +17,7 @@ from icalendar import Calendar
 from werkzeug.datastructures import Headers
 
 from maintenance.places import STATIC
+from maintenance.web.public.exported import AWAY
 from tests.support import unharmed
 from tests.support.canaries import CANARY
 from tests.support.figures import Figures
@@ -117,7 +118,11 @@ def test_hostile_text_harms_no_public_output_and_nothing_private_is_in_any(
     _counted_alike(site, told)
     bodies = {one.body for one in outputs} | {one.read_bytes() for one in STATIC.iterdir()}
     kept = list(files(site, tmp_path / "www"))
-    assert not [one.where for one in kept if one.body not in bodies]
+    others = [one for one in kept if one.body not in bodies]
+    assert {one.where for one in others} == {AWAY, f"{AWAY}.gz"}
+    for one in others:
+        read_strictly(replace(one, kind="text/html"))
+        nothing_private(one)
     figures(
         "hostile in public",
         **told.counted,
