@@ -22,6 +22,13 @@ from tests.support.world import BEGINNING, World, press, schedule
 
 SAME = {"image/x-icon": {"image/x-icon", "image/vnd.microsoft.icon"}}
 PLACE = "/srv/maintenance/www"
+BY_HTTPS_ONLY = "strict-transport-security"
+OF_THE_MOMENT = frozenset(
+    {
+        *("accept-ranges", "connection", "content-length", "content-type", "date", "etag"),
+        *("last-modified", "server", "x-request-id"),
+    }
+)
 SECRET = "s" * 43
 
 
@@ -154,6 +161,32 @@ def test_every_address_that_reads_a_query_is_one_of_those(site: Flask, files: Fi
         assert files.ask(f"{path}?")[0] == 200
 
 
+def test_each_answer_bears_the_headers_that_the_server_sends(site: Flask, files: Files) -> None:
+    """All but what tells of the moment, what holds by https alone, and what goes without saying."""
+    with reading() as session:
+        listed = [address for address, _, _ in addresses(session)]
+    for path in (*listed, "/static/midweek.css", "/static/local-time.js", "/nowhere"):
+        ours = {name.lower(): value for name, value in visit(site, path).headers.items()}
+        by_https_only = ours.pop(BY_HTTPS_ONLY)
+        assert ours.pop("content-disposition", "inline").startswith("inline")
+        if path.startswith("/static/"):  # Only the server knows which bytes an address is for.
+            ours["cache-control"] = "public, no-cache"
+        _, headers, _ = files.ask(path)
+        assert headers.pop(BY_HTTPS_ONLY, by_https_only) == by_https_only
+        theirs, ours = (
+            {name: value for name, value in all_of_it.items() if name not in OF_THE_MOMENT}
+            for all_of_it in (headers, ours)
+        )
+        assert theirs == ours, path
+
+
+def test_it_starts_without_a_warning(files: Files, tmp_path: Path) -> None:
+    """But one about the test's own line on whom to run as."""
+    logs = [tmp_path / name for name in ("errors", "proxy-log")]
+    lines = [line for one in logs if one.exists() for line in one.read_text().splitlines()]
+    assert [line for line in lines if "[warn]" in line and '"user" directive' not in line] == []
+
+
 def test_a_page_of_another_site_may_ask_with_the_tag_that_it_kept(files: Files) -> None:
     """Its browser asks first; a server of files alone would refuse that."""
     asks = {"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "GET"}
@@ -162,7 +195,7 @@ def test_a_page_of_another_site_may_ask_with_the_tag_that_it_kept(files: Files) 
     assert first["access-control-allow-origin"] == "*"
     assert "If-None-Match" in first["access-control-allow-headers"]
     _, whole, _ = files.ask("/next.json", Origin=asks["Origin"])
-    assert whole["access-control-expose-headers"] == "ETag"
+    assert whole["access-control-expose-headers"] == "ETag, Link"
     assert files.ask("/next.json", **{"If-None-Match": whole["etag"]})[0] == 304
 
 
