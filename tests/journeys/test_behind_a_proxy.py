@@ -80,7 +80,8 @@ def proxied(request: pytest.FixtureRequest, behind: Served, tmp_path: Path) -> I
 
 
 @contextmanager
-def nginx(behind: Served, folder: Path) -> Iterator[Proxied]:
+def nginx(behind: Served, folder: Path, instead: dict[str, str] | None = None) -> Iterator[Proxied]:
+    """``instead`` puts other lines in the place of some that are printed."""
     for program in ("nginx", "openssl"):
         if not shutil.which(program):
             skip_or_fail(f"{program} is not installed here (Debian: apt install {program}).")
@@ -90,7 +91,7 @@ def nginx(behind: Served, folder: Path) -> Iterator[Proxied]:
         f"-addext subjectAltName=DNS:{NAME} -keyout {key} -out {certificate}"
     )
     subprocess.run(made.split(), check=True, capture_output=True)
-    servers = printed(DOCUMENT, "nginx")[1]
+    servers = put_in(printed(DOCUMENT, "nginx")[1], instead or {})
     here = {
         "listen 80;": f"listen 127.0.0.1:{plain};",
         "listen 443 ssl;": f"listen 127.0.0.1:{port} ssl;",

@@ -15,8 +15,10 @@ from maintenance.store.unit_of_work import reading
 from maintenance.web.public.exported import addresses, publish_files
 from tests.conftest import skip_or_fail
 from tests.journeys.test_behind_a_proxy import DOCUMENT, NAME, put_in, ran
+from tests.journeys.test_behind_a_proxy import nginx as proxy
 from tests.support.console import free_port
 from tests.support.printed import printed
+from tests.support.serving import serving
 from tests.support.visitor import visit
 from tests.support.world import BEGINNING, World, press, schedule
 
@@ -30,6 +32,10 @@ OF_THE_MOMENT = frozenset(
     }
 )
 SECRET = "s" * 43
+TO_MIDWEEK = """    location / {
+        proxy_pass http://127.0.0.1:8000;
+    }
+"""
 
 
 @dataclass(frozen=True)
@@ -219,3 +225,40 @@ def test_the_next_set_is_there_at_once(files: Files, world: World) -> None:
     status, after, body = files.ask("/calendar.ics", **{"If-None-Match": before["etag"]})
     assert (status, b"STATUS:CANCELLED" in body) == (200, True)
     assert after["etag"] != before["etag"]
+
+
+def test_nginx_answers_from_the_files_while_midweek_is_down(
+    site: Flask, world: World, tmp_path: Path
+) -> None:
+    """What the server answers itself is handed on, whatever it is; what it can't, the files do."""
+    schedule(world)
+    link, port, beside = tmp_path / "www", free_port(), tmp_path / "proxy"
+    publish_files(link)
+    beside.mkdir()
+    lines = next(one for one in printed(DOCUMENT, "nginx") if "@files" in one)
+    instead = {TO_MIDWEEK: put_in(lines, {"127.0.0.1:8001": f"127.0.0.1:{port}"})}
+    url = site.extensions["midweek"].database_url
+    with (
+        serving(tmp_path, url, PROXY_HOPS="1") as served,
+        nginx(link, tmp_path, port),
+        proxy(served, beside, instead) as proxied,
+    ):
+        chosen = "/calendar.ics?component=databases"
+        assert proxied.ask("GET", chosen).status == 200
+        lost = proxied.ask("GET", "/nowhere")
+        assert (lost.status, "x-request-id" in lost.headers) == (404, True)
+        served.end()
+        for path, file in (("/", "index.html"), ("/calendar.ics", "calendar.ics")):
+            answer = proxied.ask("GET", path)
+            assert (answer.status, answer.text) == (200, (link / file).read_bytes().decode())
+            packed = proxied.ask("GET", path, **{"Accept-Encoding": "gzip"})
+            assert packed.headers["content-encoding"] == "gzip"
+        for method, path in (("GET", chosen), ("GET", "/desk"), ("POST", "/desk/sign-in")):
+            answer = proxied.ask(method, path, "email=ines" if method == "POST" else "")
+            assert (answer.status, answer.headers["retry-after"]) == (503, "600"), path
+            assert answer.text == (link / "503.html").read_text()
+        for path in (f"/private/{SECRET}.ics", f"/desk/link/{SECRET}"):
+            assert proxied.ask("GET", path).status == 502
+    logs = [one for folder in (tmp_path, beside) for one in folder.iterdir() if one.is_file()]
+    assert beside / "errors" in logs
+    assert not any(SECRET.encode() in one.read_bytes() for one in logs)
