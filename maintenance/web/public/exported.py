@@ -139,7 +139,7 @@ def _write(session: Session, write: Writer) -> None:
             whole = answer_under_way()
             as_gzip = whole.body.squeezed if whole else None
             write(_file(address, response), response.get_data(), as_gzip)
-    with current_app.test_request_context("/", base_url=settings().base_url):
+    with current_app.test_request_context(f"/{AWAY}", base_url=settings().base_url):
         write(AWAY, render_template("public/away.html").encode())
     for file in STATIC.iterdir():
         if file.is_file():

@@ -72,6 +72,7 @@ def test_there_is_a_page_for_what_only_the_server_can_answer(
     publish_files(link)
     page = (link / "503.html").read_text()
     assert "<h1>This can’t be answered just now.</h1>" in page
+    assert "aria-current" not in page, "it is none of the pages that the menu names"
     main = page.partition("<main")[2].partition("</main>")[0]
     leads_to = re.findall('href="([^"]+)"', main)
     assert {"/", "/upcoming", "/history", "/subscribe"} <= set(leads_to)
