@@ -110,7 +110,8 @@ def whole_life(runs: Runs, draft: Path, day: str) -> list[dict[str, Any]]:
 
 
 def alike(body: Any, window_id: str) -> Any:
-    """Without what differs between two lives of the same kind: ids, moments, counted numbers."""
+    """Without what differs between two lives of the same kind: ids, moments, counted numbers, and the
+    times of day in a sentence."""
     if isinstance(body, dict):
         return {
             name: "…" if _differs(name, value) else alike(value, window_id)
@@ -118,7 +119,9 @@ def alike(body: Any, window_id: str) -> Any:
         }
     if isinstance(body, list):
         return [alike(one, window_id) for one in body]
-    return body.replace(window_id, "ID") if isinstance(body, str) else body
+    if isinstance(body, str):
+        return re.sub(r"\d{1,2}:\d\d", "…", body.replace(window_id, "ID"))
+    return body
 
 
 def _differs(name: str, value: Any) -> bool:
