@@ -30,6 +30,7 @@ def sign_ins(said: str) -> list[str]:
 
 
 @pytest.mark.long
+@pytest.mark.no_database
 def test_make_run_needs_nothing_and_keeps_what_it_made(copy: Path) -> None:
     if not shutil.which("make"):
         skip_or_fail("make is not installed here (Debian: apt install make).")
@@ -68,6 +69,7 @@ def installed(tmp_path: Path, copy: Path) -> Path:
 
 
 @pytest.mark.long
+@pytest.mark.no_database
 def test_an_installed_wheel_has_all_that_it_serves_with(installed: Path, tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()

@@ -64,6 +64,7 @@ def test_it_loads_and_holds_all_that_it_should(app: Flask, name: str) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.no_database
 @pytest.mark.parametrize("name", MORE_DAYS)
 def test_it_loads_on_any_other_day_too(app: Flask, name: str) -> None:
     now = MORE_DAYS[name]
