@@ -9,7 +9,7 @@ import secrets
 import shutil
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -81,12 +81,9 @@ def _entered(path: Path | str, flags: int, at: int | None = None) -> Iterator[in
 def _folder_of(sets: Path, above: int) -> Iterator[int]:
     """The directory of the sets, made where there is none. A link that somebody has put there is
     not followed, and a directory of somebody else not used: they could change what is served."""
-    try:
+    with suppress(FileExistsError):
         os.mkdir(sets.name, ENTERABLE, dir_fd=above)
-    except FileExistsError:
-        found = os.stat(sets.name, dir_fd=above, follow_symlinks=False)
-        if not stat.S_ISDIR(found.st_mode):
-            raise InTheWay(f"{sets} is {_kind(found)} and no directory") from None
+    _refuse_other(sets, above, stat.S_IFDIR, "directory")
     with _entered(sets.name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, above) as inside:
         if os.fstat(inside).st_uid != os.geteuid():
             raise InTheWay(f"{sets} belongs to another user than the one who publishes")
@@ -97,11 +94,16 @@ def _folder_of(sets: Path, above: int) -> Iterator[int]:
 @contextmanager
 def _lock_in(sets: Path, inside: int) -> Iterator[int]:
     """Neither written to nor cut short, so that nothing is lost whatever it is."""
-    found = _status("lock", inside)
-    if found is not None and not stat.S_ISREG(found.st_mode):
-        raise InTheWay(f"{sets / 'lock'} is {_kind(found)} and no plain file")
+    _refuse_other(sets / "lock", inside, stat.S_IFREG, "plain file")
     with _entered("lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, inside) as lock:
         yield lock
+
+
+def _refuse_other(path: Path, at: int, kind: int, wanted: str) -> None:
+    """Raises InTheWay where something of another kind has this name in the open directory ``at``."""
+    found = _status(path.name, at)
+    if found is not None and stat.S_IFMT(found.st_mode) != kind:
+        raise InTheWay(f"{path} is {_kind(found)} and no {wanted}")
 
 
 def _status(name: str, at: int) -> os.stat_result | None:

@@ -28,7 +28,8 @@ def known_date(asked: str | None, last_modified: str | None) -> str | None:
 
 def by_known_date(environ: "WSGIEnvironment", last_modified: str | None) -> "WSGIEnvironment":
     """The request, without a date that is not the one that was answered."""
-    if known_date(environ.get(_SINCE), last_modified):
+    asked = environ.get(_SINCE)
+    if known_date(asked, last_modified) == asked:
         return environ
     return {name: value for name, value in environ.items() if name != _SINCE}
 

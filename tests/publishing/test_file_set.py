@@ -10,6 +10,7 @@ import stat
 import threading
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -209,8 +210,8 @@ def test_a_link_that_somebody_else_left_beside_is_not_ours_to_clear_away(
     planted.symlink_to("elsewhere")
     usual = os.stat
 
-    def status(path: str, **how: object) -> os.stat_result:
-        found = usual(path, **how)  # type: ignore[arg-type]
+    def status(path: str, **how: Any) -> os.stat_result:
+        found = usual(path, **how)
         if path != planted.name:
             return found
         return os.stat_result((*found[:4], found.st_uid + 1, *found[5:]))
