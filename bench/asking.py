@@ -33,7 +33,8 @@ from maintenance.services.slots import next_slots
 from maintenance.store.db import db
 from maintenance.store.moment import own_now
 from maintenance.store.unit_of_work import reading
-from tests.support.console import answer, free_port
+from tests.support.console import answer
+from tests.support.ports import free_port
 
 API_MOST = 500
 

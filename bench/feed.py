@@ -22,7 +22,8 @@ from bench.announced import announced
 from bench.loading import Load, loaded, memory, missing, nginx
 from bench.measuring import ended
 from bench.served import granian
-from tests.support.console import answer, free_port
+from tests.support.console import answer
+from tests.support.ports import free_port
 from tests.support.postgres import Cluster, missing_programs
 
 WORKERS = 2

@@ -27,8 +27,9 @@ from bench.loading import loaded, memory, missing, nginx
 from bench.measuring import ended
 from bench.served import granian
 from maintenance.services import conduct
-from tests.support.console import answer, free_port
+from tests.support.console import answer
 from tests.support.polling import Answer, Found, marked, poll
+from tests.support.ports import free_port
 from tests.support.world import World, pressed
 
 WORKERS, WINDOWS = 2, 30

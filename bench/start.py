@@ -12,7 +12,8 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from bench.served import granian
-from tests.support.console import SAFE, answer, free_port, midweek
+from tests.support.console import SAFE, answer, midweek
+from tests.support.ports import free_port
 from tests.support.serving import serving
 
 

@@ -24,7 +24,8 @@ from maintenance.domain.tokens import Scope
 from maintenance.services import tokens
 from maintenance.store.db import db
 from maintenance.store.moment import own_now
-from tests.support.console import answer, free_port
+from tests.support.console import answer
+from tests.support.ports import free_port
 
 VERDICTS = "/api/v1/verdicts"
 QUESTION = {"components": [{"component": "databases", "impact": "degraded"}]}

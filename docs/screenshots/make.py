@@ -22,7 +22,8 @@ from maintenance.settings import Settings
 from maintenance.store.finding import Wanted, find_windows
 from maintenance.store.unit_of_work import reading
 from tests.support.chromium import opened, started
-from tests.support.site import Site, free_port
+from tests.support.ports import free_port
+from tests.support.site import Site
 
 HERE = Path(__file__).parent
 TAKEN_AT = resolve(datetime(2026, 12, 1, 11, 20), EASTERN).at  # noqa: DTZ001 (a wall time)

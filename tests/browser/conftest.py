@@ -5,14 +5,16 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from tests.conftest import NOW, settings_for
-from tests.support.chromium import opened
-from tests.support.site import Site, free_port
+from tests.support.chromium import PATIENCE_MILLISECONDS, opened
+from tests.support.ports import free_port
+from tests.support.site import Site
 from tests.support.world import World, make_world
 
 Visit = Callable[..., Page]
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

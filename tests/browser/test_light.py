@@ -54,8 +54,10 @@ def taken(page: Page, address: str) -> Taken:
         "performance.getEntriesByType('resource')"
         ".filter((one) => one.renderBlockingStatus === 'blocking').map((one) => one.name)"
     )
-    painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
-    return Taken(asked, blocking, round(painted))
+    painted = page.wait_for_function(
+        "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
+    )
+    return Taken(asked, blocking, round(painted.json_value()))
 
 
 def size(request: Request) -> int:

@@ -8,7 +8,7 @@ import click
 import pytest
 
 from maintenance.cli import ports
-from tests.support.console import free_port
+from tests.support.ports import free_port
 
 CLAIM = "from maintenance.cli.ports import claimed_port; print(claimed_port({port})); input()"
 

@@ -15,7 +15,8 @@ import pytest
 
 from maintenance.store.backup import back_up
 from maintenance.web.bodies import AT_ONCE
-from tests.support.console import SAFE, answer, free_port, midweek, running
+from tests.support.console import SAFE, answer, midweek, running
+from tests.support.ports import free_port
 
 SECRET = SAFE["SECRET_KEY"]
 ENDS_WITHIN_SECONDS = 10

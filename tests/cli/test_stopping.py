@@ -71,7 +71,7 @@ def test_whatever_stands_in_the_way_it_ends_in_time(
         waiting.start()
         assert waiting.is_under_way()
         assert served.end() == 0
-        waiting.join(1)
+        waiting.join(ENDS_WITHIN_SECONDS)
     assert waiting.status == 503
 
 

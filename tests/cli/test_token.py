@@ -35,14 +35,15 @@ def test_adding_prints_the_token_and_nothing_else_on_stdout(token) -> None:
 
 
 def test_the_list_tells_how_each_stands_and_no_secret(token) -> None:
-    secret = token(*NOOR, day(30), "--scope", "audit").stdout.strip()
+    soon, later = day(30), day(60)
+    secret = token(*NOOR, soon, "--scope", "audit").stdout.strip()
     assert token("revoke", "1").stdout == "Token 1 is revoked.\n"
-    token(*NOOR, day(60))
+    token(*NOOR, later)
     listed = token("list").stdout
     assert secret not in listed
     assert [" ".join(line.split()) for line in listed.splitlines()] == [
-        f"2 noor@example.gov nightly read; through {day(60)}; works; never used",
-        f"1 noor@example.gov nightly read, audit; through {day(30)}; revoked; never used",
+        f"2 noor@example.gov nightly read; through {later}; works; never used",
+        f"1 noor@example.gov nightly read, audit; through {soon}; revoked; never used",
     ]
 
 

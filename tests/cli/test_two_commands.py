@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import skip_or_fail
-from tests.support.console import ROOT, answer, free_port, own_environment, started
+from tests.support.console import ROOT, answer, own_environment, started
+from tests.support.ports import free_port
 
 INSTALLS_WITHIN_SECONDS = 300.0
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "instance", ".*_cache", "__pycache__")

@@ -21,8 +21,8 @@ from flask import Flask
 from maintenance.services import access, private_feeds
 from maintenance.services.sign_in import PER_ACCOUNT_AND_ADDRESS
 from tests.conftest import skip_or_fail
-from tests.support.console import free_port
 from tests.support.desk import give_own_password
+from tests.support.ports import free_port
 from tests.support.printed import printed
 from tests.support.serving import Answer, Served, serving
 from tests.support.world import ROOT, World

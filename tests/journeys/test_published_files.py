@@ -16,7 +16,7 @@ from maintenance.web.public.exported import addresses, publish_files
 from tests.conftest import skip_or_fail
 from tests.journeys.test_behind_a_proxy import DOCUMENT, NAME, put_in, ran
 from tests.journeys.test_behind_a_proxy import nginx as proxy
-from tests.support.console import free_port
+from tests.support.ports import free_port
 from tests.support.printed import printed
 from tests.support.serving import serving
 from tests.support.visitor import visit

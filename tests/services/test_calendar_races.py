@@ -107,7 +107,8 @@ def _noted(doing: Change, key: int) -> None:
 
 def raced(app: Flask, world: World, settle: Callable[..., bool] | None) -> tuple[bool, Seen, int]:
     """Whether the proposal was approved, what judging saw of the calendar, and how many syncs there
-    were, until there were enough of each and every reading was seen.
+    were, until there were enough of each and every reading was seen; of the control, until somebody
+    saw neither.
 
     Which reading comes next is left to chance: of two syncs by turns the same one may always settle.
     """
@@ -149,15 +150,20 @@ def raced(app: Flask, world: World, settle: Callable[..., bool] | None) -> tuple
         for thread in threads:
             thread.start()
         until = time.monotonic() + MOST_SECONDS
-        while time.monotonic() < until and (
-            min(len(fetched), sum(seen.values())) < SYNCS or len(seen) < len(WHOLE)
-        ):
+        while time.monotonic() < until and not _enough(seen, len(fetched), settle is not None):
             ended.wait(0.1)
         ended.set()
         for thread in threads:
             thread.join(60)
     state = stands(window_id).live
     return state is not None and state.state is RevisionState.APPROVED, seen, len(fetched)
+
+
+def _enough(seen: Seen, syncs: int, control: bool) -> bool:
+    looks, found = sum(seen.values()), list(seen)
+    if control:
+        return not set(found) <= set(WHOLE)
+    return min(syncs, looks) >= SYNCS and len(found) >= len(WHOLE)
 
 
 def _fetched(data: bytes) -> Any:

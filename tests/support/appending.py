@@ -1,16 +1,21 @@
-"""Processes that write into the journal at once: in each turn all wait for one another, then write."""
+"""Processes that write into the journal at once: in each turn all wait for one another, then write.
+
+Between reading the last entry and writing the next there is a pause, so that whoever takes no lock
+loses by it, however few processors there are.
+"""
 
 import multiprocessing
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any
+from unittest import mock
 
 from maintenance.domain.actor import person
 from maintenance.factory import create_app
 from maintenance.store import journal
 from maintenance.store.unit_of_work import writing
 from tests.conftest import settings_for
-from tests.support.racing import without_the_lock
+from tests.support.racing import slowly, without_the_lock
 
 PROCESSES = 4
 AT = datetime(2026, 12, 1, 15, tzinfo=UTC)
@@ -38,7 +43,11 @@ def append_at_once(url: str, many: int, *, locked: bool = True) -> list[str]:
 def _append(url: str, number: int, many: int, locked: bool, barrier: Any, answers: Any) -> None:
     app = create_app(settings_for(url))
     actor = person(number + 1, f"Process {number}", ())
-    with app.app_context(), nullcontext() if locked else without_the_lock():
+    with (
+        app.app_context(),
+        mock.patch.object(journal, "head", slowly(journal.head)),
+        nullcontext() if locked else without_the_lock(),
+    ):
         try:
             for turn in range(many):
                 barrier.wait(60)

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -28,13 +27,6 @@ def midweek(*arguments: str, **environ: str) -> Result:
     """Runs a command with these ``MIDWEEK_*`` settings, named without the prefix."""
     named = {f"MIDWEEK_{name}": value for name, value in environ.items()}
     return CliRunner(env=named).invoke(main, list(arguments), prog_name="midweek")
-
-
-def free_port() -> int:
-    """A port that nobody has now."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def own_environment(**more: str) -> dict[str, str]:

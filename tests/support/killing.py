@@ -14,8 +14,9 @@ from typing import Any
 
 import requests
 
-from tests.support.console import ROOT, SAFE, free_port, own_environment
+from tests.support.console import ROOT, SAFE, own_environment
 from tests.support.failpoints import POINTS
+from tests.support.ports import free_port
 from tests.support.seat import Forms, text_of
 
 FROM_OUTSIDE = "from outside"

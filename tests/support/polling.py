@@ -36,6 +36,11 @@ class Found:
     over: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
+    def answers(self) -> int:
+        """How many there were so far."""
+        with self.lock:
+            return self.counted.total()
+
 
 def poll(found: Found, ask: Ask, first: int) -> None:
     """Until it is over: each address in turn, whole, as gzip, and with the tag of what one has."""
@@ -74,8 +79,8 @@ def _judge(found: Found, path: str, tag: str, status: int, body: bytes, floor: i
 
 def _wait_for_answers(found: Found, wanted: int) -> None:
     """Sometimes none, so that changes come in a row; sometimes many, so that memory is asked."""
-    before = found.counted.total()
-    while found.counted.total() < before + wanted and not found.over.wait(PAUSE_SECONDS):
+    enough = found.answers() + wanted
+    while found.answers() < enough and not found.over.wait(PAUSE_SECONDS):
         pass
 
 

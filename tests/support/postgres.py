@@ -7,7 +7,6 @@ import os
 import pwd
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
 from pathlib import Path
@@ -15,6 +14,8 @@ from types import TracebackType
 from typing import Self
 
 import psycopg
+
+from tests.support.ports import free_port
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - what is made there has a name that nobody can guess
 ROOM = 3 * 1024**3
@@ -48,9 +49,7 @@ class Cluster:
     def __init__(self) -> None:
         self._programs = _programs() or Path("/usr/bin")
         self._place = Path(tempfile.mkdtemp(prefix="midweek-postgres-", dir=_in_memory()))
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self._port = int(free.getsockname()[1])
+        self._port = free_port()
 
     def __enter__(self) -> Self:
         if os.geteuid() == 0:

@@ -134,10 +134,10 @@ def _begin(world: World, before: Round | None, now: datetime) -> None:
 def _patches(without: Without) -> Iterator[Any]:
     """The pauses, and what the control takes away; presses are kept until they have been compared."""
     yield mock.patch.object(pressing, "PRESSES_KEPT_FOR", KEPT_FOR)
-    yield mock.patch.object(review, "judged", _slowly(vars(review)["judged"]))
+    yield mock.patch.object(review, "judged", slowly(vars(review)["judged"]))
     refuse: Callable[..., Any] = vars(transitions)["refuse_overlap"]
     looks = mock.Mock() if without.judgement else refuse
-    yield mock.patch.object(transitions, "refuse_overlap", _slowly(looks))
+    yield mock.patch.object(transitions, "refuse_overlap", slowly(looks))
     if without.claim:
         yield mock.patch.object(claims, "claim")
     if without.judgement:
@@ -152,7 +152,9 @@ def pause(seconds: float = PAUSE_SECONDS) -> None:
     time.sleep(seconds)
 
 
-def _slowly(looks: Callable[..., Any]) -> Callable[..., Any]:
+def slowly(looks: Callable[..., Any]) -> Callable[..., Any]:
+    """Looks, and gives what it found after a pause."""
+
     def slowed(*given: Any, **named: Any) -> Any:
         found = looks(*given, **named)
         pause()

@@ -17,7 +17,8 @@ from maintenance.services import tokens
 from maintenance.services.policies import adopt_first
 from maintenance.store.db import db
 from maintenance.store.schema_state import migrate
-from tests.support.console import answer, free_port, running
+from tests.support.console import answer, running
+from tests.support.ports import free_port
 from tests.support.world import make_world
 
 LASTS_FOR = timedelta(days=30)

@@ -15,7 +15,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from maintenance.domain.actor import Actor
-from tests.support.console import ROOT, SAFE, answer, free_port, own_environment
+from tests.support.console import ROOT, SAFE, answer, own_environment
+from tests.support.ports import free_port
 from tests.support.seat import Forms
 from tests.support.world import session_cookie
 

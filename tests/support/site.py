@@ -1,6 +1,5 @@
 """Midweek served on loopback to a real browser, on a clock that the test sets."""
 
-import socket
 import threading
 from datetime import datetime, timedelta, tzinfo
 from time import monotonic
@@ -30,13 +29,6 @@ class SetClock:
 class _Quiet(werkzeug.serving.WSGIRequestHandler):
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 (werkzeug's own name)
         """Nothing: what a browser asks for is no news."""
-
-
-def free_port() -> int:
-    """A port of loopback that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 class Site:

