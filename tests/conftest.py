@@ -19,14 +19,20 @@ from tests.support.chromium import PROGRAM, started
 from tests.support.compiled import compile_once
 from tests.support.figures import figures, pytest_terminal_summary
 from tests.support.postgres import Cluster, missing_programs
-from tests.support.sizes import PROOF, size
+from tests.support.sizes import LONG, PROOF, size
 from tests.support.world import World, make_world, world_again
 
 __all__ = ["figures", "pytest_terminal_summary"]  # pytest finds them here
 PEOPLED = frozenset({"world", "story"})
 NOW = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
 
-hypothesis.settings.register_profile("sized", max_examples=size("properties"), deadline=None)
+hypothesis.settings.register_profile(
+    "sized",
+    max_examples=size("properties"),
+    deadline=None,
+    derandomize=not LONG,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("sized")
 compile_once()
 

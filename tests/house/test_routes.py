@@ -28,7 +28,7 @@ from maintenance.web import security
 from tests.support.by_token import BY_TOKEN
 from tests.support.doors import WHO
 from tests.support.turning import turned
-from tests.support.world import ROOT, make_world, schedule, sign_in, token
+from tests.support.world import ROOT, a_day_ahead, make_draft, make_world, schedule, sign_in, token
 
 ONE_S_OWN = ("about", "hours", "leave", "presence", "calendars/new")
 HEADERS = (
@@ -103,7 +103,7 @@ def house(app: Flask) -> House:
     )  # it is marked as read, as 10 minutes go by without
     return House(
         app=app,
-        window_id=schedule(world),
+        window_id=schedule(world, make_draft(a_day_ahead(now))),
         freeze_id=save_freeze(ROOT, freeze, now=now),
         somebody=somebody,
         leave=leave,

@@ -21,7 +21,7 @@ from maintenance.store.publications import PublicationRow
 from maintenance.store.unit_of_work import reading
 from tests.support.desk import give_own_password
 from tests.support.serving import Served, cookie_of, serving
-from tests.support.world import ROOT, ZONE, World, make_draft, press, schedule
+from tests.support.world import ROOT, ZONE, World, a_day_ahead, make_draft, press, schedule
 
 SIGN_IN = "/desk/sign-in"
 OWED = 2
@@ -79,7 +79,7 @@ def test_attempts_to_sign_in_are_counted_over_both(hosts: Hosts) -> None:
 
 
 def test_a_change_at_one_is_seen_at_the_other_at_once(hosts: Hosts) -> None:
-    window_id = schedule(hosts.world)
+    window_id = schedule(hosts.world, make_draft(a_day_ahead(datetime.now(UTC))))
 
     def tags(path: str) -> set[str]:
         return {at.ask("GET", path).headers["etag"] for at in (hosts.one, hosts.other)}
@@ -93,7 +93,7 @@ def test_a_change_at_one_is_seen_at_the_other_at_once(hosts: Hosts) -> None:
 
 
 def test_what_was_read_at_one_is_stale_once_it_has_changed_at_the_other(hosts: Hosts) -> None:
-    window_id = schedule(hosts.world)
+    window_id = schedule(hosts.world, make_draft(a_day_ahead(datetime.now(UTC))))
     note, cancel = (f"/desk/windows/{window_id}/{verb}" for verb in ("note", "cancel"))
     cookie = cookie_of(hosts.world.ines)
     read = hosts.one.form(cancel, cookie, words="It is not needed.", does="press")

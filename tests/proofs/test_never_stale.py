@@ -25,7 +25,7 @@ from tests.support.figures import Figures
 from tests.support.polling import Answer, Ask, Found, at_once, marked
 from tests.support.serving import serving
 from tests.support.sizes import size
-from tests.support.world import ROOT, World, make_draft, make_world, pressed, schedule
+from tests.support.world import ROOT, World, a_day_ahead, make_draft, make_world, pressed, schedule
 
 pytestmark = pytest.mark.proof
 READERS = 8
@@ -37,7 +37,7 @@ FEED, JSON, ATOM = "/calendar.ics", "/api/v2/summary.json", "/history.atom"
 @pytest.fixture
 def window_id(world: World) -> str:
     """One that lies ahead by the real clock, which the servers go by."""
-    return schedule(world, make_draft("2027-02-02 10:00"))
+    return schedule(world, make_draft(a_day_ahead(datetime.now(UTC))))
 
 
 def noting(world: World, window_id: str) -> Callable[[int], None]:
@@ -106,7 +106,7 @@ def a_round(url: str, folder: Path, changes: int) -> Found:
     app = create_app(settings_for(url))
     with app.app_context():
         world = make_world()
-        window_id = schedule(world, make_draft("2027-02-02 10:00"))
+        window_id = schedule(world, make_draft(a_day_ahead(datetime.now(UTC))))
         found = Found(paths_of(window_id))
         with serving(folder, url) as one, serving(folder, url) as other:
             asks = [over_http((one, other)[n % 2].port) for n in range(READERS)]

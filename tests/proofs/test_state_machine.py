@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
+from itertools import count
 from typing import Any
 from unittest import mock
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy.orm import Session
 
@@ -24,7 +26,7 @@ from tests.conftest import settings_for
 from tests.support.figures import Figures
 from tests.support.machine import Lives
 from tests.support.players import Plan
-from tests.support.sizes import size
+from tests.support.sizes import LONG, size
 from tests.support.world import World, world_again
 
 pytestmark = pytest.mark.proof
@@ -50,10 +52,11 @@ def opened(copied: Copied, peopled: str) -> Opened:
 
 def test_the_promises_hold_after_each_step(opened: Opened, figures: Figures) -> None:
     """Promises 1, 2, 3, 5, 7, 9 and 10, on the whole application, whatever people do."""
-    steps, answers = size("state machine"), Counter[str]()
+    steps, answers, again = size("state machine"), Counter[str](), count()
     while answers["steps"] < steps:
+        lives = partial(Lives, opened, answers)
         run_state_machine_as_test(  # type: ignore[no-untyped-call]
-            lambda: Lives(opened, answers),
+            lives if LONG else seed(next(again))(lives),
             settings=settings(
                 max_examples=-(-(steps - answers["steps"]) // STEPS_A_LIFE),
                 stateful_step_count=STEPS_A_LIFE,

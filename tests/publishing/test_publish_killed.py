@@ -20,7 +20,7 @@ from maintenance.web.public.exported import publish_files
 from tests.support.console import ROOT, SAFE, own_environment
 from tests.support.figures import Figures
 from tests.support.sizes import size
-from tests.support.world import World, make_draft, press, schedule
+from tests.support.world import World, a_day_ahead, make_draft, press, schedule
 
 pytestmark = pytest.mark.long
 LONGEST_SECONDS = 60.0
@@ -123,7 +123,7 @@ def _ends_within(process: "subprocess.Popen[bytes]", seconds: float) -> bool:
 def test_whoever_kills_it_finds_one_whole_set(
     site: Flask, world: World, tmp_path: Path, figures: Figures
 ) -> None:
-    window_id = schedule(world, make_draft("2027-02-02 10:00"))
+    window_id = schedule(world, make_draft(a_day_ahead(datetime.now(UTC))))
     (tmp_path / "sets").mkdir()
     sets, link = Sets(tmp_path / "sets"), tmp_path / "www"
     publisher = Publisher(link, str(site.extensions["midweek"].database_url))

@@ -24,7 +24,7 @@ from maintenance.services.answers import (
 )
 from maintenance.store.unit_of_work import writing
 from tests.conftest import NOW
-from tests.support.program import LAST_DAY
+from tests.support.program import LASTS_FOR
 from tests.support.world import World
 
 ANSWER = Answer(201, (("ETag", '"x"'), ("Content-Type", "application/json")), '{"a": "ü"}')
@@ -37,7 +37,7 @@ def call(world: World) -> Call:
         world.ines.person_id or 0,
         name="deploys",
         scopes=[Scope.READ],
-        ends_on=LAST_DAY,
+        ends_on=(NOW + LASTS_FOR).date(),
         now=NOW,
     )
     return Call(made.token.id, "POST /api/v1/windows", "call-1", "0" * 64)

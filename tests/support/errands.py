@@ -3,7 +3,7 @@ completed, declared; and others that the clock begins and completes every few se
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from maintenance.domain.catalog import Component
 from maintenance.domain.localtime import local, moment_at
@@ -153,8 +153,7 @@ def conducting(hand: Hand, windows: list[str], slug: str) -> Iterator[None]:
         yield
         yield from _completing(hand, window_id)
     while True:
-        now = local(datetime.now().astimezone(), ZONE)
-        start = now - timedelta(minutes=1)
+        start = local(datetime.now(UTC) - timedelta(minutes=1), ZONE)
         typed = {
             "components-0-component": slug,
             "on": f"{start:%Y-%m-%d}",

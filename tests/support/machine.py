@@ -15,6 +15,7 @@ from maintenance.domain.catalog import Impact
 from maintenance.domain.draft import Conduct
 from maintenance.domain.lifecycle import Verb
 from maintenance.services.clockwork import anything_owed
+from maintenance.services.pressing import PRESSES_KEPT_FOR
 from maintenance.services.tick import tick
 from maintenance.store.policies import policy_in_force
 from maintenance.store.unit_of_work import reading
@@ -168,12 +169,14 @@ class Lives(Players):
             self.carry_out(name, self.pages.pop(nth % len(self.pages)))
 
     def press_again(self) -> None:
-        """The same press twice is one."""
+        """The same press twice is one, for as long as its number is kept."""
         if self.last is None:
+            return
+        name, page, pressed_at = self.last
+        if self.now - pressed_at > PRESSES_KEPT_FOR:
             return
         tick(self.now)
         before = inside.read(self.inside)
-        name, page = self.last
         assert self.pressed(name, page).already, "the same press again was taken for another"
         assert inside.read(before).journal == before.journal, "the same press again did something"
 

@@ -83,7 +83,7 @@ class Players(RuleBasedStateMachine):
         self.answers["lives"] += 1
         self.now = at("2026-11-24 12:00")
         self.ids: list[str] = []
-        self.last: tuple[str, Kept] | None = None
+        self.last: tuple[str, Kept, datetime] | None = None
         self.authors: dict[tuple[str, int], frozenset[int]] = {}
         self.links: list[tuple[int, int, datetime]] = []
         self.drafts = 0
@@ -189,7 +189,7 @@ class Players(RuleBasedStateMachine):
                 f"{page.verb} by {name} on {before.state}: {answer}, foreseen {sorted(foreseen)}"
             )
         if done is not None:
-            self.last = (name, page)
+            self.last = (name, page, self.now)
         if answer == "done":
             self._note_authors(actor, page, before)
         return answer

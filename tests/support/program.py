@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -18,7 +18,7 @@ from maintenance.web.api.content import written
 from maintenance.web.api.verdicts import finding_id
 from tests.support.world import whole
 
-LAST_DAY = date(2027, 6, 30)
+LASTS_FOR = timedelta(days=200)
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,12 @@ def program(
         scopes = [scope for scope in Scope if owner.roles & ROLES_FOR[scope]]
     now = datetime.now(UTC)
     made = tokens.make(
-        owner, owner.person_id or 0, name=name, scopes=scopes, ends_on=LAST_DAY, now=now
+        owner,
+        owner.person_id or 0,
+        name=name,
+        scopes=scopes,
+        ends_on=(now + LASTS_FOR).date(),
+        now=now,
     )
     return Program(client, made.secret)
 

@@ -94,6 +94,13 @@ def at(text: str) -> datetime:
     return resolve(datetime.fromisoformat(text), ZONE).at
 
 
+def a_day_ahead(now: datetime) -> str:
+    """The first Tuesday from three weeks on, at ten: for a window that has to lie ahead by a clock that
+    nobody set."""
+    later = now + timedelta(days=21)
+    return f"{later + timedelta(days=(1 - later.weekday()) % 7):%Y-%m-%d} 10:00"
+
+
 def make_draft(
     starts: str = "2026-12-01 10:00",
     minutes: int = 120,
