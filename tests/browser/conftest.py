@@ -62,7 +62,10 @@ class Watched:
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
 
     def _said(self, message: ConsoleMessage) -> None:
-        refused = "the server responded with a status of 4" in message.text
+        refused = (
+            "the server responded with a status of 4" in message.text
+            or "net::ERR_INTERNET_DISCONNECTED" in message.text
+        )
         if message.type == "error" and not refused:
             self.complaints.append(message.text)
 

@@ -25,6 +25,7 @@ from tests.support.world import (
     stands,
 )
 
+PATIENT_RELOADS = 200
 REASON = "The vendor can only come on a Friday this year."
 
 
@@ -128,7 +129,10 @@ def test_a_closed_tab_loses_nothing(desk: Page, waits: bool) -> None:
             desk.close(run_before_unload=True)
     again = desk.context.new_page()
     again.goto("/desk/windows/new")
-    again.wait_for_function("document.getElementById('title').value || location.reload()")
+    for _ in range(PATIENT_RELOADS):
+        if again.get_by_label("Title", exact=True).input_value():
+            break
+        again.reload()
     expect(again.get_by_label("Title", exact=True)).to_have_value("Half a tit")
     expect(again.locator(".lede")).to_contain_text("This is what you typed last time")
 
