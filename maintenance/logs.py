@@ -10,6 +10,7 @@ import logging.config
 import sqlite3
 import traceback
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import islice
 from json.encoder import encode_basestring_ascii
 from types import NoneType
@@ -132,8 +133,16 @@ class _Quick(logging.Formatter):
 def _line(event: EventDict) -> str:
     """What the standard library writes, without an encoder made for each line. Raises KeyError for a
     value that is not plain."""
-    fields = (f'"{name}": {_WRITTEN[type(told)](told)}' for name, told in sorted(event.items()))
-    return f"{{{', '.join(fields)}}}"
+    names, pattern = _shape(tuple(event))
+    return pattern % tuple([_WRITTEN[type(told)](told) for told in map(event.__getitem__, names)])
+
+
+@lru_cache(maxsize=64)
+def _shape(names: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """The names in their order, and the line with room for each; there are few kinds of lines."""
+    ordered = tuple(sorted(names))
+    fields = (f"{encode_basestring_ascii(name)}: ".replace("%", "%%") + "%s" for name in ordered)
+    return ordered, f"{{{', '.join(fields)}}}"
 
 
 def _told_privately(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
