@@ -125,7 +125,7 @@ def main() -> None:
     """On SQLite, with two workers a side."""
     chosen = argparse.ArgumentParser(description=__doc__)
     chosen.add_argument("--times", type=int, default=5)
-    chosen.add_argument("--seconds", type=float, default=3.0)
+    chosen.add_argument("--seconds", type=int, default=3)
     given = chosen.parse_args()
     if absent := missing():
         print(absent)
