@@ -26,6 +26,10 @@ class NotALink(Exception):
     """Something else is in the place of the link: no link, or one that leads to no set of ours."""
 
 
+class NotCleared(Exception):
+    """The new set is served; an older one beside it could not be removed, for the reason said."""
+
+
 class InTheWay(Exception):
     """Something else is where the sets or their lock have to be; says in words what."""
 
@@ -144,8 +148,11 @@ class Place:
 
     def put(self, stand: Stand, build: Callable[["Writer"], None]) -> int:
         """Has a set built, serves it, and clears away all but it and the one before; gives how many
-        files it has. Where anything is raised, what was served stands."""
-        former = self._link.readlink().name if self._link.is_symlink() else ""
+        files it has.
+
+        Raises NotCleared; where anything else is raised, what was served stands.
+        """
+        former = self._served()
         name = f"{stand.name}-{secrets.token_hex(4)}"
         try:
             os.mkdir(name, ENTERABLE, dir_fd=self._inside)
@@ -156,10 +163,18 @@ class Place:
             os.sync()
             self._serve(name)
         except BaseException:
-            shutil.rmtree(name, ignore_errors=True, dir_fd=self._inside)
+            if self._served() != name:
+                shutil.rmtree(name, ignore_errors=True, dir_fd=self._inside)
             raise
-        self._clear({name, former})
+        try:
+            self._clear({name, former})
+        except OSError as error:
+            raise NotCleared(error.strerror) from error
         return writer.files
+
+    def _served(self) -> str:
+        """The name of the set that the link leads to; empty where there is no link."""
+        return self._link.readlink().name if self._link.is_symlink() else ""
 
     def _serve(self, name: str) -> None:
         new = f"link-{secrets.token_hex(4)}"

@@ -12,12 +12,17 @@ function zoneName(moment) {
   return named.find((part) => part.type === "timeZoneName").value;
 }
 
-for (const line of document.querySelectorAll("[data-local-end]")) {
-  const start = line.dataset.localStart ? new Date(line.dataset.localStart) : null;
-  const end = new Date(line.dataset.localEnd);
-  const theirs = said(undefined, start, end);
-  if (said(line.dataset.zone, start, end) === theirs) continue;
-  const words = theirs.replaceAll("AM", "a.m.").replaceAll("PM", "p.m.");
-  line.textContent = `Where you are, ${zoneName(start ?? end)}: ${words}`;
-  line.hidden = false;
+function sayIn(root) {
+  for (const line of root.querySelectorAll("[data-local-end]")) {
+    const start = line.dataset.localStart ? new Date(line.dataset.localStart) : null;
+    const end = new Date(line.dataset.localEnd);
+    const theirs = said(undefined, start, end);
+    if (said(line.dataset.zone, start, end) === theirs) continue;
+    const words = theirs.replaceAll("AM", "a.m.").replaceAll("PM", "p.m.");
+    line.textContent = `Where you are, ${zoneName(start ?? end)}: ${words}`;
+    line.hidden = false;
+  }
 }
+
+sayIn(document);
+document.addEventListener("put", (event) => sayIn(event.target));

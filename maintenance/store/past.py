@@ -79,6 +79,12 @@ def stories_on(
     return in_order(session, session.scalars(chosen).all())
 
 
+def ids_on(session: Session, slug: str) -> tuple[str, ...]:
+    """The ids of all windows that touch a component, the newest first."""
+    chosen = _of_component(_newest_first(WindowRow.id, (*OVER, *LIVE)), slug)
+    return tuple(session.scalars(chosen))
+
+
 def ended_on(session: Session, slug: str) -> tuple[Ended, ...]:
     """How each window that is over and touched a component ended, the newest first."""
     chosen = _newest_first(WindowRow.state, OVER).add_columns(

@@ -5,6 +5,7 @@ import gzip
 import multiprocessing
 import os
 import random
+import shutil
 import signal
 import stat
 import threading
@@ -14,7 +15,14 @@ from typing import Any
 
 import pytest
 
-from maintenance.publishing.file_set import InTheWay, NotALink, Stand, Writer, alone
+from maintenance.publishing.file_set import (
+    InTheWay,
+    NotALink,
+    NotCleared,
+    Stand,
+    Writer,
+    alone,
+)
 from tests.support.figures import Figures
 from tests.support.sizes import size
 
@@ -250,6 +258,39 @@ def test_where_the_disk_is_full_the_former_set_stands(
     assert len([one for one in (tmp_path / ".www.sets").iterdir() if one.is_dir()]) == 1
     put(link, 3)
     assert shown(link) == {"set 3"}
+
+
+def test_where_an_older_set_can_t_be_removed_the_new_one_is_served_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = tmp_path / "www"
+    put(link, 1)
+    put(link, 2)
+
+    def rmtree(*_: object, **__: object) -> None:
+        raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(shutil, "rmtree", rmtree)
+    with pytest.raises(NotCleared, match="Permission denied"):
+        put(link, 3)
+    assert shown(link) == {"set 3"}
+
+
+def test_whoever_is_stopped_after_the_turn_does_not_remove_what_is_served(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl+C comes when it comes: here between the rename and what would follow it."""
+    link, usual = tmp_path / "www", os.replace
+    put(link, 1)
+
+    def replaced(*given: Any, **named: Any) -> None:
+        usual(*given, **named)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "replace", replaced)
+    with pytest.raises(KeyboardInterrupt):
+        put(link, 2)
+    assert shown(link) == {"set 2"}
 
 
 def test_one_waits_for_the_other(tmp_path: Path) -> None:

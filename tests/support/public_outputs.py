@@ -20,6 +20,7 @@ CHOSEN = (
     "/subscribe?component=databases",
     "/subscribe?group=platform&impact=outage&cancelled=drop",
     "/history?q=upgrade",
+    "/history?component=databases",
     "/history?q=canary",
     "/history?q=ines",
 )
@@ -28,7 +29,13 @@ LOST = (
     *("/nowhere", "/windows/nowhere", "/windows/nowhere.ics", "/components/nowhere"),
     *("/components/nowhere/calendar.ics", "/calendar.ics?component=nowhere", "/history/2026-13"),
     *("/calendar.ics?impact=nowhere", "/subscribe?group=nowhere", "/api/v2/nowhere.json"),
-    *("/history?q=upgrade&page=99", "/api/problems/nowhere", "/static/nowhere", "/windows/"),
+    *(
+        "/history?q=upgrade&page=99",
+        "/history?component=nowhere",
+        "/api/problems/nowhere",
+        "/static/nowhere",
+        "/windows/",
+    ),
 )
 NOT_AMONG_THE_FILES = ("/subscribe", "/api", "/healthz")
 

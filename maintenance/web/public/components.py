@@ -28,7 +28,7 @@ def component(slug: str) -> Response:
     """One component: what is coming, and how its past windows went, planned and actual."""
 
     def build(face: Face) -> str:
-        part = _component_named(face, slug)
+        part = component_named(face, slug)
         ended = ended_on(face.session, slug)
         coming = tuple(reversed(stories_on(face.session, slug, LIVE)))
         return render_template(
@@ -78,7 +78,7 @@ def _manner(one: Ended) -> str:
     return "late" if late else "by then"
 
 
-def _component_named(face: Face, slug: str) -> Component:
+def component_named(face: Face, slug: str) -> Component:
     part = components(face.session).get(slug)
     if part is None:
         raise NotFound("There is no such component.")

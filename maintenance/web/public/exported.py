@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from maintenance.domain.errors import MidweekError, NotFound
 from maintenance.domain.localtime import local
 from maintenance.places import STATIC
-from maintenance.publishing.file_set import InTheWay, NotALink, Stand, Writer, alone
+from maintenance.publishing.file_set import InTheWay, NotALink, NotCleared, Stand, Writer, alone
 from maintenance.services.publish import settings
 from maintenance.store.catalog import components
 from maintenance.store.past import past_starts
@@ -62,7 +62,7 @@ class Export:
 def publish_files(link: Path) -> tuple[Stand, int]:
     """Puts a set of what is public now behind the link; gives what it shows, and how many files.
 
-    Raises CantPublish, where what was there stands.
+    Raises CantPublish; whether what was there stands, it says.
     """
     try:
         with alone(link) as place, one_snapshot() as session:
@@ -85,6 +85,11 @@ def publish_files(link: Path) -> tuple[Stand, int]:
             f"{found}: Midweek keeps what it publishes in a directory of its own there, so nothing "
             "was changed; move it away, or name another place."
         ) from None
+    except NotCleared as found:
+        raise CantPublish(
+            f"{link} shows {stand.words} now, but older files in the directory of sets beside it "
+            f"could not be removed: {found}. Remove them by hand, or they fill the disk."
+        ) from found
     except OSError as error:
         raise CantPublish(
             f"{link} could not be published: {error.strerror}. What was there stands."

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -17,8 +17,9 @@ from maintenance.domain.interval import Interval
 from maintenance.domain.localtime import FIRST_YEAR, LAST_YEAR, day_start, local
 from maintenance.domain.text import clean_line
 from maintenance.domain.wording import MONTHS, number_words
-from maintenance.store.past import found_by_words, in_order, past_starts, past_stories
+from maintenance.store.past import found_by_words, ids_on, in_order, past_starts, past_stories
 from maintenance.web.public import blueprint
+from maintenance.web.public.components import component_named
 from maintenance.web.public.face import Face, answered
 from maintenance.web.public.pages import HTML
 from maintenance.web.security import opened
@@ -63,12 +64,15 @@ class Month:
 @blueprint.get("/history")
 @opened
 def history() -> Response | BaseResponse:
-    """The newest of it and a way to every month; with ``?q=`` what holds these words."""
+    """The newest of it and a way to every month; with ``?q=`` what holds these words, with
+    ``?component=`` what touched that component, whatever it was called then."""
     asked = clean_line(request.args.get("q", ""))[:ASKED_AT_MOST]
     if asked:
         return _found(asked, _page_asked())
     if "q" in request.args:
         return redirect("/history")
+    if "component" in request.args:
+        return _with_component(request.args["component"], _page_asked())
     if "month" in request.args:
         return redirect(_month_named(request.args["month"]).path)
 
@@ -133,24 +137,40 @@ def _page_asked() -> int:
 def _found(asked: str, page: int) -> Response:
     def build(face: Face) -> str:
         ids = found_by_words(face.session, asked.split())
-        pages = max(1, -(-len(ids) // SHOWN_AT_ONCE))
-        if not 1 <= page <= pages:
-            raise NotFound("There are not so many pages.")
-        first = (page - 1) * SHOWN_AT_ONCE
-        return render_template(
-            "public/found.html",
-            asked=asked,
-            heading=f"{_windows(len(ids))} with “{asked}”.",
-            stories=in_order(face.session, ids[first : first + SHOWN_AT_ONCE]),
-            newer=_search_path(asked, page - 1) if page > 1 else "",
-            older=_search_path(asked, page + 1) if page < pages else "",
-        )
+        return _turned(face, ids, page, {"q": asked}, f"“{asked}”", asked=asked)
 
-    return answered(_search_path(asked, page), HTML, build)
+    return answered(_path(page, {"q": asked}), HTML, build)
 
 
-def _search_path(asked: str, page: int) -> str:
-    return f"/history?{urlencode({'q': asked, 'page': page})}"
+def _with_component(slug: str, page: int) -> Response:
+    def build(face: Face) -> str:
+        name = component_named(face, slug).name
+        return _turned(face, ids_on(face.session, slug), page, {"component": slug}, name)
+
+    return answered(_path(page, {"component": slug}), HTML, build)
+
+
+def _turned(
+    face: Face, ids: Sequence[str], page: int, query: Mapping[str, str], what: str, asked: str = ""
+) -> str:
+    """One page of what was found, with the ways to the pages beside it. Raises NotFound."""
+    pages = max(1, -(-len(ids) // SHOWN_AT_ONCE))
+    if not 1 <= page <= pages:
+        raise NotFound("There are not so many pages.")
+    first = (page - 1) * SHOWN_AT_ONCE
+    return render_template(
+        "public/found.html",
+        asked=asked,
+        what=what,
+        heading=f"{_windows(len(ids))} with {what}.",
+        stories=in_order(face.session, ids[first : first + SHOWN_AT_ONCE]),
+        newer=_path(page - 1, query) if page > 1 else "",
+        older=_path(page + 1, query) if page < pages else "",
+    )
+
+
+def _path(page: int, query: Mapping[str, str]) -> str:
+    return f"/history?{urlencode({**query, 'page': page})}"
 
 
 def _windows(count: int) -> str:

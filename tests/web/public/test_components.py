@@ -70,8 +70,8 @@ def test_only_the_newest_are_shown_and_all_are_led_to(
     with time_machine.travel(at("2026-12-10 12:00"), tick=False):
         html = visit(site, "/components/databases").text
         assert titles(html) == ["Second"]
-        assert 'href="/history?q=Databases"' in html
-        assert titles(visit(site, "/history?q=Databases").text) == ["Second", "First"]
+        assert 'href="/history?component=databases"' in html
+        assert titles(visit(site, "/history?component=databases").text) == ["Second", "First"]
 
 
 def test_another_component_whose_slug_begins_alike_is_another(site: Flask, world: World) -> None:

@@ -1,6 +1,8 @@
 """The files are what the server answers, byte for byte; and whatever is public has one."""
 
+import errno
 import gzip
+import os
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +13,7 @@ from flask import Flask
 
 from maintenance.domain.facts import Outcome
 from maintenance.places import STATIC
-from maintenance.publishing.file_set import Stand
+from maintenance.publishing.file_set import Place, Stand
 from maintenance.store.publications import raise_edition
 from maintenance.store.unit_of_work import one_snapshot, reading, writing
 from maintenance.web.public.exported import CantPublish, addresses, current_stand, publish_files
@@ -124,6 +126,18 @@ def test_the_turn_of_the_day_is_another_set(site: Flask, told: list[str], tmp_pa
             stands.append(publish_files(tmp_path / "www")[0])
     assert stands[1] > stands[0]
     assert stands[1].edition == stands[0].edition
+
+
+def test_where_older_files_can_t_be_removed_it_is_not_said_that_nothing_has_changed(
+    site: Flask, told: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def clear(_place: Place, _keep: set[str]) -> None:
+        raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(Place, "_clear", clear)
+    with pytest.raises(CantPublish, match=r"shows edition \d+ .* could not be removed: Permission"):
+        publish_files(tmp_path / "www")
+    assert (tmp_path / "www" / "index.html").exists()
 
 
 def test_where_there_is_a_directory_already_it_is_said(

@@ -1,6 +1,7 @@
 """All that was: the newest first, each month by itself, and what one looks for."""
 
 import re
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import pytest
@@ -8,11 +9,14 @@ import time_machine
 from flask import Flask
 
 from maintenance.domain.facts import Outcome
+from maintenance.services.components import save_component
 from maintenance.store import publications
+from maintenance.store.catalog import components
+from maintenance.store.unit_of_work import reading
 from maintenance.web.public import history
 from tests.support.queries import counted_queries
 from tests.support.visitor import visit
-from tests.support.world import World, at, make_draft, press, schedule
+from tests.support.world import ROOT, World, at, make_draft, press, schedule
 
 NOW = "2027-02-01 12:00"
 
@@ -185,6 +189,24 @@ def test_what_is_found_comes_in_pages(three: Flask, monkeypatch: pytest.MonkeyPa
     page(three, "/history?q=once&page=3", 404)
     assert "numbered from 1" in page(three, "/history?q=once&page=rubbish", 404)
     assert "By month" in page(three, "/history")
+
+
+def test_all_that_touched_a_component_is_listed_whatever_it_was_called_then(
+    three: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with reading() as session:
+        renamed = replace(components(session)["databases"], name="Stores & more")
+    save_component(ROOT, renamed, now=at("2027-01-30 12:00"))
+    html = page(three, "/history?component=databases")
+    assert "<h1>Three windows with Stores &amp; more.</h1>" in html
+    assert titles(html) == ["Still to come", "Über 100% of it", "Database upgrade"]
+    assert "<title>Stores &amp; more – " in html
+    monkeypatch.setattr(history, "SHOWN_AT_ONCE", 2)
+    second = page(three, "/history?component=databases&page=2")
+    assert titles(second) == ["Database upgrade"]
+    assert 'href="/history?component=databases&amp;page=1"' in second
+    assert "not so many pages" in page(three, "/history?component=databases&page=3", 404)
+    assert "no such component" in page(three, "/history?component=nowhere", 404)
 
 
 def test_looking_for_nothing_leads_to_all_of_it(three: Flask) -> None:
