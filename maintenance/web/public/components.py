@@ -79,6 +79,7 @@ def _manner(one: Ended) -> str:
 
 
 def component_named(face: Face, slug: str) -> Component:
+    """The component, retired or not. Raises NotFound."""
     part = components(face.session).get(slug)
     if part is None:
         raise NotFound("There is no such component.")
