@@ -156,6 +156,13 @@ class Story:
         return tuple(reversed(moves))
 
     @property
+    def planned_end(self) -> datetime:
+        """The announced end before anybody extended it, by which it counts as ended in time."""
+        extended = (one for one in self.notices if one.kind is NoticeKind.EXTENDED)
+        former = next((one.former for one in extended if one.former), None)
+        return (former or self.facts.announced).end
+
+    @property
     def starts_moved(self) -> int:
         """How often it was moved to another start; a new end alone is no move."""
         return sum(publication.moves_start for publication in self.notices)

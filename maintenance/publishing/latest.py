@@ -19,6 +19,7 @@ _NOTHING_NEW = frozenset({NoticeKind.ANNOUNCED, NoticeKind.REMINDER})
 _TIMES_AND_STATE = frozenset(
     {NoticeKind.CHANGED, NoticeKind.RESCHEDULED, NoticeKind.BEGUN, NoticeKind.EXTENDED}
 )
+_OF_THE_PAST = frozenset({NoticeKind.NOTE, NoticeKind.CORRECTED})
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,11 @@ def latest(story: Story, own: PublicSettings) -> Latest | None:
     if last.kind is NoticeKind.CHANGED and number:
         head, said = _changed(head, said, story.notices[number - 1].facts, last)
     return Latest(head, last.at, briefly(said))
+
+
+def told_since(story: Story, own: PublicSettings) -> Latest | None:
+    """Of a window that is over: what was said of it after its end, a note or a correction."""
+    return latest(story, own) if story.notices[-1].kind in _OF_THE_PAST else None
 
 
 def briefly(text: str, at_most: int = BRIEF) -> str:

@@ -255,14 +255,17 @@ def card_words(story: Story, own: PublicSettings) -> str:
     return " ".join(part for part in (full_stop(when), actual, noticed) if part)
 
 
-def beside_plan_words(facts: Facts) -> str:
-    """“20 minutes early”, “as planned”: how the actual end lies beside the announced one."""
+def beside_plan_words(story: Story) -> str:
+    """“20 minutes early”, “as planned”, “10 minutes early, extended by 1 hour”: how the actual end
+    lies beside the announced one, and how far that had been put off while it ran."""
+    facts = story.facts
     if facts.ended_at is None:
         return ""
     late_by = beside_plan(facts.announced.end, facts.ended_at)
-    if not late_by:
-        return "as planned"
-    return f"{length_words(abs(late_by))} {'late' if late_by > timedelta() else 'early'}"
+    ended = f"{length_words(abs(late_by))} {'late' if late_by > timedelta() else 'early'}"
+    longer = shown_apart(story.planned_end, facts.announced.end)
+    extended = f", extended by {length_words(longer)}" if longer else ""
+    return f"{ended if late_by else 'as planned'}{extended}"
 
 
 def beside_plan(announced_end_at: datetime, ended_at: datetime) -> timedelta:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Text, and_, or_, select, type_coerce
-from sqlalchemy.orm import Session
+from sqlalchemy import ScalarSelect, Select, Text, and_, or_, select, type_coerce
+from sqlalchemy.orm import Session, aliased
 
 from maintenance.domain.facts import Story, WindowState
 from maintenance.domain.interval import Interval
+from maintenance.domain.notices import NoticeKind
 from maintenance.domain.text import NEVER_PLAIN, folded
 from maintenance.store.publications import PublicationRow, stories_of
 from maintenance.store.windows import WindowRow
@@ -24,10 +25,12 @@ _FACTS = type_coerce(PublicationRow.facts, Text)
 
 @dataclass(frozen=True)
 class Ended:
-    """How a window ended: its announced end, and when it really did (of a cancelled one None)."""
+    """How a window ended: its announced end, what that was before anybody extended it, and when it
+    really did (of a cancelled one None)."""
 
     state: WindowState
     announced_end_at: datetime
+    planned_end_at: datetime
     ended_at: datetime | None
 
 
@@ -88,10 +91,26 @@ def ids_on(session: Session, slug: str) -> tuple[str, ...]:
 def ended_on(session: Session, slug: str) -> tuple[Ended, ...]:
     """How each window that is over and touched a component ended, the newest first."""
     chosen = _newest_first(WindowRow.state, OVER).add_columns(
-        WindowRow.announced_end_at, WindowRow.ended_at
+        WindowRow.announced_end_at, _end_before_it_was_extended(), WindowRow.ended_at
     )
     rows = session.execute(_of_component(chosen, slug))
-    return tuple(Ended(state, end_at, ended_at) for state, end_at, ended_at in rows)
+    return tuple(
+        Ended(state, end_at, former_end_at or end_at, ended_at)
+        for state, end_at, former_end_at, ended_at in rows
+    )
+
+
+def _end_before_it_was_extended() -> ScalarSelect[datetime | None]:
+    """As ``Story.planned_end``, but null where nobody extended it."""
+    told = aliased(PublicationRow)
+    return (
+        select(told.former_end_at)
+        .where(told.window_id == WindowRow.id, told.kind == NoticeKind.EXTENDED, ~told.again)
+        .order_by(told.number)
+        .limit(1)
+        .correlate(WindowRow)
+        .scalar_subquery()
+    )
 
 
 _OTHER_FORMS = f"[^ -~{NEVER_PLAIN}]"

@@ -33,7 +33,7 @@ from maintenance.domain.wording import (
     zone_words,
 )
 from maintenance.publishing import words
-from maintenance.publishing.latest import latest
+from maintenance.publishing.latest import latest, told_since
 from maintenance.publishing.public_settings import PublicSettings
 from maintenance.services.approvers import to_accept, to_agree, to_decide
 from maintenance.services.holidays import day_to_decide
@@ -65,6 +65,7 @@ def attach(app: Flask) -> None:
         left_short=left_short,
         not_read=unread,
         latest=latest,
+        told_since=told_since,
     )
 
 

@@ -156,7 +156,22 @@ def test_what_really_happened_is_told_with_days_where_they_differ(
 )
 def test_plan_and_actual_are_compared_by_their_ends(ended: str, expected: str) -> None:
     story = then(RUNNING, NoticeKind.COMPLETED, ended)
-    assert plainly(words.beside_plan_words(story.facts)) == expected
+    assert plainly(words.beside_plan_words(story)) == expected
+
+
+@pytest.mark.parametrize(
+    ("ended", "expected"),
+    [
+        ("2026-12-01 12:50", "10 minutes early, extended by 1 hour"),
+        ("2026-12-01 13:00", "as planned, extended by 1 hour"),
+        ("2026-12-01 13:20", "20 minutes late, extended by 1 hour"),
+    ],
+)
+def test_what_was_extended_does_not_pass_for_early_without_a_word(
+    ended: str, expected: str
+) -> None:
+    story = then(EXTENDED, NoticeKind.COMPLETED, ended)
+    assert plainly(words.beside_plan_words(story)) == expected
 
 
 @pytest.mark.parametrize(
@@ -175,7 +190,7 @@ def test_how_early_or_late_is_the_difference_of_the_two_times_that_are_shown(
     """Seconds aren’t shown, so they don’t count: from 10:45 to 12:00 it is 1 hour 15 minutes."""
     story = then(RUNNING, NoticeKind.COMPLETED, ended)
     assert f"ended at {shown}" in plainly(words.actual_words(story.facts, OWN))
-    assert plainly(words.beside_plan_words(story.facts)) == expected
+    assert plainly(words.beside_plan_words(story)) == expected
 
 
 @pytest.mark.parametrize("kind", list(NoticeKind))

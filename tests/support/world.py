@@ -203,8 +203,8 @@ def schedule(world: World, draft: Draft | None = None, *, now: datetime = BEGINN
 
 def press(world: World, verb: str, window_id: str, *, now: datetime, **more: object) -> None:
     """One of the conducting verbs, pressed by Ines."""
-    values: dict[str, object] = {"words": "We say so.", "remark": "For the record."}
-    getattr(conduct, verb)(world.ines, window_id, pressed(window_id), now=now, **values, **more)
+    values = {"words": "We say so.", "remark": "For the record.", **more}
+    getattr(conduct, verb)(world.ines, window_id, pressed(window_id), now=now, **values)
 
 
 def give_password(actor: Actor, *, now: datetime = BEGINNING) -> str:

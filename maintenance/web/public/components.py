@@ -46,7 +46,7 @@ def component(slug: str) -> Response:
 
 
 def went_words(ended: Iterable[Ended]) -> str:
-    """“Of 12 windows, 9 ended in time, 2 ended late and 1 was cancelled.”"""
+    """“Of 12 windows, 8 ended in time, 1 was extended, 2 ended late and 1 was cancelled.”"""
     counts = Counter(_manner(one) for one in ended)
     if not counts:
         return ""
@@ -64,6 +64,7 @@ def went_words(ended: Iterable[Ended]) -> str:
 
 _MANNERS = {
     "by then": "{0} ended in time",
+    "extended": "{0} {1} extended",
     "late": "{0} ended late",
     "cancelled": "{0} {1} cancelled",
 }
@@ -74,8 +75,10 @@ def _manner(one: Ended) -> str:
         return "cancelled"
     if one.ended_at is None:
         return "by then"
-    late = beside_plan(one.announced_end_at, one.ended_at) > timedelta()
-    return "late" if late else "by then"
+    if beside_plan(one.announced_end_at, one.ended_at) > timedelta():
+        return "late"
+    longer = beside_plan(one.planned_end_at, one.ended_at) > timedelta()
+    return "extended" if longer else "by then"
 
 
 def component_named(face: Face, slug: str) -> Component:

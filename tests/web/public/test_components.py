@@ -7,7 +7,7 @@ import time_machine
 from flask import Flask
 
 from maintenance.domain.catalog import Component
-from maintenance.domain.facts import WindowState
+from maintenance.domain.facts import Outcome, WindowState
 from maintenance.services import conduct
 from maintenance.services.components import save_component
 from maintenance.store.past import Ended
@@ -21,11 +21,12 @@ from tests.web.public.test_pages import page, spoken
 END = at("2026-12-01 12:00")
 
 
-def ended(minutes: float | None) -> Ended:
+def ended(minutes: float | None, extended_by: int = 0) -> Ended:
     """So many minutes after its announced end; None is cancelled."""
+    planned = END - timedelta(minutes=extended_by)
     if minutes is None:
-        return Ended(WindowState.CANCELLED, END, None)
-    return Ended(WindowState.COMPLETED, END, END + timedelta(minutes=minutes))
+        return Ended(WindowState.CANCELLED, END, planned, None)
+    return Ended(WindowState.COMPLETED, END, planned, END + timedelta(minutes=minutes))
 
 
 @pytest.mark.parametrize(
@@ -46,6 +47,33 @@ def ended(minutes: float | None) -> Ended:
 )
 def test_how_they_went_is_said_in_a_sentence(minutes: list[float | None], words: str) -> None:
     assert went_words([ended(one) for one in minutes]) == words
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (-20, "The one window was extended."),
+        (-60, "The one window ended in time."),
+        (15, "The one window ended late."),
+    ],
+    ids=["longer than planned", "as long as planned", "longer than extended"],
+)
+def test_whoever_extends_is_not_told_of_as_in_time(minutes: int, words: str) -> None:
+    assert went_words([ended(minutes, extended_by=60)]) == words
+
+
+def test_an_extension_is_read_from_what_customers_were_told(site: Flask, world: World) -> None:
+    """The first end counts, however often it was extended."""
+    window_id = schedule(world, make_draft("2026-12-01 10:00"))
+    press(world, "begin", window_id, now=at("2026-12-01 10:02"))
+    for ends, now in (("13:00", "11:50"), ("15:00", "12:50")):
+        pressed_at = at(f"2026-12-01 {now}")
+        press(world, "extend", window_id, now=pressed_at, ends_at=at(f"2026-12-01 {ends}"))
+    press(world, "complete", window_id, now=at("2026-12-01 14:00"), outcome=Outcome.DONE)
+    with time_machine.travel(at("2026-12-10 12:00"), tick=False):
+        html = visit(site, "/components/databases").text.replace("\u00a0", " ")
+    assert "The one window was extended." in html
+    assert "1 hour early, extended by 3 hours" in html
 
 
 def test_what_was_stands_with_what_was_planned_and_what_really_was(

@@ -209,6 +209,30 @@ def test_all_that_touched_a_component_is_listed_whatever_it_was_called_then(
     assert "no such component" in page(three, "/history?component=nowhere", 404)
 
 
+def test_what_was_said_after_the_end_stands_on_every_list_of_what_was(
+    site: Flask, world: World
+) -> None:
+    """A note and a correction; that it was completed is said by its state already."""
+    noted, corrected = done(world, "2027-01-12", "Noted"), done(world, "2027-01-19", "Corrected")
+    press(world, "note", noted, now=at("2027-01-20 10:00"), words="Log out once, please.")
+    press(
+        world,
+        "correct",
+        corrected,
+        now=at("2027-01-20 10:00"),
+        words="It was rolled back after all.",
+        outcome=Outcome.ROLLED_BACK,
+        begun_at=None,
+        ended_at=None,
+    )
+    with time_machine.travel(at("2027-01-20 12:00"), tick=False):
+        for path in ("/", "/history", "/history/2027-01", "/history?q=ed", "/components/databases"):
+            html = visit(site, path).text
+            for said in ("Log out once, please.", "It was rolled back after all."):
+                assert html.count(said) == 1, (path, said)
+            assert "We say so." not in html
+
+
 def test_looking_for_nothing_leads_to_all_of_it(three: Flask) -> None:
     answer = visit(three, "/history?q=+")
     assert (answer.status_code, answer.location) == (302, "/history")
