@@ -7,7 +7,7 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,6 +21,7 @@ from maintenance.domain.draft import Conduct
 from maintenance.domain.policy.judge import RULES
 
 FILE_LIMIT = 1_000_000
+_END = "Left out: as long as the work takes; one chosen before stays."
 View = TypeVar("View", bound=Callable[..., Any])
 _SPACED = re.compile(r"(\d{4}-\d{2}-\d{2}) +(\d)")
 _TEXTS = ("title", "why", "plan", "rollback_plan")
@@ -38,7 +39,7 @@ def when_options(view: View) -> View:
     for option in reversed(
         (
             click.option("--start", metavar="TIME", help="As in “2026-12-01 10:00”."),
-            click.option("--end", metavar="TIME", help="Left out: as long as the work takes."),
+            click.option("--end", metavar="TIME", help=_END),
             click.option("--zone", help="The time zone of both, if not the policy’s."),
             click.option(
                 "--component",
@@ -148,6 +149,16 @@ def toml_of(content: Mapping[str, Any]) -> str:
     if exemptions := content.get("exemptions"):
         lines += ["", "[exemptions]", *(f"{_key(k)} = {_toml(v)}" for k, v in exemptions.items())]
     return "\n".join(lines) + "\n"
+
+
+def to_be_changed(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The content without an end that is worked out from the rest: it is to go with a new start."""
+    if not (content["starts"] and content["ends"] and content["work_minutes"]):
+        return dict(content)
+    starts, ends = (datetime.fromisoformat(content[name]) for name in ("starts", "ends"))
+    planned = sum(content[f"{name}_minutes"] or 0 for name in ("work", "rollback", "padding"))
+    worked_out = ends - starts == timedelta(minutes=planned)
+    return {n: value for n, value in content.items() if n != "ends" or not worked_out}
 
 
 def _is_table(name: str, value: Any) -> bool:

@@ -10,7 +10,14 @@ from maintenance.cli.accepting import accept_risk, risk_lines
 from maintenance.cli.api import Api
 from maintenance.cli.approving import approve, judged, proposed_lines
 from maintenance.cli.connecting import connected
-from maintenance.cli.content import content_of, moment_typed, toml_of, when_options, words_options
+from maintenance.cli.content import (
+    content_of,
+    moment_typed,
+    to_be_changed,
+    toml_of,
+    when_options,
+    words_options,
+)
 from maintenance.cli.doers import doers_of
 from maintenance.cli.refusals import BadInput
 from maintenance.cli.terminal import show_json, show_lines, show_table
@@ -97,13 +104,16 @@ def show(api: Api, window_id: str, *, as_json: bool) -> None:
 @as_json
 @connected
 def draft(api: Api, window_id: str, *, as_json: bool) -> None:
-    """Print what a window says as TOML, to be changed and given to midweek windows save."""
+    """Print what a window says as TOML, to be changed and given to midweek windows save.
+
+    An end that is worked out from the start and the lengths is left out, to go with them.
+    """
     window = api.get("windows", window_id).body
     content = content_shown(window)
     if as_json:
         show_json(content)
     else:
-        click.echo(toml_of(content), nl=False)
+        click.echo(toml_of(to_be_changed(content)), nl=False)
 
 
 @windows.command(

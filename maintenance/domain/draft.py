@@ -27,6 +27,8 @@ COMPONENTS_LIMIT = 50
 DOERS_LIMIT = 50
 REFERENCES_LIMIT = 20
 LONGEST_FOR = timedelta(hours=24)
+ENDS_TOO_EARLY = "It ends before it starts. Choose a later end."
+ENDS_TOO_LATE = "A window longer than 24 hours must be a mistake. Choose an earlier end."
 
 
 class Conduct(StrEnum):
@@ -101,8 +103,19 @@ class Draft:
         """How long it lasts: from start to end, or as planned; None where neither is said."""
         if self.stretch:
             return self.stretch.lasts_for
+        return self.planned_for
+
+    @property
+    def planned_for(self) -> timedelta | None:
+        """Work, rollback and padding together; None while the work's length isn't said."""
         planned = (self.work_for, self.rollback_for, self.padding_for)
         return sum((part for part in planned if part), timedelta()) if self.work_for else None
+
+    @property
+    def ends_as_planned(self) -> bool:
+        """Whether it ends just when start and lengths say: then its end counts as worked out from
+        them, and goes with them."""
+        return self.stretch is not None and self.stretch.lasts_for == self.planned_for
 
     @property
     def impact(self) -> Impact:
@@ -246,10 +259,9 @@ class Draft:
                 errors.append(FieldError(name, "Give a length from 0 minutes to 24 hours."))
         if self.starts and self.ends:
             if self.ends.at <= self.starts.at:
-                errors.append(FieldError("ends", "It ends before it starts. Choose a later end."))
+                errors.append(FieldError("ends", ENDS_TOO_EARLY))
             elif self.ends.at - self.starts.at > LONGEST_FOR:
-                sentence = "A window longer than 24 hours must be a mistake. Choose an earlier end."
-                errors.append(FieldError("ends", sentence))
+                errors.append(FieldError("ends", ENDS_TOO_LATE))
         return tuple(errors)
 
 

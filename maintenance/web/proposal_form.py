@@ -254,10 +254,7 @@ def _time_pairs(draft: Draft, zone: str) -> Pairs:
         ("start", wall.time().isoformat("minutes")),
         ("fold", _fold(draft.starts)),
     ]
-    worked_out = sum(
-        (p for p in (draft.work_for, draft.rollback_for, draft.padding_for) if p), timedelta()
-    )
-    if draft.ends and draft.ends.at - draft.starts.at != worked_out:
+    if draft.ends and not draft.ends_as_planned:
         pairs.append(("ends", draft.ends.wall.time().isoformat("minutes")))
         pairs.append(("end_fold", _fold(draft.ends)))
     return pairs

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maintenance.cli.content import content_of, moment_typed, toml_of
+from maintenance.cli.content import content_of, moment_typed, to_be_changed, toml_of
 from maintenance.cli.refusals import BadInput
 from tests.support.canned import api_of
+from tests.support.window_told import content as told
 
 TOML = """
 title = "Database upgrade"
@@ -136,6 +137,33 @@ def test_what_means_nothing_is_refused(given: dict[str, Any], said: str) -> None
 def test_a_moment_may_have_a_space_in_it() -> None:
     assert moment_typed(" 2026-12-01  9:00") == "2026-12-01T9:00"
     assert moment_typed(None) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "left_out"),
+    [
+        ({"work_minutes": 90, "rollback_minutes": 30}, True),
+        ({"work_minutes": 90, "rollback_minutes": 20, "padding_minutes": 10}, True),
+        ({"work_minutes": 90}, False),
+        ({"work_minutes": None}, False),
+        ({"starts": None, "ends": None}, False),
+        (
+            {
+                "starts": "2026-10-31T23:30-04:00",
+                "ends": "2026-11-01T01:30-05:00",
+                "work_minutes": 180,
+            },
+            True,
+        ),
+    ],
+    ids=["work-and-rollback", "padding-too", "chosen", "no-work", "no-times", "clocks-set-back"],
+)
+def test_an_end_that_is_worked_out_is_left_to_be_worked_out_anew(
+    changes: dict[str, Any], left_out: bool
+) -> None:
+    said = told(**changes)
+    kept = {name: value for name, value in said.items() if name != "ends" or not left_out}
+    assert to_be_changed(said) == kept
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40).filter(

@@ -146,6 +146,15 @@ def test_a_draft_is_printed_as_it_can_be_saved(
     assert canned.asked[1].headers["If-Match"] == '"v"'
 
 
+def test_a_draft_is_printed_without_an_end_that_goes_with_its_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    planned = revision(1, "draft", content=content(work_minutes=120))
+    before(monkeypatch, [answering(window(pending=planned))])
+    printed = tomllib.loads(midweek("windows", "draft", "8kd93jd02kdj").stdout)
+    assert (printed["starts"], "ends" in printed) == ("2026-12-01T10:00-05:00", False)
+
+
 def test_a_component_is_saved_over_what_stands_and_on_the_version_that_was_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

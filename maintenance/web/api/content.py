@@ -9,6 +9,8 @@ from maintenance.domain.catalog import Impact
 from maintenance.domain.draft import (
     COMPONENTS_LIMIT,
     DOERS_LIMIT,
+    ENDS_TOO_EARLY,
+    ENDS_TOO_LATE,
     REFERENCES_LIMIT,
     Conduct,
     Draft,
@@ -29,6 +31,7 @@ from maintenance.domain.localtime import Moment, UnknownZone, local, resolve
 from maintenance.domain.meant import SECOND, YEARS
 from maintenance.domain.policy.judge import RULES
 from maintenance.domain.text import clean_line
+from maintenance.domain.wording import moment_words
 from maintenance.web.api.fields import Choice, Given, Inside, Several, Shape, Text, Time, Whole
 
 ASK_FOR_STARTS = "Give starts as well: a time zone says nothing without a time."
@@ -93,7 +96,10 @@ class ContentShape(Shape):
     ends = Time(
         to_minute=True,
         allow_none=True,
-        metadata={"description": "Left out, or null: the start, and work, rollback and padding."},
+        metadata={
+            "description": "Left out, or null: the start, and work, rollback and padding. An end that "
+            "is just that goes with them where one of them is changed."
+        },
     )
     work_minutes = _minutes("How long the work is expected to take.")
     rollback_minutes = _minutes("How long going back would take.")
@@ -124,14 +130,20 @@ class ContentShape(Shape):
     )
 
 
-def draft_from(sent: Mapping[str, Any], zone: str) -> Draft:
-    """The draft that was sent; ``zone`` is the policy's. Raises Refused by the places of the body."""
+def draft_from(sent: Mapping[str, Any], zone: str, kept: Moment | None = None) -> Draft:
+    """The draft that was sent; ``zone`` is the policy's. Raises Refused by the places of the body.
+
+    ``kept`` is the end that stood before, where it may have stayed.
+    """
     own_zone = clean_line(sent.get("zone") or zone)
     typed, found = typed_from(sent, own_zone)
     try:
         return draft_of(typed, found)
     except Refused as refused:
-        raise Refused(tuple(_placed(one, typed) for one in refused.errors)) from refused
+        errors = tuple(_placed(one, typed) for one in refused.errors)
+        if kept is not None and sent.get("ends"):
+            errors = tuple(_of_kept(one, kept) for one in errors)
+        raise Refused(errors) from refused
 
 
 def typed_from(sent: Mapping[str, Any], zone: str) -> tuple[Typed, tuple[FieldError, ...]]:
@@ -195,16 +207,30 @@ def written(draft: Draft) -> dict[str, Any]:
 def changed(draft: Draft, sent: Mapping[str, Any]) -> dict[str, Any]:
     """What was sent, merged over what the draft says, as a merge patch is (RFC 7396): null takes a
     field away, the reasons for exceptions are merged one by one, lists are taken whole. The zone goes
-    with the start that it was kept with."""
+    with the start that it was kept with, and an end that was worked out with what it was worked out
+    from."""
     whole: dict[str, Any] = ContentShape().load(
         {name: value for name, value in written(draft).items() if value is not None}
     )
     merged = {**whole, **sent}
     if not merged.get("starts") and "zone" not in sent:
         merged["zone"] = None
+    if "ends" not in sent and draft.ends_as_planned and _works_out(merged):
+        merged["ends"] = None
     if sent.get("exemptions"):
         merged["exemptions"] = {**whole["exemptions"], **sent["exemptions"]}
     return merged
+
+
+def kept_end(draft: Draft, sent: Mapping[str, Any]) -> Moment | None:
+    """The end that stood before, where none was sent."""
+    return None if "ends" in sent else draft.ends
+
+
+def _works_out(merged: Mapping[str, Any]) -> bool:
+    """Whether an end can be worked out, or there is no start that it could be the end of. Where only
+    the work's length is taken away, the end is all that says how long."""
+    return bool(merged.get("work_minutes") or not merged.get("starts"))
 
 
 def _listed(sent: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -239,6 +265,19 @@ def _placed(error: FieldError, typed: Typed) -> FieldError:
     """Where a time happens twice, each choice is that time with its offset."""
     choices = tuple((_answer(error.field, value, typed), words) for value, words in error.choices)
     return replace(error, field=place(error.field), choices=choices)
+
+
+def _of_kept(error: FieldError, kept: Moment) -> FieldError:
+    """Nobody has just chosen an end that stood before: what is said of it names it."""
+    lies = {
+        ENDS_TOO_EARLY: "not after this start",
+        ENDS_TOO_LATE: "more than 24 hours after this start",
+    }.get(error.sentence)
+    if lies is None:
+        return error
+    ends = moment_words(kept.at, kept.zone, year=True)
+    sentence = f"The end stays as it was set, {ends}, which is {lies}. Give an end as well."
+    return replace(error, sentence=sentence)
 
 
 def place(field: str) -> str:

@@ -188,7 +188,8 @@ def _draft(session: Session, sent: dict[str, Any], stands: Window | None, at: da
     whole = content.changed(stands.shown.draft, sent) if stands else sent
     told = {"title": whole.get("title") or "–"}
     told |= {} if whole.get("starts") else {"zone": None}
-    draft = content.draft_from({**whole, **told}, zone)
+    kept = content.kept_end(stands.shown.draft, sent) if stands else None
+    draft = content.draft_from({**whole, **told}, zone, kept)
     already = public_slugs(stands) if stands else frozenset[str]()
     missing = [one for one in draft.unfinished(at) if _is_needed(one, draft, stands, at)]
     errors = (*missing, *unknown_parts(session, draft, already=already))

@@ -124,8 +124,9 @@ def get_window(window_id: str) -> Response:
 def save_window(sent: dict[str, Any], window_id: str) -> Response:
     """Saves the next draft: what is sent, merged over what the window shows (RFC 7396)."""
     with reading() as session:
-        draft = window(session, window_id).shown.draft
-    draft = content.draft_from(content.changed(draft, sent), _zone())
+        stood = window(session, window_id).shown.draft
+    merged = content.changed(stood, sent)
+    draft = content.draft_from(merged, _zone(), content.kept_end(stood, sent))
 
     def press(pressed: Pressed) -> Done:
         return _saved(draft, window_id, pressed, None)

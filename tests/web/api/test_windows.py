@@ -1,5 +1,6 @@
 """Windows by the API: made, read, listed in pages, saved anew."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -85,6 +86,73 @@ def test_a_move_keeps_what_is_not_sent_and_null_works_the_end_out(ines: Program)
     content = ines.patch(path, moved, etag=made.headers["ETag"]).json["pending"]["content"]
     assert content["ends"] == "2026-12-02T10:00-05:00"
     assert content["title"] == BODY["title"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "ends"),
+    [
+        ({"starts": "2026-12-02T09:00-05:00"}, "2026-12-02T10:30-05:00"),
+        ({"starts": "2026-12-01T09:00-05:00"}, "2026-12-01T10:30-05:00"),
+        ({"work_minutes": 120}, "2026-12-01T12:30-05:00"),
+        ({"rollback_minutes": None}, "2026-12-01T11:00-05:00"),
+        ({"padding_minutes": 15}, "2026-12-01T11:45-05:00"),
+        ({"title": "Another"}, "2026-12-01T11:30-05:00"),
+        ({"work_minutes": None}, "2026-12-01T11:30-05:00"),
+        ({"starts": None}, None),
+    ],
+    ids=lambda value: "-".join(map(str, value)) if isinstance(value, dict) else "",
+)
+def test_an_end_that_was_worked_out_goes_with_the_start_and_the_lengths(
+    ines: Program, sent: dict[str, Any], ends: str | None
+) -> None:
+    """As in the form, which shows no end of its own then."""
+    made = ines.post("/windows", {**BODY, "ends": None, "rollback_minutes": 30})
+    assert made.json["pending"]["content"]["ends"] == "2026-12-01T11:30-05:00"
+    saved = ines.patch(f"/windows/{made.json['id']}", sent, etag=made.headers["ETag"])
+    assert (saved.status_code, saved.json["pending"]["content"]["ends"]) == (200, ends)
+    verdict = ines.post("/verdicts", {"window": made.json["id"], **sent})
+    if ends is not None:
+        at_end = datetime.fromisoformat(verdict.json["stretch"]["ends_at"])
+        assert at_end == datetime.fromisoformat(ends)
+
+
+@pytest.mark.parametrize(
+    ("starts", "lies"),
+    [
+        ("2026-12-02T09:00-05:00", "not after this start"),
+        ("2026-12-01T13:00-05:00", "not after this start"),
+        ("2026-11-30T12:00-05:00", "more than 24 hours after this start"),
+    ],
+)
+def test_an_end_that_was_chosen_stays_and_a_start_it_does_not_suit_is_refused(
+    ines: Program, starts: str, lies: str
+) -> None:
+    made = ines.post("/windows", {**BODY, "ends": "2026-12-01T13:00-05:00"})
+    path, etag = f"/windows/{made.json['id']}", made.headers["ETag"]
+    saved = ines.patch(path, {"starts": "2026-12-01T09:30-05:00"}, etag=etag)
+    assert saved.json["pending"]["content"]["ends"] == "2026-12-01T13:00-05:00"
+    sentence = (
+        f"The end stays as it was set, Tuesday, December\u00a01, 2026, 1:00\u00a0p.m. EST, which is {lies}. "
+        "Give an end as well."
+    )
+    said = [{"pointer": "#/ends", "sentence": sentence}]
+    refused = ines.patch(path, {"starts": starts}, etag=saved.headers["ETag"])
+    assert (refused.status_code, refused.json["errors"]) == (422, said)
+    judged = ines.post("/verdicts", {"window": made.json["id"], "starts": starts})
+    assert (judged.status_code, judged.json["errors"]) == (422, said)
+    given = {"starts": starts, "ends": None}
+    assert ines.patch(path, given, etag=saved.headers["ETag"]).status_code == 200
+
+
+def test_an_end_that_is_worked_out_too_late_is_not_said_to_have_been_set(ines: Program) -> None:
+    made = ines.post("/windows", {**BODY, "ends": None})
+    sent = {"work_minutes": 1_440, "rollback_minutes": 60}
+    refused = ines.patch(f"/windows/{made.json['id']}", sent, etag=made.headers["ETag"])
+    (said,) = refused.json["errors"]
+    assert (
+        said["sentence"]
+        == "A window longer than 24 hours must be a mistake. Choose an earlier end."
+    )
 
 
 def test_what_a_window_says_already_stands_whatever_was_read(world: World, ines: Program) -> None:
