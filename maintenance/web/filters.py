@@ -93,6 +93,7 @@ def _attach_filters(app: Flask) -> None:
         name_in=name_in,
         name_of=name_of,
         rule_title=rule_title,
+        in_order_of=in_order_of,
         length_of=len,
     )
 
@@ -266,6 +267,19 @@ def is_a_day(value: object) -> bool:
 def rule_title(rule_id: str) -> str:
     """A rule’s name, as people say it."""
     return rule_named(rule_id).title
+
+
+def in_order_of(errors: Mapping[str, str], labels: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The sentences by field, in the order in which ``labels`` names the fields; what it doesn’t name
+    comes last, as it came. Rows of one field stand by their number."""
+    order = {field: place for place, field in enumerate(labels)}
+
+    def place(error: tuple[str, str]) -> tuple[int, int]:
+        field, *rest = error[0].split(".")
+        row = int(rest[0]) if rest and rest[0].isdecimal() else -1
+        return order.get(field, len(order)), row
+
+    return sorted(errors.items(), key=place)
 
 
 def page_link(number: int) -> str:

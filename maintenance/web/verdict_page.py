@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from maintenance.domain.approval import Decision, Signoff, Waiver, standing, taken_on
 from maintenance.domain.draft import Draft
+from maintenance.domain.errors import FieldError
 from maintenance.domain.localtime import local
 from maintenance.domain.policy.judge import RULES, judge, rule_named
 from maintenance.domain.policy.verdict import Finding, Verdict
@@ -20,6 +21,8 @@ from maintenance.store.finding import neighbours
 from maintenance.store.policies import policy_in_force
 from maintenance.web.weeks import closed_days, frame_of, weeks_from
 
+_BY_COMPONENT = frozenset({"staff-available", "no-freeze", "no-clash", "notice", "meetings"})
+
 
 @dataclass(frozen=True)
 class VerdictPage:
@@ -27,7 +30,7 @@ class VerdictPage:
 
     ``asked`` are the reasons by rule for which exceptions are asked for; ``taken`` is what the sign-offs
     of the revision have taken upon themselves already. What an emergency was ``declared`` on breaks
-    rules, and stands in nobody's way.
+    rules, and stands in nobody's way. ``lacks`` is what keeps it from passing beside the rules.
     """
 
     verdict: Verdict
@@ -38,6 +41,7 @@ class VerdictPage:
     asked: Mapping[str, str] = field(default_factory=dict)
     taken: tuple[Waiver, ...] = ()
     declared: bool = False
+    lacks: tuple[FieldError, ...] = ()
 
     def title(self, finding: Finding) -> str:
         """The rule's name, as people say it."""
@@ -54,6 +58,22 @@ class VerdictPage:
         if asked:
             return InTheWay("waived", "Exception asked for", asked)
         return InTheWay("stops", "Stands in the way")
+
+    @property
+    def kept(self) -> tuple[Finding, ...]:
+        """The rules that are kept; none that could not be judged for want of a component."""
+        unjudged = _BY_COMPONENT if self.lacks_components else frozenset()
+        return tuple(one for one in self.verdict.kept if one.rule not in unjudged)
+
+    @property
+    def lacks_components(self) -> bool:
+        """Whether it names nothing by which staff and clashes could be judged."""
+        return any(one.field == "components" for one in self.lacks)
+
+    @property
+    def has_passed(self) -> bool:
+        """Whether its start lies in the past, or it takes no change any more."""
+        return any(one.field != "components" for one in self.lacks)
 
     @property
     def is_stuck(self) -> bool:
@@ -102,11 +122,12 @@ def judged_page(
     stands: Window | None,
     authors: frozenset[int],
     now: datetime,
+    lacks: tuple[FieldError, ...] = (),
 ) -> VerdictPage:
     """Judges a draft now, on this snapshot, and gathers what is shown beside it.
 
     ``stands`` is the window that it is a draft of, once there is one; ``authors`` are all who would
-    count as its authors.
+    count as its authors; ``lacks`` is what keeps it from passing beside the rules.
     """
     window_id = stands.id if stands else None
     ground = context_for(session, now=now, window_id=window_id, around=draft.stretch)
@@ -114,16 +135,31 @@ def judged_page(
     asked = {one.rule: one.reason for one in draft.exemptions}
     saved_at = stands.created_at if stands else now
     may = reviewers_besides(session, authors, frozenset(draft.doers), saved_at, now)
-    css = _css(verdict, frozenset(asked))
+    css, words = _css(verdict, frozenset(asked)), heading(verdict, draft, frozenset(asked))
+    if lacks:
+        css, words = _lacking(lacks, css, words)
     own_css = "proposed" if stands is None or stands.pending else stands.state.value
     return VerdictPage(
         verdict=verdict,
-        heading=heading(verdict, draft, frozenset(asked)),
+        heading=words,
         css=css,
         week=_week(session, draft, window_id, "stops" if css == "stops" else own_css, now),
         may_approve=may,
         asked=asked,
+        lacks=lacks,
     )
+
+
+def _lacking(lacks: tuple[FieldError, ...], css: str, words: str) -> tuple[str, str]:
+    """The shape and the heading where something is lacking: never those of what passes."""
+    fields = {one.field for one in lacks}
+    if "" in fields:
+        return "stops", "It can’t be changed any more"
+    if "on" in fields:
+        return "stops", "This start has passed"
+    if css in {"stops", "waived"}:
+        return css, words
+    return "proposed", "It can’t be judged whole without a component"
 
 
 def declared_page(

@@ -102,6 +102,26 @@ def test_a_time_that_the_clocks_skip_is_refused_while_typing(desk: Page) -> None
     expect(desk.locator("#verdict")).to_contain_text("the clocks are set forward past this time")
 
 
+def test_a_start_that_has_passed_is_said_while_typing(desk: Page) -> None:
+    desk.get_by_label("Component", exact=True).select_option("databases")
+    desk.get_by_label("Date", exact=True).fill("2020-01-08")
+    desk.get_by_label("Start", exact=True).fill("13:00")
+    desk.get_by_label("Expected work", exact=True).fill("60")
+    expect(desk.locator("#verdict-said")).to_have_text("This start has passed")
+    expect(desk.locator("#verdict")).to_contain_text("This start has passed. Choose a new time.")
+
+
+def test_the_fields_beside_an_error_stay_where_they_were(desk: Page) -> None:
+    desk.get_by_label("Date", exact=True).fill("2027-11-07")
+    desk.get_by_label("Expected work", exact=True).fill("-5")
+    desk.get_by_role("button", name="Save the draft").click()
+    expect(desk.locator("#work-says")).to_be_visible()
+    expect(desk.locator("#start-says")).to_be_visible()
+    for row in (("on", "start", "zone"), ("work", "rollback", "padding")):
+        boxes = [desk.locator(f"label[for={name}]").bounding_box() for name in row]
+        assert len({round(box["y"]) for box in boxes if box}) == 1
+
+
 def test_enter_in_a_field_checks_and_proposes_nothing(desk: Page) -> None:
     types_a_friday(desk)
     desk.get_by_label("Title", exact=True).press("Enter")

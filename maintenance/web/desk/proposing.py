@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from maintenance.domain.difference import differences
-from maintenance.domain.draft import REASON_LEAST, REASON_LIMIT, Draft
-from maintenance.domain.drafting import Typed, draft_of
+from maintenance.domain.draft import Draft
+from maintenance.domain.drafting import draft_of
 from maintenance.domain.errors import (
     Difference,
     FieldError,
@@ -19,10 +19,10 @@ from maintenance.domain.errors import (
     Stale,
 )
 from maintenance.domain.interval import Interval
+from maintenance.domain.lifecycle import Verb, objection
 from maintenance.domain.localtime import moment_at
 from maintenance.domain.meant import Choices, choices_of
 from maintenance.domain.people import Role
-from maintenance.domain.text import clean_text
 from maintenance.domain.window import Pressed, Window
 from maintenance.services import propose as proposing
 from maintenance.services.authors import authors_of_next, authors_taken_along
@@ -34,6 +34,14 @@ from maintenance.store.windows import revision, window
 from maintenance.web import pressing
 from maintenance.web.clock import now
 from maintenance.web.desk import blueprint, scratch
+from maintenance.web.desk.as_typed import (
+    LABELS,
+    as_typed,
+    lacking,
+    named,
+    still_needed,
+    typed_anew,
+)
 from maintenance.web.desk.next_slots import next_ones
 from maintenance.web.errors import status_of
 from maintenance.web.filters import clock_style
@@ -121,15 +129,17 @@ def judge_typed() -> Answer:
         stands = window(session, name) if is_there else None
     scratch.keep(name, proposal.pairs, pressing.sent(request.form))
     with reading() as session:
-        draft, errors = _read(proposal)
+        typed = as_typed(proposal)
+        draft, errors = typed.draft, typed.errors
         view = _judged(session, draft, stands, copied_from)
         return render_template(
             "desk/_judged.html",
             view=view,
             next=next_ones(session, draft, stands, now()),
             draft=draft,
-            errors=_named(errors),
-            unread=_unread(view, errors),
+            errors=named(errors),
+            labels=LABELS,
+            unread=typed.unread,
             folds=_folds(errors, draft, proposal),
             sent=proposal.sent,
             exemptions=proposal.exemptions,
@@ -171,7 +181,8 @@ def _saved(page: Page, proposal: Proposal, does: str) -> Answer:
             copied_from=page.copied_from or None,
         )
     except MidweekError as error:
-        return _again(page, error, proposal)
+        also = still_needed(proposal, now()) if does == "propose" else ()
+        return _again(page, error, proposal, also)
     if isinstance(done, proposing.SavedAndProposed):
         return _proposed(done, page.pressed)
     if does == "declare":
@@ -203,10 +214,12 @@ def _proposed(done: proposing.SavedAndProposed, pressed: Pressed) -> Answer:
     return pressing.after(done.proposed, own, saved=pressed if done.saved.also else None)
 
 
-def _again(page: Page, error: MidweekError, proposal: Proposal) -> Answer:
+def _again(
+    page: Page, error: MidweekError, proposal: Proposal, also: tuple[FieldError, ...] = ()
+) -> Answer:
     """The form, filled in as it was, with what is wrong."""
     if isinstance(error, Refused):
-        page.errors = proposal.placed(error.errors)
+        page.errors = (*proposal.placed(error.errors), *also)
     else:
         page.said = f"{page.said} {error.sentence}".strip()
     with reading() as session:
@@ -216,7 +229,7 @@ def _again(page: Page, error: MidweekError, proposal: Proposal) -> Answer:
             page.differences = error.differences
         page.pressed = pressing.fresh(page.window)
         page.other = in_the_way(session, error)
-        return _shown(session, page), status_of(error)
+        return _shown(session, page, status_of(error))
 
 
 def _rearranged(session: Session, page: Page, proposal: Proposal, does: str) -> Answer:
@@ -245,41 +258,34 @@ def _remedied(session: Session, proposal: Proposal, times: str) -> Pairs:
     kept = [(n, v) for n, v in proposal.pairs if n not in changed]
     times_only = [(n, v) for n, v in pairs if n in changed]
     worked_out = [*kept, *((n, v) for n, v in times_only if n not in {"ends", "end_fold"})]
-    draft, _ = _read(Proposal(worked_out))
+    draft = as_typed(Proposal(worked_out)).draft
     if not proposal.form.ends.data and draft and draft.stretch == stretch:
         return worked_out
     return [*kept, *times_only]
 
 
-def _read(proposal: Proposal) -> tuple[Draft | None, tuple[FieldError, ...]]:
-    typed = proposal.typed()
-    try:
-        return draft_of(typed, tuple(proposal.errors)), ()
-    except Refused as refused:
-        return _judgeable(typed), proposal.placed(refused.errors)
+def _shown(session: Session, page: Page, status: int = 200) -> Answer:
+    """The form, or why the window takes no change any more, with what was typed over it."""
+    closed = objection(Verb.SAVE, page.window.standing, now()) if page.window else None
+    if page.window and closed:
+        return _closed(session, page, page.window, closed), 409 if request.method == "POST" else 200
+    return _form(session, page), status
 
 
-def _judgeable(typed: Typed) -> Draft | None:
-    """What can be judged although something else in the form is still wrong."""
-    try:
-        times = draft_of(
-            replace(
-                typed, title="–", why="", plan="", rollback_plan="", references=(), exemptions=()
-            )
-        )
-    except Refused:
-        return None
-    asked = tuple(
-        e for e in typed.exemptions if REASON_LEAST <= len(clean_text(e.reason)) <= REASON_LIMIT
-    )
-    return replace(times, exemptions=asked)
+def _closed(session: Session, page: Page, stands: Window, why: str) -> str:
+    """Why nothing is changed here any more, what can be done instead, and what was typed all the same."""
+    stood = pairs_of(stands.shown.draft, _zone(session))
+    typed = typed_anew(Proposal(page.pairs), stood, components(session), people(session))
+    return render_template("desk/no_change.html", window=stands, why=why, typed=typed)
 
 
-def _shown(session: Session, page: Page) -> str:
+def _form(session: Session, page: Page) -> str:
     proposal = Proposal(page.pairs)
-    draft, found = _read(proposal)
+    typed = as_typed(proposal)
+    draft, found = typed.draft, typed.errors
     view = _judged(session, draft, page.window, page.copied_from)
-    asked = page.errors or (found if request.method == "POST" else ())
+    lacks = view.lacks if view and request.form.get("does", "check") == "check" else ()
+    asked = page.errors or ((*found, *lacks) if request.method == "POST" else ())
     staff = people(session)
     near = _near_zones(session)
     return render_template(
@@ -289,11 +295,12 @@ def _shown(session: Session, page: Page) -> str:
         exemptions=proposal.exemptions,
         explained=exceptions_to_explain(view, proposal.exemptions),
         sent=proposal.sent,
-        errors=_named(asked),
+        errors=named(asked),
+        labels=LABELS,
         folds=_folds(found, draft, proposal),
         view=view,
         next=next_ones(session, draft, page.window, now()),
-        unread=_unread(view, found),
+        unread=typed.unread,
         draft=draft,
         hidden=pressing.hidden(page.pressed),
         known=_components_to_choose(session, proposal),
@@ -315,7 +322,8 @@ def _judged(
         authors |= authors_taken_along(session, copied_from)
     own = current_actor().person_id
     authors |= {own} if own else frozenset()
-    return judged_page(session, draft, stands=stands, authors=authors, now=now())
+    lacks = lacking(draft, stands, now())
+    return judged_page(session, draft, stands=stands, authors=authors, lacks=lacks, now=now())
 
 
 def _copied(former: Window) -> Draft:
@@ -384,13 +392,3 @@ def _folds(
     if draft and draft.ends and proposal.form.ends.data:
         answered["ends"] = choices_of(draft.ends)
     return answered | {error.field: error.choices for error in errors if error.choices}
-
-
-def _unread(view: VerdictPage | None, errors: tuple[FieldError, ...]) -> dict[str, str]:
-    """What keeps the times from being judged; a missing title does not."""
-    return {} if view else _named(tuple(error for error in errors if error.field != "title"))
-
-
-def _named(errors: tuple[FieldError, ...]) -> dict[str, str]:
-    """The first sentence on each field."""
-    return {error.field: error.sentence for error in reversed(errors)}

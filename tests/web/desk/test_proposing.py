@@ -1,9 +1,13 @@
 """Proposing by page: saved, proposed, copied, moved; who is told what."""
 
+import re
+
 import pytest
 from sqlalchemy import func, select
 
 from maintenance.domain.draft import TITLE_LIMIT
+from maintenance.domain.drafting import ASK_FOR_MINUTES
+from maintenance.domain.facts import Outcome
 from maintenance.domain.lifecycle import RevisionState
 from maintenance.services import access
 from maintenance.store.unit_of_work import reading
@@ -23,6 +27,7 @@ from tests.support.world import (
     stands,
 )
 
+NO_CHANGE = "This maintenance is in progress; its content can’t be changed any more."
 MONDAY = at("2026-11-30 09:00")
 
 
@@ -183,10 +188,58 @@ def test_a_running_window_can_not_be_changed_and_nothing_typed_is_lost(app, worl
     ines = Seat(app, world.ines)
     form = ines.form(f"/desk/windows/{window_id}/edit")
     press(world, "begin", window_id, now=at("2026-12-01 10:00"))
-    form.fields["title"] = "Another title"
-    refused = ines.send(form, "save")
-    assert refused.status_code == 409
-    assert 'value="Another title"' in refused.text
+    changes = {
+        "title": "Another title",
+        "plan": "Do it\r\notherwise.",
+        "components-0-component": "east",
+    }
+    for name, value in changes.items():
+        form.fields[name] = value
+    for does in ("save", "propose", "check", "add"):
+        refused = ines.send(form, does)
+        assert refused.status_code == 409
+        said = text_of(refused.text)
+        assert NO_CHANGE in said
+        assert "What you typed is not saved in it" in said
+        assert "Title Another title Component 1 Routing, east Plan Do it otherwise." in said
+        assert "press again" not in said
+        assert f'href="/desk/windows/{window_id}"' in refused.text
+    assert "Title Another title" in ines.says(f"/desk/windows/{window_id}/edit")
+    shown = stands(window_id).shown
+    assert (shown.number, shown.draft.title) == (1, "Database upgrade")
+
+
+@pytest.mark.parametrize(
+    ("verbs", "says", "offers"),
+    [
+        (["begin"], NO_CHANGE, "From its page you can extend it, complete it or cancel it"),
+        (
+            ["begin", "complete"],
+            "This maintenance is completed; its content can’t be changed any more.",
+            "From its page you can put the record right",
+        ),
+        (
+            ["cancel"],
+            "This maintenance is cancelled; its content can’t be changed any more.",
+            "propose a new window",
+        ),
+    ],
+    ids=["running", "completed", "cancelled"],
+)
+def test_the_form_of_a_window_that_takes_no_change_says_so_at_once(
+    app, world, clock, verbs, says, offers
+):
+    window_id = schedule(world)
+    clock.move_to(at("2026-12-01 10:00"))
+    for verb in verbs:
+        also = {"outcome": Outcome.DONE} if verb == "complete" else {}
+        press(world, verb, window_id, now=at("2026-12-01 10:00"), **also)
+    ines = Seat(app, world.ines)
+    page = ines.get(f"/desk/windows/{window_id}/edit")
+    assert says in text_of(page)
+    assert offers in text_of(page)
+    assert "What you typed" not in page
+    assert 'name="title"' not in page
 
 
 def test_an_approved_change_is_told_apart_from_what_customers_see(ines, world):
@@ -220,3 +273,117 @@ def test_the_list_of_what_is_wrong_names_the_field_of_each(ines):
 def test_the_title_takes_as_much_as_it_may_hold(ines):
     field = ines.get(NEW).split('<input id="title"')[1].split(">")[0]
     assert f'maxlength="{TITLE_LIMIT}"' in field
+
+
+def listed(page):
+    """The fields of the list at the top, in its order."""
+    return re.findall(r'<a href="#([^"]+)">', page.split('id="wrong"')[1].split("</div>")[0])
+
+
+def test_all_that_proposing_needs_is_said_at_once_in_the_order_of_the_form(ines):
+    answer = ines.send(ines.form(NEW), "propose")
+    assert listed(answer.text) == [
+        "title",
+        "why",
+        "components",
+        "on",
+        "work",
+        "plan",
+        "rollback_plan",
+        "doers",
+    ]
+    assert windows() == 0
+
+
+def test_what_is_wrong_and_what_is_missing_stand_in_one_list(ines):
+    changes = {
+        "title": "",
+        "why": "",
+        "start": "25:00",
+        "padding": "-5",
+        "references": "http://example.gov",
+        "components-1-impact": "degraded",
+        "components-1-notice": "It drops.",
+        "components-0-notice": "",
+    }
+    answer = ines.send(filled(ines, changes), "propose")
+    assert listed(answer.text) == [
+        "title",
+        "why",
+        "components.0.notice",
+        "components.1.component",
+        "start",
+        "padding",
+        "references",
+    ]
+    assert text_of(answer.text).count("Choose the date") == 0
+
+
+@pytest.mark.parametrize("path", [NEW, "/desk/windows/judge"], ids=["Check", "while typing"])
+@pytest.mark.parametrize(
+    ("changes", "heading", "says"),
+    [
+        (
+            {"on": "2020-01-08", "start": "13:00"},
+            "This start has passed",
+            "This start has passed. Choose a new time.",
+        ),
+        (
+            {"components-0-component": "", "components-0-notice": ""},
+            "It can’t be judged whole without a component",
+            "Choose at least one component. Staff, clashes",
+        ),
+        *(
+            ({name: text}, "This can’t be judged yet", ASK_FOR_MINUTES)
+            for name in ("work", "rollback", "padding", "downtime")
+            for text in ("-5", "1.5", "99999999999")
+        ),
+        ({"on": "2026-13-01"}, "This can’t be judged yet", "Write the date as year-month-day"),
+    ],
+)
+def test_a_verdict_passes_nothing_that_propose_refuses(ines, path, changes, heading, says):
+    form = filled(ines, changes)
+    form.action = path
+    answer = ines.send(form, "check")
+    assert answer.status_code == 200
+    verdict = text_of(answer.text.split('id="verdict"')[1].split("</details>")[0])
+    assert heading in verdict
+    assert says in verdict
+    for passing in ("Nothing stands in the way", "It passes", "Say when"):
+        assert passing not in verdict
+    if path == NEW:
+        assert 'id="wrong"' in answer.text
+    form.action = NEW
+    assert says.split(". ")[0] in text_of(ines.send(form, "propose").text)
+
+
+def test_without_a_component_no_rule_is_said_to_be_kept_that_asks_for_one(ines):
+    whole = ines.send(filled(ines, {}), "check").text
+    without = filled(ines, {"components-0-component": "", "components-0-notice": ""})
+    page = ines.send(without, "check").text
+    kept = [text_of(one.split('id="rules-kept"')[1].split("</ul>")[0]) for one in (whole, page)]
+    for title in ("Staff available", "No clash", "No freeze"):
+        assert title in kept[0]
+        assert title not in kept[1]
+    assert "Mid-week" in kept[1]
+
+
+def test_a_start_a_moment_ago_can_still_be_declared_an_emergency_and_that_is_said(
+    app, world, clock
+):
+    clock.move_to(at("2026-12-02 10:30"))
+    ines = Seat(app, world.ines)
+    said = text_of(ines.send(filled(ines, {}), "check").text)
+    assert "This start has passed. Choose a new time. Only an emergency can still be" in said
+
+
+def test_a_window_that_begins_while_its_change_is_typed_is_said_to_take_none(app, world, clock):
+    window_id = schedule(world)
+    clock.move_to(at("2026-12-01 09:55"))
+    ines = Seat(app, world.ines)
+    form = ines.form(f"/desk/windows/{window_id}/edit")
+    press(world, "begin", window_id, now=at("2026-12-01 10:00"))
+    form.action = "/desk/windows/judge"
+    said = text_of(ines.send(form).text)
+    assert "It can’t be changed any more" in said
+    assert NO_CHANGE in said

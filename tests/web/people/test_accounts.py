@@ -161,3 +161,10 @@ def test_forms_without_their_token_change_nothing(world: World, olga: Browser) -
 
 def test_nobody_there_has_no_account(world: World, olga: Browser) -> None:
     assert [olga.post(f"/desk/people/999/{verb}").status_code for verb in VERBS] == [404] * 4
+
+
+def test_what_is_wrong_with_somebody_new_is_listed_in_the_order_of_the_form(olga: Browser) -> None:
+    changes = {"zone": "Nowhere", "email": "no address", "name": ""}
+    page = olga.post("/desk/people/new", {**NEW, **changes}).text
+    places = [page.index(f'<a href="#{field}">') for field in ("name", "email", "zone")]
+    assert places == sorted(places)
