@@ -20,6 +20,13 @@ from maintenance.domain.policy.judge import RULES
 Body = Mapping[str, Any]
 
 
+NOBODY_CAN = "As it stands nobody can approve it: change it, or say why an exception is needed"
+
+
+class NotJudged(Refusal):
+    """One sentence: what is proposed can't be judged any more, as where its start has passed."""
+
+
 @click.command(epilog="Example: midweek windows approve 8kd93jd02kdj --read 5f1c09d2ab7e")
 @click.argument("window_id", metavar="ID")
 @click.option("--read", metavar="CODE", help="What show printed below what you read.")
@@ -62,22 +69,28 @@ def approve(
 
 
 def judged(api: Api, window: Body) -> Body:
-    """How what is proposed is judged now."""
-    return api.ask("verdicts", body={"window": window["id"]}).body
+    """How what is proposed is judged now. Raises NotJudged."""
+    try:
+        return api.ask("verdicts", body={"window": window["id"]}).body
+    except BadInput as refused:
+        raise NotJudged(refused.message) from refused
 
 
 def proposed_lines(window: Body, verdict: Body) -> Iterator[str]:
     """The verdict, and for whoever may approve the code that stands for having read it."""
     yield from verdict_lines(verdict)
     yield from ground_lines(verdict)
+    exemptions = window["pending"]["content"]["exemptions"]
+    if any(one["rule"] not in exemptions or not one["waivable"] for one in broken(verdict)):
+        does = f": midweek windows save {window['id']} --exemption 'RULE=REASON'"
+        yield from ("", f"{NOBODY_CAN}{does if Verb.SAVE in window['verbs'] else '.'}")
+        return
     if Verb.APPROVE not in window["verbs"]:
         return
     yield ""
     code = _code(window["pending"], verdict)
     yield f"To approve exactly this: midweek windows approve {window['id']} --read {code}"
-    failing = dict.fromkeys(one["rule"] for one in broken(verdict))
-    asked = [rule for rule in failing if rule in window["pending"]["content"]["exemptions"]]
-    if asked:
+    if asked := dict.fromkeys(one["rule"] for one in broken(verdict)):
         yield f"To grant what is asked for, add: {' '.join(f'--accept {rule}' for rule in asked)}"
 
 

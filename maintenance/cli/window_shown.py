@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from maintenance.cli.terminal import moment_shown, stretch_shown, text_of
+from maintenance.domain.lifecycle import RevisionState
 
 HEAD = ("ID", "STATE", "WHEN", "IMPACT", "COMPONENTS", "TITLE")
 READ_LENGTH = 12
@@ -25,13 +26,14 @@ def row(window: Body) -> tuple[str, ...]:
 
 
 def standing(window: Body) -> str:
-    """“scheduled, 3 proposed”: what is public, and the revision that is pending."""
+    """“scheduled, revision 3 is proposed”: what is public, and the revision that is pending."""
     emergency = "emergency, " if window["emergency"] else ""
     emergency = f"at risk, {emergency}" if window["at_risk"] else emergency
     if not window["pending_state"]:
         return f"{emergency}{window['state']}"
-    pending = f"{window['pending_number']} {window['pending_state']}"
-    return f"{emergency}{window['state']}, {pending}"
+    draft = window["pending_state"] == RevisionState.DRAFT
+    pending = "a draft" if draft else window["pending_state"]
+    return f"{emergency}{window['state']}, revision {window['pending_number']} is {pending}"
 
 
 def done_lines(window: Body) -> Iterator[str]:

@@ -8,7 +8,7 @@ import click
 
 from maintenance.cli.accepting import accept_risk, risk_lines
 from maintenance.cli.api import Api
-from maintenance.cli.approving import approve, judged, proposed_lines
+from maintenance.cli.approving import NotJudged, approve, judged, proposed_lines
 from maintenance.cli.connecting import connected
 from maintenance.cli.content import (
     content_of,
@@ -96,7 +96,15 @@ def show(api: Api, window_id: str, *, as_json: bool) -> None:
     show_lines(*window_lines(window, doers_of(api, window)))
     show_lines(*risk_lines(window))
     if window["pending_state"] == RevisionState.PROPOSED:
-        show_lines("", *proposed_lines(window, judged(api, window)))
+        show_lines("", *_decision_lines(api, window))
+
+
+def _decision_lines(api: Api, window: dict[str, Any]) -> list[str]:
+    """What whoever decides reads; where it can't be judged any more, why not."""
+    try:
+        return list(proposed_lines(window, judged(api, window)))
+    except NotJudged as refused:
+        return [refused.message]
 
 
 @windows.command(epilog="Example: midweek windows draft 8kd93jd02kdj > draft.toml")

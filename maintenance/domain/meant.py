@@ -79,7 +79,7 @@ def stretch_meant(typed: TypedStretch) -> Interval:
     end = _moment(last_on, typed.until_at, typed.zone, typed.until_second, "until")
     if end <= start:
         field = "until_at" if until_on == typed.since_on else "until_on"
-        raise refuse(field, "It ends after it begins.")
+        raise refuse(field, "It ends before it begins. Choose a later end.")
     return Interval(start, end)
 
 

@@ -88,13 +88,50 @@ def test_what_is_not_proposed_is_for_the_server_to_refuse(run: Run) -> None:
     assert sent(canned)["digest"] == ""
 
 
-@pytest.mark.parametrize("rule", ["no-clash", "notice"])
-def test_how_to_grant_an_exception_is_said_where_one_is_needed_and_asked_for(rule: str) -> None:
+def asking_for(*rules: str) -> dict[str, Any]:
     pending = revision(1, "proposed")
-    asked = {**pending, "content": {**pending["content"], "exemptions": {rule: "Why."}}}
-    *_, last = approving.proposed_lines(window(pending=asked), VERDICT)
-    needed = "To grant what is asked for, add: --accept no-clash"
-    assert (last == needed) is (rule == "no-clash")
+    asked = dict.fromkeys(rules, "Why.")
+    return {**pending, "content": {**pending["content"], "exemptions": asked}}
+
+
+def test_how_to_grant_an_exception_is_said_where_one_is_needed_and_asked_for() -> None:
+    *_, last = approving.proposed_lines(window(pending=asking_for("no-clash", "notice")), VERDICT)
+    assert last == "To grant what is asked for, add: --accept no-clash"
+    kept = verdict(finding("hours", ok=True))
+    *_, last = approving.proposed_lines(window(pending=asking_for("no-clash")), kept)
+    assert last.startswith("To approve exactly this: midweek windows approve")
+
+
+@pytest.mark.parametrize("verbs", [["approve", "return"], ["save"]], ids=["reviewer", "author"])
+@pytest.mark.parametrize(
+    ("rules", "findings"),
+    [
+        ((), [CLASH]),
+        (("notice",), [CLASH]),
+        (("no-clash",), [CLASH, finding("hours", ok=False)]),
+        (("no-clash",), [finding("no-clash", ok=False, waivable=False)]),
+    ],
+    ids=["nothing-asked", "another-asked", "one-of-two", "not-to-be-waived"],
+)
+def test_what_nobody_can_approve_is_said_to_be_that_and_no_code_is_offered(
+    rules: tuple[str, ...], findings: list[dict[str, Any]], verbs: list[str]
+) -> None:
+    """As at the desk."""
+    seen = window(pending=asking_for(*rules), verbs=verbs)
+    told = list(approving.proposed_lines(seen, verdict(*findings)))
+    assert told[-1].startswith("As it stands nobody can approve it: ")
+    assert ("midweek windows save 8kd93jd02kdj" in told[-1]) is ("save" in verbs)
+    assert not [line for line in told if "--read" in line]
+
+
+def test_what_can_not_be_judged_any_more_is_refused_and_not_pressed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    passed = answering({"detail": "This start has passed. Choose a new time."}, 422)
+    canned = before(monkeypatch, [answering(window(), ETag='"v"'), passed])
+    done = CliRunner().invoke(main, ["windows", "approve", "8kd93jd02kdj", "--read", CODE])
+    assert (done.exit_code, sent(canned)) == (1, None)
+    assert done.stderr == "Error: This start has passed. Choose a new time.\n"
 
 
 def test_the_version_that_was_named_is_the_one_it_is_pressed_on(run: Run) -> None:

@@ -90,7 +90,7 @@ def test_a_pipeline_can_propose_what_a_file_says(place: Served) -> None:
     day = weekday(1)
     done = run(place, f"set -eu\n{PROPOSES}", "ines", START=f"{day} 10:00", END=f"{day} 12:00")
     assert done.returncode == 0, done.stderr
-    assert "unpublished, 1 proposed." in done.stdout
+    assert "unpublished, revision 1 is proposed." in done.stdout
 
 
 def commands_of(lines: Any) -> Iterator[str]:

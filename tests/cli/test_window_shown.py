@@ -11,7 +11,7 @@ def test_all_of_a_window_is_told_in_its_own_zone() -> None:
         "\n".join(window_lines(window(), {1: "Ines"}))
         == """\
 Database upgrade
-8kd93jd02kdj: unpublished, 1 proposed
+8kd93jd02kdj: unpublished, revision 1 is proposed
 Tue 2026-12-01 10:00–12:00 EST
 https://maintenance.example.gov/desk/windows/8kd93jd02kdj
 Version "unpublished.-.1.-"
@@ -76,12 +76,14 @@ def test_who_does_the_work_is_told_by_name(doers: list[int], said: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({}, "unpublished, 1 proposed"),
+        ({}, "unpublished, revision 1 is proposed"),
+        ({"state": "scheduled", "pending_number": 2, "pending_state": "draft"},
+         "scheduled, revision 2 is a draft"),
         ({"pending_state": None, "state": "scheduled"}, "scheduled"),
         ({"emergency": True, "pending_state": None, "state": "in-progress"},
          "emergency, in-progress"),
     ],
-    ids=["pending", "public", "emergency"],
+    ids=["pending", "draft", "public", "emergency"],
 )  # fmt: skip
 def test_how_it_stands_in_few_words(changes: dict[str, object], said: str) -> None:
     assert standing(window(**changes)) == said
@@ -91,7 +93,7 @@ def test_how_it_stands_in_few_words(changes: dict[str, object], said: str) -> No
 def test_a_verb_tells_what_it_did_besides() -> None:
     done = {"already": True, "also": ["The pending revision was withdrawn."]}
     assert list(done_lines(window(done=done))) == [
-        "Database upgrade (8kd93jd02kdj): unpublished, 1 proposed.",
+        "Database upgrade (8kd93jd02kdj): unpublished, revision 1 is proposed.",
         "That stood already; nothing was changed.",
         "The pending revision was withdrawn.",
     ]

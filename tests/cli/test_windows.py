@@ -27,9 +27,9 @@ def asked(url: str | None) -> dict[str, str]:
 def test_a_list_is_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
     before(monkeypatch, [answering({"windows": [window()], "next": None})])
     assert midweek("windows", "list").stdout == (
-        "ID            STATE                    WHEN                            IMPACT    "
+        "ID            STATE                                WHEN                            IMPACT    "
         "COMPONENTS  TITLE\n"
-        "8kd93jd02kdj  unpublished, 1 proposed  Tue 2026-12-01 10:00–12:00 EST  degraded  "
+        "8kd93jd02kdj  unpublished, revision 1 is proposed  Tue 2026-12-01 10:00–12:00 EST  degraded  "
         "databases   Database upgrade\n"
     )
 
@@ -82,14 +82,15 @@ def test_filters_go_along_as_they_are_called_there(monkeypatch: pytest.MonkeyPat
 def test_what_is_proposed_is_shown_with_its_verdict_and_the_code(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    canned = before(
-        monkeypatch, [answering(window()), answering(people()), answering(verdict(CLASH))]
-    )
+    asked = revision(1, "proposed", content=content(exemptions={"no-clash": "It is the vendor’s."}))
+    seen = answering(window(pending=asked))
+    canned = before(monkeypatch, [seen, answering(people()), answering(verdict(CLASH))])
     told = midweek("windows", "show", "8kd93jd02kdj").stdout
     code = read_code(DIGEST, [CLASH["id"]])
     assert told.endswith(
         "  FAILS   no-clash: About no-clash.\n\n"
         f"To approve exactly this: midweek windows approve 8kd93jd02kdj --read {code}\n"
+        "To grant what is asked for, add: --accept no-clash\n"
     )
     assert json.loads(canned.asked[2].body or "") == {"window": "8kd93jd02kdj"}
 
@@ -97,11 +98,21 @@ def test_what_is_proposed_is_shown_with_its_verdict_and_the_code(
 def test_whoever_may_not_approve_is_not_told_how(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its author, for one."""
     own = answering(window(verbs=["save", "withdraw"]))
-    before(monkeypatch, [own, answering(people()), answering(verdict(CLASH))])
+    before(monkeypatch, [own, answering(people()), answering(verdict())])
     told = midweek("windows", "show", "8kd93jd02kdj").stdout
-    assert told.endswith(
-        "You may: save, withdraw\n\nOne thing stands in the way\n"
-        "Tue 2026-12-01 10:00–12:00 EST\n  FAILS   no-clash: About no-clash.\n"
+    assert told.endswith("You may: save, withdraw\n\nIt passes\nTue 2026-12-01 10:00–12:00 EST\n")
+
+
+@pytest.mark.parametrize("verbs", [["approve"], ["save"]], ids=["reviewer", "author"])
+def test_what_can_not_be_judged_any_more_is_shown_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, verbs: list[str]
+) -> None:
+    passed = answering({"detail": "This start has passed. Choose a new time."}, 422)
+    before(monkeypatch, [answering(window(verbs=verbs)), answering(people()), passed])
+    done = midweek("windows", "show", "8kd93jd02kdj")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout.endswith(
+        f"You may: {verbs[0]}\n\nThis start has passed. Choose a new time.\n"
     )
 
 

@@ -62,9 +62,21 @@ def test_a_stretch_is_what_people_mean(fields: tuple[str, ...], start: str, end:
     ("fields", "field", "says"),
     [
         (("",), "since_on", "first day"),
-        (("2026-12-04", "", "2026-12-01"), "until_on", "ends after it begins"),
-        (("2026-12-01", "18:00", "2026-12-01", "17:00"), "until_at", "ends after it begins"),
-        (("2026-12-01", "18:00", "2026-12-01", "18:00"), "until_at", "ends after it begins"),
+        (
+            ("2026-12-04", "", "2026-12-01"),
+            "until_on",
+            "It ends before it begins. Choose a later end.",
+        ),
+        (
+            ("2026-12-01", "18:00", "2026-12-01", "17:00"),
+            "until_at",
+            "It ends before it begins. Choose a later end.",
+        ),
+        (
+            ("2026-12-01", "18:00", "2026-12-01", "18:00"),
+            "until_at",
+            "It ends before it begins. Choose a later end.",
+        ),
         (("0001-01-01",), "since_on", "between 1971 and 2200"),
         (("2026-12-01", "", "9999-12-31"), "until_on", "between 1971 and 2200"),
         (("9999-12-31", "23:00", "", "01:00"), "since_on", "between 1971 and 2200"),

@@ -99,6 +99,7 @@ def finding(rule: str, *, ok: bool, level: str = "require", **changes: Any) -> d
         "rule": rule,
         "level": level,
         "ok": ok,
+        "waivable": True,
         "sentence": f"About {rule}.",
         "remedy": None,
         **changes,

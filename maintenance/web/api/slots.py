@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from maintenance.domain.catalog import Impact
 from maintenance.domain.draft import COMPONENTS_LIMIT, DOERS_LIMIT, Draft, Touched
-from maintenance.domain.drafting import ASK_FOR_COMPONENT, ASK_FOR_IMPACT
+from maintenance.domain.drafting import ASK_FOR_COMPONENT, ASK_FOR_IMPACT, MINUTES_LIMIT
 from maintenance.domain.errors import FieldError, Refused
 from maintenance.domain.interval import Interval
 from maintenance.domain.policy.no_slot import NoSlot
@@ -42,7 +42,7 @@ blueprint = Resource(
 MOST = 500
 _MOST_PEOPLE = 999_999_999
 _MINUTE = timedelta(minutes=1)
-_ASK_FOR_LENGTH = "Say how long it lasts, in minutes from 1 to 1440."
+_ASK_FOR_LENGTH = f"Say how long it lasts, in minutes from 1 to {MINUTES_LIMIT:,}."
 
 
 class Each(StrEnum):
@@ -68,7 +68,7 @@ class SlotsQuery(Query):
     )
     minutes = Whole(
         1,
-        1_440,
+        MINUTES_LIMIT,
         _ASK_FOR_LENGTH,
         as_text=True,
         metadata={"description": "How long it lasts; needed unless a window says it."},

@@ -199,9 +199,18 @@ def _draft(session: Session, sent: dict[str, Any], stands: Window | None, at: da
 
 
 def _is_needed(error: FieldError, draft: Draft, stands: Window | None, at: datetime) -> bool:
-    """Without these nothing can be judged; that a start has passed counts for what is new."""
+    """Without these nothing can be judged; that a start has passed counts for all but what is public
+    and is judged as it starts."""
     passed = draft.starts is not None and draft.starts.at < at
-    return error.field in _JUDGED_BY and not (error.field == "on" and passed and stands)
+    return error.field in _JUDGED_BY and not (
+        error.field == "on" and passed and _is_public(stands, draft)
+    )
+
+
+def _is_public(stands: Window | None, draft: Draft) -> bool:
+    if stands is None or stands.live is None or stands.pending is not None:
+        return False
+    return draft.starts == stands.live.draft.starts
 
 
 def _remedy(remedy: Remedy) -> RemedyShown:

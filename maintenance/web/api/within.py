@@ -23,7 +23,7 @@ def within(query: dict[str, Any], zone: str) -> Interval | None:
     start = first_of(since, zone) if since else _BEGINNING
     end = last_of(until, zone) if until else _END
     if end <= start:
-        raise refuse("?until", "It ends after it begins.")
+        raise refuse("?until", "“until” is not after “since”. Choose a later one.")
     return Interval(start, end)
 
 

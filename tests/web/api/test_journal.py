@@ -51,6 +51,13 @@ def test_what_cannot_be_looked_up_is_refused(ines: Program, query: str) -> None:
     assert ines.get(f"/journal?{query}").status_code == 422
 
 
+@pytest.mark.parametrize("path", ["/journal", "/windows"])
+def test_an_end_before_the_beginning_is_called_so(ines: Program, path: str) -> None:
+    (error,) = ines.get(f"{path}?since=2026-12-03&until=2026-12-01").json["errors"]
+    assert error["parameter"] == "until"
+    assert error["sentence"] == "“until” is not after “since”. Choose a later one."
+
+
 @pytest.mark.parametrize(
     ("query", "parameter", "known"),
     [

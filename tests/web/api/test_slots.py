@@ -119,3 +119,8 @@ def test_a_window_that_there_is_not_is_not_found_as_the_document_says(
     assert ines.get("/slots?window=nosuchwindow").status_code == 404
     operation = app.extensions["midweek_api"]()["paths"]["/api/v1/slots"]["get"]
     assert "404" in operation["responses"]
+
+
+def test_a_length_is_asked_for_as_windows_ask_for_theirs(ines: Program) -> None:
+    (error,) = ines.get("/slots?component=databases&minutes=1441").json["errors"]
+    assert error["sentence"] == "Say how long it lasts, in minutes from 1 to 1,440."

@@ -1,5 +1,6 @@
 """Would this pass? Judged as the form judges, nothing stored."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,13 +14,14 @@ from maintenance.services.freezes import save_holiday
 from maintenance.services.judging import judge_now
 from maintenance.web.api.content import written
 from maintenance.web.api.verdicts import finding_id, finding_named
-from tests.support.program import Program
+from tests.support.program import Program, program
 from tests.support.seat import Seat
 from tests.support.world import (
     World,
     at,
     make_draft,
     propose_it,
+    resave,
     save,
     schedule,
     stands,
@@ -96,6 +98,35 @@ def test_a_window_is_judged_as_it_stands_and_with_changes(world: World, ines: Pr
     weekend = {"window": window_id, "starts": "2026-12-05T10:00", "ends": "2026-12-05T11:00"}
     assert not ines.post("/verdicts", weekend).json["passes"]
     assert stands(window_id).announced is not None
+
+
+def test_a_draft_or_proposal_whose_start_has_passed_is_told_so(app: Flask, world: World) -> None:
+    """As one that was never stored: only what is public goes on being judged as it is."""
+    before_it, monday = at("2026-11-24 08:00"), "2026-11-30 08:00"
+    draft = save(world, make_draft(monday), now=before_it)
+    proposal = save(world, make_draft(monday), now=before_it)
+    propose_it(world, proposal, now=before_it)
+    ines = program(app.test_client(), world.ines)
+    for window_id in (draft, proposal):
+        answer = ines.post("/verdicts", {"window": window_id})
+        said = [(one["pointer"], one["sentence"]) for one in answer.json["errors"]]
+        assert said == [("#/starts", "This start has passed. Choose a new time.")]
+        moved = {"window": window_id, "starts": "2026-12-02T10:00", "ends": None}
+        assert ines.post("/verdicts", moved).status_code == 200
+
+
+def test_what_is_public_is_judged_as_it_is_though_it_has_begun(app: Flask, world: World) -> None:
+    early = make_draft(
+        "2026-11-30 08:00", exemptions={"mid-week": "It is a Monday, and has to be."}
+    )
+    window_id = schedule(world, early, now=at("2026-11-24 08:00"))
+    ines = program(app.test_client(), world.ines)
+    assert ines.post("/verdicts", {"window": window_id}).status_code == 200
+    for earlier in ("2020-01-08T13:00", "2026-11-30T07:00"):
+        answer = ines.post("/verdicts", {"window": window_id, "starts": earlier, "ends": None})
+        assert [one["pointer"] for one in answer.json["errors"]] == ["#/starts"]
+    resave(world, window_id, replace(early, title="Another"), now=at("2026-11-30 09:00"))
+    assert ines.post("/verdicts", {"window": window_id}).status_code == 422
 
 
 def test_a_clash_names_the_other_window(world: World, ines: Program) -> None:
