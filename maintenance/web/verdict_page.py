@@ -71,6 +71,11 @@ class VerdictPage:
         return any(one.field == "components" for one in self.lacks)
 
     @property
+    def is_closed(self) -> bool:
+        """Whether the window takes no change any more."""
+        return any(not one.field for one in self.lacks)
+
+    @property
     def has_passed(self) -> bool:
         """Whether its start lies in the past, or it takes no change any more."""
         return any(one.field != "components" for one in self.lacks)

@@ -15,6 +15,7 @@ from maintenance.domain.people import Person
 from maintenance.domain.policy.judge import rule_named
 from maintenance.domain.text import clean_text
 from maintenance.domain.window import Window
+from maintenance.publishing.words import IMPACT_WORDS
 from maintenance.web.proposal_form import EXEMPTION, Pairs, Proposal
 
 LABELS = {
@@ -82,7 +83,9 @@ def lacking(draft: Draft, stands: Window | None, now: datetime) -> tuple[FieldEr
     """What keeps a verdict from saying that it passes, beside the rules: a window that takes no change
     any more, a start that has passed, no component to judge staff and clashes by."""
     closed = objection(Verb.SAVE, stands.standing, now) if stands else None
-    lacks = [FieldError("", closed)] if closed else []
+    if closed:
+        return (FieldError("", closed),)
+    lacks = []
     needed = {one.field: one.sentence for one in draft.unfinished(now)}
     if draft.starts and draft.starts.at < now:
         also = " Only an emergency can still be declared with it."
@@ -125,6 +128,7 @@ def typed_anew(
     """What was typed over what stood, each with what its field is called: to be read, and copied."""
     words = {
         **{("component", slug): part.name for slug, part in parts.items()},
+        **{("impact", impact.value): said.capitalize() for impact, said in IMPACT_WORDS.items()},
         **{("doers", str(number)): person.name for number, person in staff.items()},
     }
     known = {(name, _plain(value)) for name, value in stood}

@@ -24,6 +24,7 @@ from maintenance.domain.localtime import moment_at
 from maintenance.domain.meant import Choices, choices_of
 from maintenance.domain.people import Role
 from maintenance.domain.window import Pressed, Window
+from maintenance.publishing.words import IMPACT_WORDS
 from maintenance.services import propose as proposing
 from maintenance.services.authors import authors_of_next, authors_taken_along
 from maintenance.store.catalog import components
@@ -297,6 +298,7 @@ def _form(session: Session, page: Page) -> str:
         sent=proposal.sent,
         errors=named(asked),
         labels=LABELS,
+        impacts=[(impact.value, said.capitalize()) for impact, said in IMPACT_WORDS.items()],
         folds=_folds(found, draft, proposal),
         view=view,
         next=next_ones(session, draft, page.window, now()),

@@ -387,3 +387,15 @@ def test_a_window_that_begins_while_its_change_is_typed_is_said_to_take_none(app
     said = text_of(ines.send(form).text)
     assert "It can’t be changed any more" in said
     assert NO_CHANGE in said
+    assert "Choose a new time" not in said
+    assert "Take it" not in said
+
+
+def test_the_impacts_are_called_what_customers_will_read(ines):
+    choices = ines.get(NEW).split('id="components.0.impact"')[1].split("</select>")[0]
+    assert re.findall(r'value="([^"]+)"[^>]*>([^<]+)<', choices) == [
+        ("none", "No disruption expected"),
+        ("reduced-redundancy", "Reduced redundancy"),
+        ("degraded", "Degraded"),
+        ("outage", "Unavailable"),
+    ]
