@@ -232,7 +232,7 @@ def test_a_retired_team_is_offered_only_where_it_stands(world: World, olga: Brow
         ("freezes/new", {**FREEZE, "name": ""}, "name", "1 to 80"),
         ("freezes/new", {**FREEZE, "public_name": HUGE}, "public_name", "below 80"),
         ("freezes/new", {**FREEZE, "since_on": ""}, "since_on", "first day"),
-        ("freezes/new", {**FREEZE, "until_on": "2026-12-01"}, "until_on", "ends after it begins"),
+        ("freezes/new", {**FREEZE, "until_on": "2026-12-01"}, "until_on", "ends before it begins"),
         ("freezes/new", {**FREEZE, "until_on": "9999-12-31"}, "until_on", "between 1971"),
         ("freezes/new", {**FREEZE, "since_on": "0001-01-01"}, "since_on", "between 1971"),
         ("freezes/new", {**FREEZE, "since_on": "2026-11-01", "since_at": "01:30"}, "since_at", "twice"),

@@ -393,9 +393,7 @@ def test_a_window_that_begins_while_its_change_is_typed_is_said_to_take_none(app
 
 def test_the_impacts_are_called_what_customers_will_read(ines):
     choices = ines.get(NEW).split('id="components.0.impact"')[1].split("</select>")[0]
-    assert re.findall(r'value="([^"]+)"[^>]*>([^<]+)<', choices) == [
-        ("none", "No disruption expected"),
-        ("reduced-redundancy", "Reduced redundancy"),
-        ("degraded", "Degraded"),
-        ("outage", "Unavailable"),
-    ]
+    called = ("No disruption expected", "Reduced redundancy", "Degraded", "Unavailable")
+    values = ("none", "reduced-redundancy", "degraded", "outage")
+    found = re.findall(r'value="([^"]+)"[^>]*>([^<]+)<', choices)
+    assert found == list(zip(values, called, strict=True))

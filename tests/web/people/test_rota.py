@@ -158,7 +158,7 @@ def test_whole_days_and_hours_are_noted_and_taken_back(
     [
         ({}, "since_on", "first day"),
         ({"since_on": "soon"}, "since_on", "year-month-day"),
-        ({"since_on": "2026-12-04", "until_on": "2026-12-01"}, "until_on", "ends after it begins"),
+        ({"since_on": "2026-12-04", "until_on": "2026-12-01"}, "until_on", "ends before it begins"),
         ({"since_on": "0001-01-01"}, "since_on", "between 1971 and 2200"),
         ({"since_on": "2026-12-01", "until_on": "9999-12-31"}, "until_on", "between 1971"),
         ({"since_on": "2026-12-01", "until_on": "2028-12-31"}, "until_on", "400 days"),
