@@ -51,6 +51,7 @@ _FIELDS = {
 _OF_A_ROLL = {"present": "Present"}
 _SOURCES = {"upload": "a file", "address": "an address"}
 _WHERE_NONE = {"quorum": "all of them", "components": "everything"}
+_SENTENCES = frozenset({"findings"})
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,8 @@ def value_words(name: str, value: Any, names: Names) -> str:
     if isinstance(value, dict):
         return _of_dict(value, names)
     if isinstance(value, list):
-        return names_words([_one(name, part, names) for part in value])
+        words = [_one(name, part, names) for part in value]
+        return " ".join(words) if name in _SENTENCES else names_words(words)
     return str(value) if isinstance(value, int) else _one(name, value, names)
 
 

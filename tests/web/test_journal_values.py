@@ -45,6 +45,12 @@ CASES: dict[str, tuple[str, Any, Any, set[str]]] = {
         {"zone": "Europe/Rome", "note": ""},
         {"zone UTC, now Europe/Rome", "note here, now none"},
     ),
+    "sentences": (
+        "edit-person",
+        None,
+        {"findings": ["Nobody is there.", "It ends late."], "zone": ["UTC", "here"]},
+        {"findings Nobody is there. It ends late.", "zone UTC and here"},
+    ),
 }
 
 

@@ -67,10 +67,12 @@ def _page(form: MultiDict[str, str], errors: tuple[FieldError, ...]) -> str:
     with reading() as session:
         own = [day for day in own_holidays(session) if day.on.year == year]
     theirs = observed(country, [year]) if country else ()
+    days = sorted([(day, False) for day in theirs] + [(day, True) for day in own])
     return render_template(
         "admin/holidays.html",
         year=year,
-        days=sorted([(day, False) for day in theirs] + [(day, True) for day in own]),
+        days=days,
+        count=len({day.on for day, _ in days}),
         country=country,
         filled=form,
         errors={one.field: one.sentence for one in errors},

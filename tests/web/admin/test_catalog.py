@@ -368,6 +368,17 @@ def test_the_holidays_of_a_year_are_shown_with_one_s_own_among_them(
     assert ('Ours <span class="quiet small">your own</span>' in page.text) is (shown == "2026")
 
 
+def test_a_day_that_is_a_holiday_twice_is_counted_once(olga: Browser) -> None:
+    def counted() -> str:
+        page = olga.get("/desk/admin/holidays?year=2026").text
+        return page.split("<h1>")[1].split("</h1>")[0]
+
+    before = counted()
+    olga.post("/desk/admin/holidays", {"on": "2026-11-26", "name": "Ours too"})
+    assert "Ours too" in olga.get("/desk/admin/holidays?year=2026").text
+    assert counted() == before
+
+
 @pytest.mark.parametrize(
     "path", ["components/none", "teams/none", "freezes/999", "freezes/99999999999999", "freezes/x"]
 )
