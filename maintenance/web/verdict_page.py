@@ -21,8 +21,6 @@ from maintenance.store.finding import neighbours
 from maintenance.store.policies import policy_in_force
 from maintenance.web.weeks import closed_days, frame_of, weeks_from
 
-_BY_COMPONENT = frozenset({"staff-available", "no-freeze", "no-clash", "notice", "meetings"})
-
 
 @dataclass(frozen=True)
 class VerdictPage:
@@ -62,8 +60,10 @@ class VerdictPage:
     @property
     def kept(self) -> tuple[Finding, ...]:
         """The rules that are kept; none that could not be judged for want of a component."""
-        unjudged = _BY_COMPONENT if self.lacks_components else frozenset()
-        return tuple(one for one in self.verdict.kept if one.rule not in unjudged)
+        kept = self.verdict.kept
+        if not self.lacks_components:
+            return kept
+        return tuple(one for one in kept if not rule_named(one.rule).by_component)
 
     @property
     def lacks_components(self) -> bool:
@@ -76,8 +76,8 @@ class VerdictPage:
         return any(not one.field for one in self.lacks)
 
     @property
-    def has_passed(self) -> bool:
-        """Whether its start lies in the past, or it takes no change any more."""
+    def is_past_deciding(self) -> bool:
+        """Whether its start has passed, or it takes no change any more: nobody is to decide it."""
         return any(one.field != "components" for one in self.lacks)
 
     @property

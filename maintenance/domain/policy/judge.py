@@ -31,6 +31,7 @@ RULES: tuple[Rule, ...] = (
         f"{_OBJECTIVES}, maintenance policy: all our staff are available",
         Level.REQUIRE,
         staff_rules.staff_available,
+        by_component=True,
     ),
     Rule(
         "working-day",
@@ -47,6 +48,7 @@ RULES: tuple[Rule, ...] = (
         _RUNBOOK,
         Level.REQUIRE,
         day_rules.no_freeze,
+        by_component=True,
     ),
     Rule(
         "no-clash",
@@ -56,6 +58,7 @@ RULES: tuple[Rule, ...] = (
         f"{_OBJECTIVES}, safety",
         Level.REQUIRE,
         clash_rules.no_clash,
+        by_component=True,
     ),
     Rule(
         "hours",
@@ -72,6 +75,7 @@ RULES: tuple[Rule, ...] = (
         f"{_OBJECTIVES}, communication",
         Level.ADVISE,
         effort_rules.notice,
+        by_component=True,
     ),
     Rule(
         "length",
@@ -96,6 +100,7 @@ RULES: tuple[Rule, ...] = (
         _RUNBOOK,
         Level.ADVISE,
         staff_rules.meetings,
+        by_component=True,
     ),
 )
 

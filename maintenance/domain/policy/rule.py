@@ -68,7 +68,10 @@ class Case:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: an id, one English sentence, where it comes from, and how much it weighs."""
+    """One rule: an id, one English sentence, where it comes from, and how much it weighs.
+
+    ``by_component`` says that it finds nothing in a draft that names no component yet.
+    """
 
     id: str
     title: str
@@ -76,3 +79,4 @@ class Rule:
     source: str
     default: Level
     judge: Callable[[Case], Iterable[Found]]
+    by_component: bool = False

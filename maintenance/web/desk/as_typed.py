@@ -40,6 +40,9 @@ LABELS = {
 }
 """What the fields are called in lists, in the order in which they stand in the form."""
 
+IMPACTS = {impact.value: said.capitalize() for impact, said in IMPACT_WORDS.items()}
+"""What customers will read of each impact, to choose from."""
+
 _TIMES = frozenset({"on", "start", "zone", "ends", "work", "rollback", "padding", "downtime"})
 _PLANNED = frozenset({"work", "rollback", "padding", "ends"})
 _JUDGED_BY = _TIMES | {"components"}
@@ -128,7 +131,7 @@ def typed_anew(
     """What was typed over what stood, each with what its field is called: to be read, and copied."""
     words = {
         **{("component", slug): part.name for slug, part in parts.items()},
-        **{("impact", impact.value): said.capitalize() for impact, said in IMPACT_WORDS.items()},
+        **{("impact", impact): said for impact, said in IMPACTS.items()},
         **{("doers", str(number)): person.name for number, person in staff.items()},
     }
     known = {(name, _plain(value)) for name, value in stood}

@@ -24,7 +24,6 @@ from maintenance.domain.localtime import moment_at
 from maintenance.domain.meant import Choices, choices_of
 from maintenance.domain.people import Role
 from maintenance.domain.window import Pressed, Window
-from maintenance.publishing.words import IMPACT_WORDS
 from maintenance.services import propose as proposing
 from maintenance.services.authors import authors_of_next, authors_taken_along
 from maintenance.store.catalog import components
@@ -36,6 +35,7 @@ from maintenance.web import pressing
 from maintenance.web.clock import now
 from maintenance.web.desk import blueprint, scratch
 from maintenance.web.desk.as_typed import (
+    IMPACTS,
     LABELS,
     as_typed,
     lacking,
@@ -298,7 +298,7 @@ def _form(session: Session, page: Page) -> str:
         sent=proposal.sent,
         errors=named(asked),
         labels=LABELS,
-        impacts=[(impact.value, said.capitalize()) for impact, said in IMPACT_WORDS.items()],
+        impacts=IMPACTS.items(),
         folds=_folds(found, draft, proposal),
         view=view,
         next=next_ones(session, draft, page.window, now()),

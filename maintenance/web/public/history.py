@@ -137,7 +137,7 @@ def _page_asked() -> int:
 def _found(asked: str, page: int) -> Response:
     def build(face: Face) -> str:
         ids = found_by_words(face.session, asked.split())
-        return _turned(face, ids, page, {"q": asked}, f"“{asked}”", asked=asked)
+        return _turned(face, ids, page, {"q": asked}, f"“{asked}”")
 
     return answered(_path(page, {"q": asked}), HTML, build)
 
@@ -150,9 +150,7 @@ def _with_component(slug: str, page: int) -> Response:
     return answered(_path(page, {"component": slug}), HTML, build)
 
 
-def _turned(
-    face: Face, ids: Sequence[str], page: int, query: Mapping[str, str], what: str, asked: str = ""
-) -> str:
+def _turned(face: Face, ids: Sequence[str], page: int, query: Mapping[str, str], what: str) -> str:
     """One page of what was found, with the ways to the pages beside it. Raises NotFound."""
     pages = max(1, -(-len(ids) // SHOWN_AT_ONCE))
     if not 1 <= page <= pages:
@@ -160,7 +158,7 @@ def _turned(
     first = (page - 1) * SHOWN_AT_ONCE
     return render_template(
         "public/found.html",
-        asked=asked,
+        asked=query.get("q", ""),
         what=what,
         heading=f"{_windows(len(ids))} with {what}.",
         stories=in_order(face.session, ids[first : first + SHOWN_AT_ONCE]),

@@ -1,5 +1,7 @@
 """A form as it was typed so far: read, judged and told of, whatever is wrong with it."""
 
+import re
+
 import pytest
 
 from maintenance.domain.draft import Draft
@@ -14,7 +16,8 @@ from maintenance.web.desk.as_typed import (
     typed_anew,
 )
 from maintenance.web.proposal_form import Proposal, ProposalForm, pairs_of
-from tests.support.proposal import WHOLE
+from tests.support.proposal import NEW, WHOLE
+from tests.support.seat import Seat
 from tests.support.world import at, make_draft
 
 NOW = at("2026-11-30 09:00")
@@ -96,3 +99,13 @@ def test_every_field_of_the_form_has_a_name_and_a_place_in_lists():
 def test_nothing_typed_is_nothing_read():
     assert as_typed(Proposal([("zone", "UTC")])).unread == {}
     assert AsTyped(None, (FieldError("title", "Give it one."),)).unread == {}
+
+
+def test_the_impacts_are_called_what_customers_will_read(app, world):
+    choices = (
+        Seat(app, world.ines).get(NEW).split('id="components.0.impact"')[1].split("</select>")[0]
+    )
+    called = ("No disruption expected", "Reduced redundancy", "Degraded", "Unavailable")
+    values = ("none", "reduced-redundancy", "degraded", "outage")
+    found = re.findall(r'value="([^"]+)"[^>]*>([^<]+)<', choices)
+    assert found == list(zip(values, called, strict=True))
