@@ -55,7 +55,7 @@ def taken(page: Page, address: str) -> Taken:
         ".filter((one) => one.renderBlockingStatus === 'blocking').map((one) => one.name)"
     )
     painted = page.wait_for_function(
-        "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
+        "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
     )
     return Taken(asked, blocking, round(painted.json_value()))
 
