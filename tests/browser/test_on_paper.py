@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
-from tests.conftest import NOW
+from tests.browser.test_typing import signed_in
 from tests.support.site import Site
-from tests.support.world import World, schedule, session_cookie
+from tests.support.world import World, schedule
 
 SIZE = "all => all.map(one => parseFloat(getComputedStyle(one).fontSize))"
 POINTS = 10.5
@@ -16,9 +16,7 @@ POINTS = 10.5
 def test_on_paper_the_main_text_is_larger_than_what_stands_beside_it(
     site: Site, world: World, visit: Visit, path: str
 ) -> None:
-    page = visit(site)
-    cookie = session_cookie(world.ines.person_id or 0, NOW)
-    page.context.add_cookies([{"name": "midweek", "value": cookie, "url": f"{site.url}/desk"}])
+    page = signed_in(site, visit, world.ines)
     page.goto(path.format(schedule(world)))
     expect(page.locator("h1")).to_be_visible()
     page.emulate_media(media="print")

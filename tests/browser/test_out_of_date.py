@@ -5,32 +5,22 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from maintenance.domain.actor import Actor
 from tests.browser.conftest import Visit
+from tests.browser.test_typing import sign_in, signed_in, types_a_friday
 from tests.conftest import NOW
 from tests.support.site import Site
-from tests.support.world import World, give_password, session_cookie
+from tests.support.world import World, give_password
 
 NOT_JUDGED = "Not judged since your last change"
 BEFORE = "What you see here was judged before your last change."
 
 
-def sign_in(page: Page, site: Site, actor: Actor) -> None:
-    """As another tab of the same browser does."""
-    cookie = session_cookie(actor.person_id or 0, NOW)
-    page.context.add_cookies([{"name": "midweek", "value": cookie, "url": f"{site.url}/desk"}])
-
-
 @pytest.fixture
 def desk(site: Site, world: World, visit: Visit) -> Page:
     """Ines at a form that has been judged: a Friday, which stands in the way."""
-    page = visit(site)
-    sign_in(page, site, world.ines)
+    page = signed_in(site, visit, world.ines)
     page.goto("/desk/windows/new")
-    page.get_by_label("Title", exact=True).fill("Database upgrade")
-    page.get_by_label("Date", exact=True).fill("2026-12-04")
-    page.get_by_label("Start", exact=True).fill("10:00")
-    page.get_by_label("Expected work", exact=True).fill("90")
+    types_a_friday(page)
     is_judged(page)
     return page
 

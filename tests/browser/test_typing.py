@@ -39,9 +39,14 @@ def desk(site: Site, world: World, visit: Visit) -> Page:
 
 def signed_in(site: Site, visit: Visit, actor: Actor, **options: object) -> Page:
     page = visit(site, **options)
+    sign_in(page, site, actor)
+    return page
+
+
+def sign_in(page: Page, site: Site, actor: Actor) -> None:
+    """As another tab of the same browser does."""
     cookie = session_cookie(actor.person_id or 0, NOW)
     page.context.add_cookies([{"name": "midweek", "value": cookie, "url": f"{site.url}/desk"}])
-    return page
 
 
 def types_a_friday(page: Page) -> None:
