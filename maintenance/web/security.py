@@ -255,9 +255,12 @@ def _is_here(origin: str) -> bool:
 def _refuse_without_token() -> None:
     given = request.form.get(CSRF_FIELD, "") or request.headers.get("X-CSRF-Token", "")
     if not hmac.compare_digest(given.encode(), csrf_token().encode()):
-        raise OldForm(
-            "It was made for another sign-in. Go back, load the page again, and send it once more."
+        what = (
+            "It was made for another sign-in."
+            if given
+            else "It lacks the token that forms here carry."
         )
+        raise OldForm(f"{what} Go back, load the page again, and send it once more.")
 
 
 def _ask_to_sign_in() -> AnyResponse | tuple[str, int]:

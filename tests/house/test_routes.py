@@ -212,7 +212,7 @@ def test_whoever_changes_something_needs_the_token_of_their_own_page(house: Hous
             client = house.client("admin" if "admin" in who else who.split()[0])
             answer = asked(client, method, house.path(rule), token_given=False)
             assert (address, answer.status_code) == (address, 400)
-            assert "made for another sign-in" in answer.text
+            assert "lacks the token" in answer.text
 
 
 def test_whoever_changes_something_comes_from_our_own_pages(house: House) -> None:

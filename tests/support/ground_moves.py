@@ -89,6 +89,11 @@ def move(world: World, name: str, number: int, now: datetime) -> None:
     moves[name]()
 
 
+def leave_short(world: World, number: int, stretch: Interval, now: datetime) -> None:
+    """Somebody will be away while a window is on."""
+    rota.add_leave(world.olga, _somebody(world, number), stretch, now=now)
+
+
 def _somebody(world: World, number: int) -> int:
     return (world.ines, world.rosa, world.lena)[number % 3].person_id or 0
 

@@ -77,6 +77,7 @@ deeds = st.one_of(
     *_some(2, "let_time_pass", minutes=st.sampled_from(MINUTES), ticks=st.booleans()),
     *_some(2, "go_to_an_edge", window=which, edge=edges, seconds=st.sampled_from((-1, 0, 1))),
     *_some(2, "move_the_ground", name=st.sampled_from(ground_moves.MOVES), number=which),
+    *_some(1, "leave_one_short", window=which, number=which),
     *_some(1, "look_at_the_desk", window=which, name=names),
 )
 
@@ -201,6 +202,12 @@ class Lives(Players):
         if name == "a sign-in link":
             given_to = ground_moves.linked(self.world, number)
             self.links.append((self.key("marcus"), given_to.person_id or 0, self.now))
+
+    def leave_one_short(self, window: int, number: int) -> None:
+        """Leave over a window that is announced: what happens at random seldom meets one."""
+        announced = stands(self.ids[window % len(self.ids)]).announced if self.ids else None
+        if announced is not None:
+            ground_moves.leave_short(self.world, number, announced, self.now)
 
     def look_at_the_desk(self, window: int, name: str) -> None:
         """Its pages answer, and offer no verb that the model wouldn’t let through."""

@@ -156,6 +156,7 @@ def test_a_form_without_its_token_changes_nothing(client: FlaskClient, given: st
     answer = client.post("/desk/sign-out", data={"csrf_token": given})
     assert answer.status_code == 400
     assert "<h1>This form is too old to be sent.</h1>" in answer.text
+    assert ("lacks the token" if not given else "another sign-in") in answer.text
     assert answer.text.count("Go back") == 1
     assert "load the page again" in answer.text
     assert client.get("/desk").status_code == 200

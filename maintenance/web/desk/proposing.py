@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from zoneinfo import available_timezones
 
 from flask import redirect, render_template, request
 from sqlalchemy.orm import Session
@@ -27,7 +26,6 @@ from maintenance.domain.window import Pressed, Window
 from maintenance.services import propose as proposing
 from maintenance.services.authors import authors_of_next, authors_taken_along
 from maintenance.store.catalog import components
-from maintenance.store.policies import policy_in_force
 from maintenance.store.staff import people
 from maintenance.store.unit_of_work import reading
 from maintenance.store.windows import revision, window
@@ -44,6 +42,12 @@ from maintenance.web.desk.as_typed import (
     typed_anew,
 )
 from maintenance.web.desk.next_slots import next_ones
+from maintenance.web.desk.to_choose import (
+    components_to_choose,
+    people_to_choose,
+    usual_zone,
+    zones_to_choose,
+)
 from maintenance.web.errors import status_of
 from maintenance.web.filters import clock_style
 from maintenance.web.in_the_way import InTheWay, in_the_way
@@ -87,9 +91,9 @@ def new() -> Answer:
     """The empty form, or what was being typed, or a copy of a former window."""
     copied_from = request.args.get("copy", "")
     with reading() as session:
-        pairs: Pairs = [("zone", _zone(session))]
+        pairs: Pairs = [("zone", usual_zone(session))]
         if copied_from:
-            pairs = pairs_of(_copied(window(session, copied_from)), _zone(session))
+            pairs = pairs_of(_copied(window(session, copied_from)), usual_zone(session))
         page = Page(None, pairs, pressing.fresh(None), copied_from=copied_from)
         return _shown(session, _taken_up(session, page))
 
@@ -100,7 +104,7 @@ def edit(window_id: str) -> Answer:
     """The pending revision, or the live one, to be saved as the next."""
     with reading() as session:
         stands = window(session, window_id)
-        own = pairs_of(stands.shown.draft, _zone(session))
+        own = pairs_of(stands.shown.draft, usual_zone(session))
         return _shown(session, _taken_up(session, Page(stands, own, pressing.fresh(stands))))
 
 
@@ -195,7 +199,7 @@ def _typed(proposal: Proposal) -> Draft:
     """What was typed; it tells of a zone that was chosen without a date, as no draft keeps one."""
     draft = draft_of(proposal.typed(), tuple(proposal.errors))
     with reading() as session:
-        chosen = proposal.form.zone.data not in {None, "", _zone(session)}
+        chosen = proposal.form.zone.data not in {None, "", usual_zone(session)}
     return draft.telling(NO_DATE_NO_ZONE) if chosen and not draft.starts else draft
 
 
@@ -203,7 +207,7 @@ def _proposed(done: proposing.SavedAndProposed, pressed: Pressed) -> Answer:
     """The window’s page, or the form of what was saved with what keeps it from being proposed."""
     with reading() as session:
         stands = window(session, done.saved.window_id)
-        pairs = pairs_of(stands.shown.draft, _zone(session))
+        pairs = pairs_of(stands.shown.draft, usual_zone(session))
     if done.refusal is not None:
         page = Page(stands, pairs, pressing.fresh(stands))
         also = done.saved.also
@@ -252,7 +256,7 @@ def _remedied(session: Session, proposal: Proposal, times: str) -> Pairs:
         start, end = (datetime.fromisoformat(part) for part in times.split())
         zone, stretch = proposal.typed().zone, Interval(start, end)
         starts, ends = moment_at(stretch.start, zone), moment_at(stretch.end, zone)
-        pairs = pairs_of(Draft("-", starts=starts, ends=ends), _zone(session))
+        pairs = pairs_of(Draft("-", starts=starts, ends=ends), usual_zone(session))
     except (ValueError, OverflowError, MidweekError):
         return proposal.pairs
     changed = {"on", "start", "fold", "ends", "end_fold", "zone"}
@@ -275,7 +279,7 @@ def _shown(session: Session, page: Page, status: int = 200) -> Answer:
 
 def _closed(session: Session, page: Page, stands: Window, why: str) -> str:
     """Why nothing is changed here any more, what can be done instead, and what was typed all the same."""
-    stood = pairs_of(stands.shown.draft, _zone(session))
+    stood = pairs_of(stands.shown.draft, usual_zone(session))
     typed = typed_anew(Proposal(page.pairs), stood, components(session), people(session))
     return render_template("desk/no_change.html", window=stands, why=why, typed=typed)
 
@@ -287,8 +291,7 @@ def _form(session: Session, page: Page) -> str:
     view = _judged(session, draft, page.window, page.copied_from)
     lacks = view.lacks if view and request.form.get("does", "check") == "check" else ()
     asked = page.errors or ((*found, *lacks) if request.method == "POST" else ())
-    staff = people(session)
-    near = _near_zones(session)
+    zones = zones_to_choose(session)
     return render_template(
         "desk/propose.html",
         page=page,
@@ -305,11 +308,11 @@ def _form(session: Session, page: Page) -> str:
         unread=typed.unread,
         draft=draft,
         hidden=pressing.hidden(page.pressed),
-        known=_components_to_choose(session, proposal),
-        staff=_staff_to_choose(session, proposal),
-        near_zones=near,
-        far_zones=sorted(available_timezones() - set(near)),
-        names={one.id: one.name for one in staff.values()},
+        known=components_to_choose(session, proposal),
+        staff=people_to_choose(session, proposal),
+        near_zones=zones.near,
+        far_zones=zones.far,
+        names={one.id: one.name for one in people(session).values()},
         becomes_author=Role.REVIEWER in current_actor().roles,
     )
 
@@ -330,39 +333,6 @@ def _judged(
 
 def _copied(former: Window) -> Draft:
     return replace(former.shown.draft, starts=None, ends=None, exemptions=())
-
-
-def _zone(session: Session) -> str:
-    return policy_in_force(session).zone
-
-
-def _components_to_choose(session: Session, proposal: Proposal) -> list[tuple[str, str]]:
-    """All that are in use; one that is chosen already stays, so that it is seen to be retired."""
-    chosen = {entry.form.component.data for entry in proposal.form.components.entries}
-    known = components(session).values()
-    return [
-        ("", "Choose one"),
-        *((part.slug, part.name) for part in known if not part.retired),
-        *((p.slug, f"{p.name} (retired)") for p in known if p.retired and p.slug in chosen),
-    ]
-
-
-def _staff_to_choose(session: Session, proposal: Proposal) -> list[tuple[int, str]]:
-    chosen = proposal.form.doers.data or ()
-    staff = people(session).values()
-    return [
-        *((one.id, one.name) for one in staff if not one.disabled),
-        *(
-            (one.id, f"{one.name} (no longer among the staff)")
-            for one in staff
-            if one.disabled and str(one.id) in chosen
-        ),
-    ]
-
-
-def _near_zones(session: Session) -> list[str]:
-    """The policy’s zone first, then those in which our people work."""
-    return list(dict.fromkeys([_zone(session), *sorted(p.zone for p in people(session).values())]))
 
 
 def _taken_up(session: Session, page: Page) -> Page:

@@ -91,9 +91,10 @@ def publish_files(link: Path) -> tuple[Stand, int]:
             f"could not be removed: {found}. Remove them by hand, or they fill the disk."
         ) from found
     except OSError as error:
-        raise CantPublish(
-            f"{link} could not be published: {error.strerror}. What was there stands."
-        ) from error
+        known = "What was there stands."
+        if not link.parent.is_dir():
+            known = f"Make the directory {link.parent} first, or name another place."
+        raise CantPublish(f"{link} could not be published: {error.strerror}. {known}") from error
 
 
 def current_stand(session: Session) -> Stand:

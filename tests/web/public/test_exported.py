@@ -146,5 +146,7 @@ def test_where_there_is_a_directory_already_it_is_said(
     (tmp_path / "www").mkdir()
     with pytest.raises(CantPublish, match="is no link"):
         publish_files(tmp_path / "www")
-    with pytest.raises(CantPublish, match="No such file"):
+    with pytest.raises(
+        CantPublish, match=r"No such file or directory\. Make the directory .*/nowhere first"
+    ):
         publish_files(tmp_path / "nowhere" / "www")
