@@ -1,5 +1,6 @@
 """Weeks as customers see them in strips: windows, public freezes and holidays, and nothing else."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -10,6 +11,7 @@ from maintenance.domain.facts import Story
 from maintenance.domain.interval import Interval
 from maintenance.domain.localtime import day_of, day_start, local
 from maintenance.domain.policy.policy import Policy
+from maintenance.domain.wording import names_words
 from maintenance.publishing.drawing import Closed, Drawn, Frame, Week, monday_of, week
 from maintenance.publishing.words import state_class
 from maintenance.services.holidays import observed
@@ -41,7 +43,8 @@ class Strips:
         return tuple(week(first + timedelta(weeks=n), drawn, closed, frame) for n in range(count))
 
     def _closed(self, first: date, last: date) -> tuple[Closed, ...]:
-        """Holidays, and freezes under their public names, where they have one."""
+        """Each holiday once, whatever it is called, and freezes under their public names, where they
+        have one."""
         zone, country = self.policy.zone, self.policy.observed_holidays
         around = Interval(day_start(first, zone), day_start(last, zone))
         public = [
@@ -49,11 +52,16 @@ class Strips:
             for freeze in freezes(self.session, around)
             if freeze.public_name
         ]
-        holidays = [
+        names = defaultdict[date, dict[str, None]](dict)
+        for holiday in (
             *(observed(country, {first.year, last.year}) if country else ()),
             *own_holidays(self.session),
+        ):
+            names[holiday.on][holiday.name] = None
+        days = [
+            Closed(day_of(on, zone), names_words(tuple(called)), whole_day=True)
+            for on, called in names.items()
         ]
-        days = [Closed(day_of(h.on, zone), h.name, whole_day=True) for h in holidays]
         return (*days, *public)
 
 

@@ -2,7 +2,7 @@ from datetime import date
 
 from maintenance.domain.catalog import Freeze
 from maintenance.domain.interval import Interval
-from maintenance.services.freezes import save_freeze
+from maintenance.services.freezes import save_freeze, save_holiday
 from maintenance.store.policies import policy_in_force
 from maintenance.store.unit_of_work import reading
 from maintenance.web.strips import Strips
@@ -36,3 +36,12 @@ def test_holidays_and_public_freezes_are_those_of_the_weeks_shown(world: World) 
         ("Fri", "New Year’s Day (observed)"),
         ("Sat", "New Year’s Day"),
     ]
+
+
+def test_a_day_that_is_a_holiday_twice_is_named_once(world: World) -> None:
+    save_holiday(ROOT, date(2027, 1, 1), "Founders’ Day", now=NOW)
+    with reading() as session:
+        strips = Strips(session, policy_in_force(session), TODAY)
+        shown = strips.of_window(announced("2026-12-29 10:00"))
+    closed = [(fact.when, fact.label) for fact in shown.facts if fact.css == "closed"]
+    assert closed == [("Fri", "New Year’s Day and Founders’ Day")]
