@@ -85,7 +85,9 @@ def value_words(name: str, value: Any, names: Names) -> str:
     if isinstance(value, list):
         words = [_one(name, part, names) for part in value]
         return " ".join(words) if name in _SENTENCES else names_words(words)
-    return str(value) if isinstance(value, int) else _one(name, value, names)
+    if isinstance(value, int):
+        return f"entry {value}" if name == "cause" else str(value)
+    return _one(name, value, names)
 
 
 def _of_dict(value: dict[str, Any], names: Names) -> str:

@@ -28,6 +28,7 @@ from maintenance.web.journal_values import NOTHING, Names, Version, field_words,
 
 Noted = Entry | JournalRow | GroundChange
 _A_CALENDAR = "a calendar of"
+_FOUND = "found"
 _OF_ONES_OWN = ("leave for", "leave of", "hours for", "hours of", "private calendar of")
 _DONE = {
     "save": "Saved",
@@ -164,6 +165,8 @@ class Line:
         did = f"{self.did[:1].lower()}{self.did[1:]}"
         if self.href == f"{_PLACES['person']}{self.person_id}":
             did, subject = _of_ones_own(did, subject, "your" if who == "You" else "their")
+        if did.startswith(_FOUND):
+            did, subject = _FOUND, f"{subject}{did.removeprefix(_FOUND)}"
         return full_stop(f"{who} {did} {subject}".rstrip())
 
 

@@ -96,6 +96,7 @@ def entry(number: int) -> str:
             kind=KINDS.get(row.subject.partition(":")[0], ""),
             fits=chained_hash(row) == row.hash,
             newest=head(session).number,
+            cause=row.after.get("cause") if isinstance(row.after, dict) else None,
             before=_pretty(row.before),
             after=_pretty(row.after),
             zone=zone,

@@ -24,6 +24,7 @@ from maintenance.store.unit_of_work import reading, writing
 from tests.support.desk import Browser
 from tests.support.queries import counted_queries
 from tests.support.seat import text_of
+from tests.support.situations import SITUATIONS
 from tests.support.world import ROOT, World, at, make_draft, propose_it, save
 
 EARLIER = at("2026-11-09 12:00")
@@ -223,6 +224,19 @@ def test_an_entry_stands_alone_with_its_before_and_after(noor: Browser, world: W
     for value in (newest.hash, newest.previous_hash, "2026-11-09T17:00:00Z"):
         assert f"<code>{value}</code>" in page
     assert "&#34;last_revision&#34;: &#34;draft&#34;" in page
+
+
+def test_what_put_a_window_at_risk_is_a_step_from_the_entry(noor: Browser, world: World) -> None:
+    SITUATIONS["at-risk"](world)
+    with reading() as session:
+        found = journal.entries(session, limit=200)
+        risky = next(row for row in found if row.verb == "at-risk")
+    cause = risky.after["cause"]
+    page = noor.get(f"/desk/journal/{risky.number}").text
+    assert "<h1>The clock found “Database upgrade” at risk.</h1>" in page
+    assert f'<a href="/desk/journal/{cause}">What led to it, entry {cause}</a>' in page
+    assert f"<ins>entry {cause}</ins>" in page
+    assert "What led to it" not in noor.get(f"/desk/journal/{cause}").text
 
 
 def test_an_entry_that_was_tampered_with_says_so(noor: Browser, world: World) -> None:
