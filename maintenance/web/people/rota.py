@@ -53,9 +53,10 @@ def set_hours(person_id: int) -> Answer:
         return _hours_page(person, request.form, (), more=1)
     try:
         sent = Sent(request.form)
-        from_on, week = sent.date("from_on"), _week(sent)
+        from_on = sent.date("from_on")
         if from_on is None and not sent.errors:
             sent.errors.append(FieldError("from_on", "Choose the date from which they hold."))
+        week = _week(sent)
         sent.refuse_unread()
         rota.set_hours(current_actor(), person_id, from_on or date.min, week, now=now())
     except Refused as refused:
@@ -199,7 +200,17 @@ def _hours_page(
         from_on=form.get("from_on", ""),
         weekdays=WEEKDAYS,
         errors={one.field: one.sentence for one in errors},
+        labels=_rows_called(len(rows)),
     )
+
+
+def _rows_called(many: int) -> dict[str, str]:
+    """Which field a sentence at the top is about, where there are several hours."""
+    if many < 2:
+        return {}
+    parts = ("days", "since", "until")
+    rows = {f"hours-{n}-{part}": f"Hours {n + 1}" for n in range(many) for part in parts}
+    return {"from_on": "Date", **rows}
 
 
 def _is_sent(form: Form, n: int) -> bool:

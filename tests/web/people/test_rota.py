@@ -120,6 +120,14 @@ def test_hours_that_can_not_be_come_back_filled_in(
     assert journal_length() == before
 
 
+def test_of_several_hours_the_list_at_the_top_says_which(world: World, ines: Browser) -> None:
+    second = {"hours-1-days": ["2"], "hours-1-since": "13:00", "hours-1-until": ""}
+    answer = ines.post(where(world, "hours"), {"from_on": "", **OFFICE, **second})
+    listed = re.findall(r'<li><a href="#([^"]+)">(.*?)</a>', answer.text)
+    assert [field for field, _ in listed] == ["from_on", "hours-1-until"]
+    assert [words.partition(":")[0] for _, words in listed] == ["Date", "Hours 2"]
+
+
 def test_hours_are_taken_back(world: World, ines: Browser) -> None:
     rota.set_hours(world.ines, world.ines.person_id or 0, date(2026, 12, 1), (), now=BEGINNING)
     answer = ines.post(where(world, "hours/remove"), {"from_on": "2026-12-01"})
