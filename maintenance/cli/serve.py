@@ -55,12 +55,11 @@ def serve(*, local: bool, sample: bool, port: int | None, host: str, threads: in
 
 
 def _serve_local(port: int | None, threads: int, *, sample: bool) -> None:
-    if port is not None:
-        claimed_port(port)
-    with instance.locked(instance.folder() / "lock-database"):
-        app = _prepared(sample=sample)
-    chosen = port or claimed_port(None)
+    chosen = claimed_port(port)
+    instance.folder()
     instance.keep_port(chosen)
+    with instance.locked(instance.FOLDER / "lock-database"):
+        app = _prepared(sample=sample)
     click.echo(
         f"Midweek is at http://127.0.0.1:{chosen}, on this machine only; it sends nothing out, and "
         "fetches nothing but the calendars that somebody adds by their address."
