@@ -25,6 +25,7 @@ from maintenance.store.windows import revisions, window
 from maintenance.web.at_risk import mended, risks_shown
 from maintenance.web.clock import now
 from maintenance.web.desk import blueprint
+from maintenance.web.desk.how_far import how_far
 from maintenance.web.desk.rows import row_of
 from maintenance.web.desk.said import said_of
 from maintenance.web.desk.weeks import own_week
@@ -49,6 +50,7 @@ def one(window_id: str) -> str:
             "desk/window.html",
             window=stands,
             row=row_of(stands, at),
+            how_far=how_far(stands, at),
             story=told,
             components=known,
             names={key: person.name for key, person in staff.items()},
