@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from maintenance.domain.catalog import Component
 from maintenance.domain.interval import Interval
-from maintenance.domain.localtime import local
+from maintenance.domain.localtime import days_of, local
 from maintenance.domain.people import Role
 from maintenance.domain.plain import plain
 from maintenance.domain.policy.judge import rule_named
@@ -28,6 +28,7 @@ from maintenance.domain.wording import (
     month_day,
     names_words,
     number_words,
+    stretch_words,
     time_words,
     zone_name,
     zone_words,
@@ -229,8 +230,10 @@ def isoutc(at: datetime) -> str:
     return at.isoformat()
 
 
-def hours_in(stretch: Interval, zone: str) -> str:
-    """The same stretch on somebody else’s clock."""
+def hours_in(stretch: Interval, zone: str, within: Interval | None = None) -> str:
+    """The same stretch on somebody else’s clock, with its day where what it lies ``within`` is on several."""
+    if within is not None and len(days_of(within, zone)) > 1:
+        return stretch_words(stretch, zone, clock_style(), year=False)
     return hours_words(stretch, zone, clock_style())
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from maintenance.domain.localtime import local
+from maintenance.domain.interval import Interval
+from maintenance.domain.localtime import days_of, local
 from maintenance.domain.policy.rule import Case, Found
 from maintenance.domain.policy.verdict import without_people
 from maintenance.domain.staffing import AtHand, Attendance, Roster
@@ -11,6 +12,7 @@ from maintenance.domain.wording import (
     hours_words,
     names_words,
     number_words,
+    stretch_words,
     time_words,
     zone_words,
 )
@@ -44,11 +46,34 @@ def _shortage(case: Case, roster: Roster, told: Mapping[int, str]) -> str:
     away = _away(roster)
     said = [_need(roster)]
     if anew := [_absence(case, person) for person in away if person.person_id not in told]:
-        day = day_words(case.here(case.stretch.start).date())
-        said.append(f"On {day}, {'; '.join(anew)}.")
+        said.append(f"{_when(case, away, told)}{'; '.join(anew)}.")
     if again := [person for person in away if person.person_id in told]:
         said.append(_as_said(again, told, also=bool(anew)))
     return f"{' '.join(said)} Choose another time or other people."
+
+
+def _when(case: Case, away: Iterable[Attendance], told: Mapping[int, str]) -> str:
+    """The days that it is said of, unless each of them is said with its own."""
+    anew = (person for person in away if person.person_id not in told)
+    if all(_is_there_in_part(person) and _names_days(case, person.zone) for person in anew):
+        return ""
+    first, last = day_words(case.days[0]), day_words(case.days[-1])
+    return f"On {first}, " if first == last else f"From {first}, to {last}, "
+
+
+def _is_there_in_part(person: Attendance) -> bool:
+    return person.at_hand is not AtHand.UNKNOWN and bool(person.there)
+
+
+def _names_days(case: Case, zone: str) -> bool:
+    """Whether hours in this zone say their day: the window isn’t all on the day that it starts on here."""
+    return days_of(case.stretch, zone) != case.days[:1]
+
+
+def _hours(case: Case, part: Interval, zone: str) -> str:
+    if _names_days(case, zone):
+        return f"on {stretch_words(part, zone, case.policy.date_style, year=False)}"
+    return hours_words(part, zone, case.policy.date_style)
 
 
 def _as_said(again: Iterable[Attendance], told: Mapping[int, str], *, also: bool) -> str:
@@ -76,8 +101,8 @@ def _need(roster: Roster) -> str:
 def _absence(case: Case, person: Attendance) -> str:
     if person.at_hand is AtHand.UNKNOWN:
         return f"whether {person.name} is there is unknown: {person.why}"
-    there = [hours_words(part, person.zone, case.policy.date_style) for part in person.there]
-    if there:
+    if _is_there_in_part(person):
+        there = [_hours(case, part, person.zone) for part in person.there]
         return f"{person.name} is there only {names_words(there)}"
     if person.why == "outside working hours":
         return f"{person.name} is outside working hours ({_own_time(case, person)} there)"
@@ -101,4 +126,4 @@ def meetings(case: Case) -> Iterator[Found]:
 
 
 def _meetings(case: Case, person: Attendance) -> str:
-    return names_words([case.hours(meeting) for meeting in person.meetings])
+    return names_words([_hours(case, meeting, case.policy.zone) for meeting in person.meetings])

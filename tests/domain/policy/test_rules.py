@@ -173,6 +173,64 @@ def test_somebody_of_whom_no_team_spoke_is_told_in_full_beside_them() -> None:
     assert "leave" not in doers.sentence
 
 
+OVERNIGHT = ("2026-12-09 13:00", "2026-12-10 11:00")
+THURSDAY_OFF = Absence(Interval(at("2026-12-09 00:00"), at("2026-12-11 00:00")))
+TOKYO = replace(ROSA, zone="Asia/Tokyo")
+
+
+@pytest.mark.parametrize(
+    ("times", "people", "said"),
+    [
+        pytest.param(
+            OVERNIGHT,
+            {1: ROSA, 2: replace(DEV, zone=ZONE)},
+            "people. Dev is there only on Wednesday, December 9, 1:00 p.m.–5:00 p.m. EST and on "
+            "Thursday, December 10, 9:00 a.m.–11:00 a.m. EST; Rosa is there only on Wednesday",
+            id="each stretch with its day once midnight lies in the window",
+        ),
+        pytest.param(
+            OVERNIGHT,
+            {1: replace(ROSA, absences=(THURSDAY_OFF,)), 2: DEV},
+            "people. From Wednesday, December 9, to Thursday, December 10, Dev is there only on "
+            "Wednesday, December 9, 11:00 a.m.–5:00 p.m. MST; Rosa is on leave.",
+            id="somebody who is away throughout, from day to day",
+        ),
+        pytest.param(
+            ("2026-12-08 20:00", "2026-12-09 04:00"),
+            {1: TOKYO, 2: TOKYO},
+            "people. Rosa is there only on Wednesday, December 9, 10:00 a.m.–5:00 p.m. JST",
+            id="the day that it is where somebody is",
+        ),
+        pytest.param(
+            ("2026-12-08 16:00", "2026-12-09 00:00"),
+            {1: ROSA, 2: ROSA},
+            "people. On Tuesday, December 8, Rosa is there only 4:00 p.m.–5:00 p.m. EST",
+            id="an end at midnight is no other day",
+        ),
+    ],
+)
+def test_hours_are_said_with_the_day_on_which_they_are(
+    times: tuple[str, str], people: dict[int, Person], said: str
+) -> None:
+    (found,) = broken("staff-available", lasting(*times, "databases"), context(people=people))
+    assert said in found.sentence.replace("\u00a0", " ")
+    assert found.where.startswith("team:data away:")
+
+
+def test_meetings_are_said_with_their_days_once_midnight_lies_in_the_window() -> None:
+    """Both are there throughout, by an agreed presence."""
+    all_night = (Interval(at(OVERNIGHT[0]), at(OVERNIGHT[1])),)
+    meeting = (Interval(at("2026-12-10 09:00"), at("2026-12-10 09:30")),)
+    people = {
+        1: replace(ROSA, presence=all_night, busy=meeting),
+        2: replace(DEV, presence=all_night),
+    }
+    (found,) = broken("meetings", lasting(*OVERNIGHT, "databases"), context(people=people))
+    assert found.sentence.replace("\u00a0", " ").startswith(
+        "Rosa (on Thursday, December 10, 9:00 a.m.–9:30 a.m. EST) has a meeting in the window."
+    )
+
+
 def test_the_remedy_passes_the_rule_that_it_mends() -> None:
     draft = lasting("2026-12-03 22:00", "2026-12-04 02:00")
     (found,) = broken("mid-week", draft)

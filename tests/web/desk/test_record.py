@@ -91,6 +91,19 @@ def test_who_is_there_for_a_part_of_the_window_is_said_with_that_part(
     assert "Ines there only 5:00 p.m.–6:00 p.m. EST" in said
 
 
+def test_who_is_there_on_the_second_day_is_said_with_that_day(noor: Browser, world: World) -> None:
+    excepted = {"staff-available": WHY, "length": WHY}
+    draft = make_draft("2026-12-01 17:00", minutes=18 * 60, exemptions=excepted)
+    window_id = save(world, draft, now=MONDAY)
+    propose_it(world, window_id, now=MONDAY)
+    judged = text_of(noor.get(f"/desk/reviews/{window_id}").text)
+    approve_it(world, window_id, now=MONDAY)
+    said = text_of(noor.get(f"/desk/windows/{window_id}/record").text)
+    for page in (judged, said):
+        assert "only Tuesday, December 1, 5:00 p.m.–6:00 p.m. EST" in page
+        assert "Wednesday, December 2, 8:00 a.m.–11:00 a.m. EST" in page
+
+
 def test_how_long_it_took_is_the_difference_of_the_two_times_that_are_shown(
     noor: Browser, world: World
 ) -> None:
