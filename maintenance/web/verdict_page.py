@@ -176,9 +176,9 @@ def declared_page(
     verdict = declared[-1].verdict if declared else None
     if verdict is None or stands.live is None:
         return None
-    broken = len({one.rule for one in verdict.blocking})
-    words = f"{number_words(broken)} rule{'s were' if broken != 1 else ' was'} broken"
-    heading = f"{words} when it was declared" if broken else "It passed when it was declared"
+    words = _rules(verdict.blocking, "was broken", "were broken")
+    broken = f"{words} when it was declared{_places(verdict.blocking)}"
+    heading = broken if verdict.blocking else "It passed when it was declared"
     drawn = _week(session, stands.live.draft, stands.id, stands.state.value, now)
     return VerdictPage(verdict, heading, _css(verdict), drawn, may_approve=(), declared=True)
 
@@ -213,14 +213,26 @@ def heading(
         many = len(open_ones)
         return f"{number_words(many)} thing{'s stand' if many > 1 else ' stands'} in the way"
     if in_the_way:
-        many = len({f.rule for f in in_the_way})
-        return f"{number_words(many)} rule{'s need' if many > 1 else ' needs'} an exception"
+        return f"{_rules(in_the_way, 'needs', 'need')} an exception{_places(in_the_way)}"
     if verdict.blocking:
         many = len({f.rule for f in verdict.blocking})
         return f"It goes ahead with {counted(many, 'exception')}"
     if verdict.advice:
         return f"It passes, with {counted(len(verdict.advice), 'piece')} of advice"
     return "Nothing stands in the way"
+
+
+def _rules(broken: Iterable[Finding], one: str, several: str) -> str:
+    """“Two rules need”: each counts once, as an exception is one of a rule."""
+    many = len({finding.rule for finding in broken})
+    return f"{number_words(many)} {f'rules {several}' if many > 1 else f'rule {one}'}"
+
+
+def _places(broken: tuple[Finding, ...]) -> str:
+    """“, in three places”, where one of the rules stands on the list more than once."""
+    listed = len(broken)
+    once = len({finding.rule for finding in broken}) == listed
+    return "" if once else f", in {number_words(listed).lower()} places"
 
 
 def _untaken(verdict: Verdict, taken: tuple[Waiver, ...]) -> tuple[Finding, ...]:

@@ -1,10 +1,21 @@
 """One window at the desk: each decision with all that it rested on."""
 
+from dataclasses import replace
+
 import pytest
 
 from maintenance.domain.facts import Outcome
 from tests.support.seat import Seat, text_of
-from tests.support.world import at, make_draft, press, propose_it, resave, save, schedule
+from tests.support.world import (
+    approve_it,
+    at,
+    make_draft,
+    press,
+    propose_it,
+    resave,
+    save,
+    schedule,
+)
 
 MONDAY = at("2026-11-30 09:00")
 
@@ -24,6 +35,25 @@ def test_a_decision_names_the_people_the_exception_and_the_words_of_the_policy(a
     text = seat.says(f"/desk/policies/{policy}")
     assert "The policy that is in force." in text
     assert "America/New_York" in text
+
+
+def test_exceptions_are_counted_alike_wherever_they_are_counted(app, world):
+    """The team and the work are missed at 19:00: one rule, broken in two places."""
+    asked = {**FRIDAY, "staff-available": "Both have agreed to stay that evening."}
+    evening = make_draft("2026-12-04 19:00", doers=(world.ines,), exemptions=asked)
+    window_id = save(world, evening, now=MONDAY)
+    lena = Seat(app, world.lena)
+    assert "Three things stand in the way" in lena.says(
+        f"/desk/windows/{save(world, replace(evening, exemptions=()))}"
+    )
+    propose_it(world, window_id, now=MONDAY)
+    review = lena.says(f"/desk/reviews/{window_id}")
+    assert "Two rules need an exception, in three places" in review
+    assert "Approve with 2 exceptions" in review
+    approve_it(world, window_id, now=MONDAY)
+    said = lena.says(f"/desk/windows/{window_id}")
+    assert "It goes ahead with 2 exceptions" in said
+    assert "revision 1, with 2 exceptions" in said
 
 
 def test_a_policy_that_there_never_was_is_not_found(app, world):

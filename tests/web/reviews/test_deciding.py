@@ -81,3 +81,14 @@ def test_an_emergency_is_reviewed_on_the_verdict_it_was_declared_on(
     declared = entry.split("Journal")[-1].split("Declared an emergency")[1].split("Saved")[0]
     assert "declared" in declared
     assert "approved" not in declared
+
+
+def test_the_rules_of_an_emergency_are_counted_once_however_often_they_were_broken(
+    app: Flask, world: World
+) -> None:
+    window_id = save(world, make_draft("2026-11-30 20:00", doers=(world.ines,)), now=NOW)
+    reason = "The disk holds an hour at most."
+    declare(world.ines, window_id, pressed(window_id), reason=reason, words="", now=NOW)
+    said = Seat(app, world.lena).says(f"/desk/reviews/{window_id}?of=emergency")
+    assert "Two rules were broken when it was declared, in three places" in said
+    assert said.count("Broken: staff available") == 2
