@@ -139,11 +139,19 @@ def test_enter_in_a_field_checks_and_proposes_nothing(desk: Page) -> None:
 def test_errors_stand_on_top_with_links_that_lead_to_their_fields(desk: Page) -> None:
     desk.get_by_role("button", name="Propose for review").click()
     summary = desk.get_by_role("alert")
+    expect(summary).to_be_focused()
     expect(summary).to_contain_text("Give the window a title.")
     expect(desk).to_have_title(re.compile("^Problem: "))
     summary.get_by_role("link", name="Give the window a title.").click()
     expect(desk.get_by_label("Title", exact=True)).to_be_focused()
     expect(desk.get_by_label("Title", exact=True)).to_have_attribute("aria-invalid", "true")
+
+
+def test_one_goes_on_where_a_row_came_or_went(desk: Page) -> None:
+    desk.get_by_role("button", name="Add a component").click()
+    expect(desk.get_by_role("group", name="Component 2").get_by_label("Component")).to_be_focused()
+    desk.get_by_role("button", name="Remove component 2").click()
+    expect(desk.get_by_role("button", name="Add a component")).to_be_focused()
 
 
 @pytest.mark.parametrize("waits", [True, False], ids=["after a pause", "in the middle of a word"])

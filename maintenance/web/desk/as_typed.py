@@ -20,7 +20,7 @@ from maintenance.web.proposal_form import EXEMPTION, Pairs, Proposal
 
 LABELS = {
     "title": "Title",
-    "why": "What and why",
+    "why": "What we do, and why",
     "components": "Component",
     "on": "Date",
     "start": "Start",

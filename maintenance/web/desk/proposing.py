@@ -61,7 +61,8 @@ Answer = str | Response | tuple[str, int]
 
 @dataclass
 class Page:
-    """The form as it is shown: what is filled in, what is wrong with it, what it was pressed on."""
+    """The form as it is shown: what is filled in, what is wrong with it, what it was pressed on, and
+    the field at which whoever pressed goes on."""
 
     window: Window | None
     pairs: Pairs
@@ -71,7 +72,7 @@ class Page:
     said: str = ""
     copied_from: str = ""
     taken_up: bool = False
-    took_times: bool = False
+    goes_on_at: str = ""
     other: InTheWay | None = None
 
     @property
@@ -241,11 +242,13 @@ def _rearranged(session: Session, page: Page, proposal: Proposal, does: str) -> 
     """A row more, a row less, a remedy taken: the form again, judged."""
     if does == "add":
         page.pairs = proposal.with_row()
+        page.goes_on_at = f"components.{len(proposal.form.components.entries)}.component"
     elif does.startswith("remove-"):
         page.pairs = proposal.without_row(does.removeprefix("remove-"))
+        page.goes_on_at = "add-component"
     elif does.startswith("remedy "):
         page.pairs = _remedied(session, proposal, does.removeprefix("remedy "))
-        page.took_times = True
+        page.goes_on_at = "on"
     return _shown(session, page)
 
 
@@ -290,7 +293,8 @@ def _form(session: Session, page: Page) -> str:
     draft, found = typed.draft, typed.errors
     view = _judged(session, draft, page.window, page.copied_from)
     lacks = view.lacks if view and request.form.get("does", "check") == "check" else ()
-    asked = page.errors or ((*found, *lacks) if request.method == "POST" else ())
+    looked_over = request.method == "POST" and not page.goes_on_at
+    asked = page.errors or ((*found, *lacks) if looked_over else ())
     zones = zones_to_choose(session)
     return render_template(
         "desk/propose.html",
