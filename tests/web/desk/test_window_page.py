@@ -56,6 +56,14 @@ def test_exceptions_are_counted_alike_wherever_they_are_counted(app, world):
     assert "revision 1, with 2 exceptions" in said
 
 
+def test_on_a_phone_the_verdict_is_a_step_from_the_buttons(app, world):
+    """Where it stands beside the page the style leaves the step out."""
+    window_id = schedule(world)
+    page = Seat(app, world.ines).get(f"/desk/windows/{window_id}")
+    assert '<a class="until-wide" href="#judged">Nothing stands in the way</a>' in page
+    assert '<aside class="verdict-words margin" id="judged"' in page
+
+
 def test_a_policy_that_there_never_was_is_not_found(app, world):
     Seat(app, world.noor).get("/desk/policies/0123456789abcdef", 404)
 
