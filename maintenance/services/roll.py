@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -58,6 +59,12 @@ class Roll:
             "one person" if roster.needed == 1 else f"{number_words(roster.needed).lower()} people"
         )
         return f"The {roster.name} team needs {many}, and {ticked} {verb} ticked."
+
+
+def in_roll(kept: Any) -> frozenset[int]:
+    """Whom an entry of the journal names by their numbers; nobody where it is about no roll-call."""
+    roll = kept.get("roll") if isinstance(kept, dict) else None
+    return frozenset((*roll.get("present", ()), *roll.get("missing", ()))) if roll else frozenset()
 
 
 def rosters_of(session: Session, stands: Window, now: datetime) -> tuple[Roster, ...]:

@@ -51,7 +51,7 @@ _FIELDS = {
 _OF_A_ROLL = {"present": "Present"}
 _SOURCES = {"upload": "a file", "address": "an address"}
 _WHERE_NONE = {"quorum": "all of them", "components": "everything"}
-_SENTENCES = frozenset({"findings"})
+_SENTENCES = frozenset({"findings", "standing_in_the_way", "accepted"})
 
 
 @dataclass(frozen=True)

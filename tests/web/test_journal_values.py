@@ -51,6 +51,12 @@ CASES: dict[str, tuple[str, Any, Any, set[str]]] = {
         {"findings": ["Nobody is there.", "It ends late."], "zone": ["UTC", "here"]},
         {"findings Nobody is there. It ends late.", "zone UTC and here"},
     ),
+    "sentences that were accepted, and that stood in the way": (
+        "edit-person",
+        None,
+        {"accepted": ["It is late.", "It is long."], "standing_in_the_way": ["Ah.", "Oh."]},
+        {"accepted It is late. It is long.", "standing in the way Ah. Oh."},
+    ),
 }
 
 

@@ -8,6 +8,7 @@ from maintenance.domain.catalog import Component
 from maintenance.domain.people import Person, Team
 from maintenance.domain.plain import canonical
 from maintenance.services.record import Decided, Record, Version, record_of
+from maintenance.services.roll import in_roll
 from maintenance.store.former_names import former_names
 from maintenance.store.unit_of_work import reading
 from maintenance.store.windows import window
@@ -72,6 +73,7 @@ def _lines(session: Session, found: Record) -> list[Line]:
     """Its entries in words, by the names that things had then."""
     people = {who.key for one in found.revisions for who in one.authors}
     people |= {f"person:{key}" for one in found.revisions for key in one.doers}
+    people |= {f"person:{key}" for one in found.entries for key in in_roll(one.after)}
     slugs = {slug for one in found.revisions for slug in one.components}
     called = former_names(session, {*people, *(f"component:{slug}" for slug in slugs)})
     saved = saved_contents(found.entries)

@@ -11,7 +11,7 @@ from flask import Flask
 from maintenance.domain.facts import Outcome
 from maintenance.domain.lifecycle import Verb
 from maintenance.domain.plain import plain
-from maintenance.services import rota
+from maintenance.services import access, rota
 from maintenance.services.record import record_of
 from maintenance.store.unit_of_work import reading
 from tests.support.desk import Browser
@@ -102,6 +102,19 @@ def test_who_is_there_on_the_second_day_is_said_with_that_day(noor: Browser, wor
     for page in (judged, said):
         assert "only Tuesday, December 1, 5:00 p.m.–6:00 p.m. EST" in page
         assert "Wednesday, December 2, 8:00 a.m.–11:00 a.m. EST" in page
+
+
+def test_the_roll_call_has_the_names_of_that_day_those_of_former_staff_too(
+    noor: Browser, world: World
+) -> None:
+    """Rosa, who was missing, wrote nothing of it; since then she has another name, and has left."""
+    window_id, rosa = schedule(world, make_draft(doers=(world.ines,))), world.rosa.person_id or 0
+    there = [world.ines.person_id or 0]
+    press(world, "begin", window_id, now=at("2026-12-01 10:00"), present=there)
+    rota.edit_person(ROOT, rosa, name="Rosa Luz", zone="UTC", clock_24=False, now=MONDAY)
+    access.disable(ROOT, rosa, now=MONDAY)
+    said = text_of(noor.get(f"/desk/windows/{window_id}/record").text)
+    assert "Missing: Rosa; Present: Ines" in said
 
 
 def test_how_long_it_took_is_the_difference_of_the_two_times_that_are_shown(
