@@ -143,15 +143,15 @@ def test_a_second_start_keeps_the_data_and_prints_the_passwords_again(tmp_path: 
     assert ("Loading" in said[0], "Loading" in said[1]) == (True, False)
 
 
-def test_the_notices_of_the_sample_lead_to_where_it_is_served(tmp_path: Path) -> None:
+def test_each_notice_of_the_sample_says_so_and_leads_to_where_it_is_served(tmp_path: Path) -> None:
     port = free_port()
     with running(tmp_path, "serve", "--local", "--sample", "--port", str(port)) as process:
         here = f"http://127.0.0.1:{port}"
         answer(f"{here}/", process)
         with urllib.request.urlopen(f"{here}/history.atom") as told:  # noqa: S310
-            links = re.findall(r' href="(http://[^/"]+)', told.read().decode())
-    assert len(links) > 10
-    assert set(links) == {here}
+            news = told.read().decode()
+    assert set(re.findall(r' href="(http://[^/"]+)', news)) == {here}
+    assert news.count("Sample data.") == news.count("<entry>") > 10
 
 
 def test_a_request_under_way_is_finished_at_the_end(tmp_path: Path, template: str) -> None:

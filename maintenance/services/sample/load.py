@@ -18,17 +18,19 @@ from maintenance.services.sample.staff import (
 from maintenance.services.sample.timeline import Timeline, made, next_clock_change
 from maintenance.services.tick import tick
 from maintenance.store.desk import SampleRow, is_sample
-from maintenance.store.publications import raise_edition
 from maintenance.store.unit_of_work import reading, writing
 
 BEGINS_DAYS_BEFORE = 40
 
 
 def load_sample(now: datetime) -> dict[str, Member] | None:
-    """Loads it around ``now`` and gives its people by name; None where it is loaded already."""
+    """Loads it around ``now`` and gives its people by name; None where it is loaded already. That it is
+    sample data is kept first, so that all which is told of it says so."""
     with reading() as session:
         if is_sample(session):
             return None
+    with writing() as session:
+        session.add(SampleRow(id=1, loaded_at=now))
     first = now - timedelta(days=BEGINS_DAYS_BEFORE)
     members = make_staff(first)
     make_catalog(members, first)
@@ -39,9 +41,6 @@ def load_sample(now: datetime) -> dict[str, Member] | None:
         story(timeline)
     timeline.run()
     tick(now)
-    with writing() as session:
-        session.add(SampleRow(id=1, loaded_at=now))
-        raise_edition(session, now)
     return members
 
 
