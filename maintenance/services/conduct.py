@@ -5,7 +5,7 @@ or start (promise 1).
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,7 @@ from maintenance.domain.actor import Actor
 from maintenance.domain.errors import Conflict, refuse
 from maintenance.domain.facts import Outcome, WindowState
 from maintenance.domain.interval import Interval
+from maintenance.domain.later_end import wrong_end
 from maintenance.domain.lifecycle import Verb
 from maintenance.domain.notices import NoticeKind
 from maintenance.domain.window import Done, Pressed, Window
@@ -26,7 +27,6 @@ from maintenance.services.transitions import Said, hold, note_verb, said, snapsh
 from maintenance.store import claims
 from maintenance.store.publications import story
 
-EXTENDED_AT_MOST_FOR = timedelta(hours=24)
 ASK_ABOUT_LATER_END = "Say what customers should read about the later end."
 ASK_WHY_CANCELLED = "Say why, so that customers know."
 ASK_FOR_NOTE = "Say what customers should read."
@@ -106,9 +106,10 @@ def extend(
     """A later announced end; blocked only by another live window's claim, which is named."""
 
     def act(doing: Press) -> Done:
-        told = said(words, remark, needed=ASK_ABOUT_LATER_END)
         former = _announced(doing)
-        stretch = _longer(former, ends_at, doing.at)
+        wrong = tuple(wrong_end(former.end, ends_at, doing.at))
+        told = said(words, remark, needed=ASK_ABOUT_LATER_END, besides=wrong)
+        stretch = Interval(former.start, ends_at)
         before = snapshot(doing.session, doing.row)
         hold(doing.session, doing.window, stretch, running=True)
         doing.row.announced_end_at = stretch.end
@@ -185,9 +186,9 @@ def reopen(
     """In progress again, with a later end and its claims; refused where another holds them now."""
 
     def act(doing: Press) -> Done:
-        told = said(words, remark)
         former = _announced(doing)
-        stretch = _longer(former, ends_at, doing.at)
+        told = said(words, remark, besides=tuple(wrong_end(former.end, ends_at, doing.at)))
+        stretch = Interval(former.start, ends_at)
         before = snapshot(doing.session, doing.row)
         hold(doing.session, doing.window, stretch, running=True)
         doing.row.announced_end_at = stretch.end
@@ -341,21 +342,11 @@ def _announced(doing: Press) -> Interval:
     return doing.window.announced
 
 
-def _longer(former: Interval, ends_at: datetime, now: datetime) -> Interval:
-    if ends_at <= former.end:
-        raise refuse("ends", "The new end must lie after the announced one.")
-    if ends_at <= now:
-        raise refuse("ends", "The new end must lie ahead.")
-    if ends_at > now + EXTENDED_AT_MOST_FOR:
-        raise refuse("ends", "The new end must lie within 24 hours from now.")
-    return Interval(former.start, ends_at)
-
-
 def _refuse_times(begun_at: datetime | None, ended_at: datetime | None, now: datetime) -> None:
     if begun_at is None:
-        raise refuse("begun", "Say when it really began.")
+        raise refuse("begun", "Say when it actually began.")
     if ended_at is None:
-        raise refuse("ended", "Say when it really ended.")
+        raise refuse("ended", "Say when it actually ended.")
     for field, actual in (("begun", begun_at), ("ended", ended_at)):
         if actual > now:
             raise refuse(field, "Actual times lie in the past.")

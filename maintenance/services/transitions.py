@@ -37,13 +37,16 @@ class Said:
     moment_at: datetime | None = None
 
 
-def said(words: str, remark: str, *, needed: str = "") -> Said:
+def said(
+    words: str, remark: str, *, needed: str = "", besides: tuple[FieldError, ...] = ()
+) -> Said:
     """Both fields, cleaned; ``needed`` is what to say where customers have to read something.
 
-    Raises Refused by the field.
+    Raises Refused by the field, with what is wrong ``besides``, in the fields before these two.
     """
     both = Said(clean_text(words), clean_text(remark))
-    errors = [
+    errors = [*besides]
+    errors += [
         FieldError(name, f"Keep it below {TEXT_LIMIT:,} characters.")
         for name, text in (("words", both.words), ("remark", both.remark))
         if len(text) > TEXT_LIMIT

@@ -14,11 +14,10 @@ from pathlib import Path
 import pytest
 
 from maintenance import factory
-from maintenance.domain import draft, localtime
+from maintenance.domain import draft, later_end, localtime
 from maintenance.services import (
     access,
     components,
-    conduct,
     leaked,
     naming,
     passwords,
@@ -151,7 +150,7 @@ LIMITS = (
     ("What is taken", f"one line of 1 to {naming.NAME_LIMIT} characters"),
     ("What is taken", f"{passwords.LEAST} to {passwords.MOST} characters of any kind"),
     ("What is taken", f"at most {factory.BODY_LIMIT // 1_000_000} megabyte and {factory.FORM_PARTS_LIMIT:,} fields"),
-    ("What is taken", f"extended by at most {hours(conduct.EXTENDED_AT_MOST_FOR)} hours"),
+    ("What is taken", f"extended by at most {hours(later_end.EXTENDED_AT_MOST_FOR)} hours"),
     ("What is taken", f"kept for {SCRATCH_KEPT_FOR.days} days"),
     ("What is taken", f"at most {tokens.LASTS_AT_MOST_DAYS} days"),
     ("Signing in, sessions and tokens", f"{sign_in.PER_ACCOUNT_AND_ADDRESS} attempts on an account from one address"),

@@ -11,6 +11,7 @@ from maintenance.domain.actor import Actor
 from maintenance.domain.errors import Conflict, MidweekError, NotFound, Refused, Stale, refuse
 from maintenance.domain.facts import Outcome
 from maintenance.domain.interval import Interval
+from maintenance.domain.later_end import offered_end
 from maintenance.domain.lifecycle import Verb, objection
 from maintenance.domain.localtime import local
 from maintenance.domain.meant import FIRST, SECOND, moment_meant
@@ -25,6 +26,7 @@ from maintenance.services.pressing import press_made
 from maintenance.services.propose import withdraw
 from maintenance.services.publish import proposed_facts, public_settings
 from maintenance.services.roll import rosters_of
+from maintenance.services.transitions import said
 from maintenance.store.catalog import components
 from maintenance.store.publications import story
 from maintenance.store.unit_of_work import reading
@@ -60,7 +62,7 @@ HEADINGS: dict[Verb, tuple[str, str]] = {
         "Publish it now",
     ),
     Verb.BEGIN: ("Begin this maintenance", "Begin it now"),
-    Verb.EXTEND: ("Extend it before customers wonder", "Extend it"),
+    Verb.EXTEND: ("Extend this maintenance", "Extend it"),
     Verb.VERIFY: ("The work is done, and you check it", "Say that you verify"),
     Verb.RESUME: ("Go back to work", "Resume it"),
     Verb.COMPLETE: ("Complete this maintenance", "Complete it"),
@@ -219,7 +221,7 @@ def _prefilled(stands: Window, verb: Verb) -> dict[str, str]:
         if at is not None:
             filled |= _filled_moment(name, at, zone)
     if stands.announced and verb in _WITH_END:
-        filled |= _filled_moment("ends", stands.announced.end, zone)
+        filled |= _filled_moment("ends", offered_end(stands.announced.end, now(), zone), zone)
     return filled
 
 
@@ -302,9 +304,15 @@ def _plain(service: Callable[..., Done]) -> Callable[[Actor, Window, Pressed], D
     return do
 
 
-def _with_end(service: Callable[..., Done]) -> Callable[[Actor, Window, Pressed], Done]:
+def _with_end(
+    service: Callable[..., Done], asks_for_words: str = ""
+) -> Callable[[Actor, Window, Pressed], Done]:
     def do(actor: Actor, stands: Window, pressed: Pressed) -> Done:
-        ends_at = _moment("ends", needed=True)
+        try:
+            ends_at = _moment("ends", needed=True)
+        except Refused as error:
+            said(_words(), _remark(), needed=asks_for_words, besides=error.errors)
+            raise  # said has raised it already, with what else is wrong
         return service(
             actor, stands.id, pressed, ends_at=ends_at, words=_words(), remark=_remark(), now=now()
         )
@@ -337,7 +345,7 @@ _DOES: dict[Verb, Callable[[Actor, Window, Pressed], Done]] = {
     Verb.RESUME: _plain(conduct.resume),
     Verb.CANCEL: _plain(conduct.cancel),
     Verb.NOTE: _plain(conduct.note),
-    Verb.EXTEND: _with_end(conduct.extend),
+    Verb.EXTEND: _with_end(conduct.extend, conduct.ASK_ABOUT_LATER_END),
     Verb.REOPEN: _with_end(conduct.reopen),
     Verb.COMPLETE: _with_outcome(conduct.complete),
     Verb.CORRECT: _with_outcome(conduct.correct),

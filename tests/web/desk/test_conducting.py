@@ -115,18 +115,6 @@ def test_preview_of_nothing_shows_and_fills_in_midweeks_own_words(ines, running,
     assert text_of(page).count(said) == 2
 
 
-def test_extending_needs_words_and_a_later_end(ines, running):
-    form = ines.form(f"/desk/windows/{running}/extend")
-    refused = ines.send(form, "press", words="", ends_at="13:00")
-    assert refused.status_code == 400
-    assert "Say what customers should read about the later end." in text_of(refused.text)
-    refused = ines.send(form, "press", words="Longer.", ends_at="11:00", remark="A slow disk.")
-    assert "The new end must lie after the announced one." in text_of(refused.text)
-    assert "A slow disk." in refused.text
-    ines.press(f"/desk/windows/{running}/extend", words="Longer.", ends_at="13:00")
-    assert stands(running).announced.end == at("2026-12-01 13:00")
-
-
 def test_an_extension_into_anothers_claim_names_it_and_offers_what_may_be_done(
     ines, world, running
 ):
@@ -158,7 +146,7 @@ def test_completing_one_that_never_began_asks_for_the_actual_times(app, world, c
     ines = Seat(app, world.ines)
     path = f"/desk/windows/{window_id}/complete"
     refused = ines.send(ines.form(path), "press", outcome="done")
-    assert "Say when it really began." in text_of(refused.text)
+    assert "Say when it actually began." in text_of(refused.text)
     ines.press(
         path,
         outcome="done",
