@@ -42,6 +42,11 @@ def test_components_go_by_their_catalog_names(app, world):
     assert "Routing, east" in Seat(app, world.ines).says("/desk")
 
 
+def test_a_draft_without_a_component_leaves_no_gap(app, world):
+    save(world, make_draft("2026-12-09 10:00", title="Half a thought", components=()))
+    assert "Half a thought Draft. By Ines." in Seat(app, world.ines).says("/desk")
+
+
 @pytest.mark.parametrize(("name", "badge"), [("lena", 1), ("ines", 0), ("noor", 0), ("olga", 0)])
 def test_the_menu_counts_what_waits_for_this_reviewer(app, world, name, badge):
     propose_it(world, save(world, make_draft("2026-12-02 10:00")))
