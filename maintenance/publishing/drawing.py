@@ -128,9 +128,10 @@ class Fact:
 
 @dataclass(frozen=True)
 class Week:
-    """A whole strip, ready to be written down."""
+    """A whole strip, ready to be written down. ``over`` is said of a week before today’s."""
 
     title: str
+    over: bool
     height: float
     bars: tuple[Bar, ...]
     closed: tuple[Block, ...]
@@ -161,6 +162,7 @@ def week(monday: date, drawn: Iterable[Drawn], closed: Iterable[Closed], frame: 
     placed = [_placed(inside, bar, frame) for bar in bars]
     return Week(
         title=_title(monday),
+        over=monday < monday_of(frame.today),
         height=frame.height,
         bars=bars,
         closed=tuple(b for bar in bars for one in shut if (b := _closed_block(one, bar, frame))),

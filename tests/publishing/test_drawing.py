@@ -30,6 +30,15 @@ def test_five_days_are_bars_of_one_width_with_the_policys_days_lit() -> None:
     assert [bar.on.day for bar in bars if bar.today] == [1]
 
 
+@pytest.mark.parametrize(
+    ("today", "over"),
+    [(date(2026, 11, 29), False), (date(2026, 12, 6), False), (date(2026, 12, 7), True)],
+    ids=["the day before", "its Sunday", "the Monday after"],
+)
+def test_a_week_is_over_from_the_next_monday_on(today: date, over: bool) -> None:
+    assert week(MONDAY, (), (), replace(FRAME, today=today)).over is over
+
+
 def test_a_weekend_bar_appears_only_where_something_lies_on_it() -> None:
     assert [bar.weekday for bar in strip(drawn("2026-12-05 10:00")).bars][-1] == "Sat"
     assert len(strip().bars) == 5

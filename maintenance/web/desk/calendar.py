@@ -64,6 +64,7 @@ class Day:
 
     on: date
     today: bool
+    over: bool
     rows: tuple[tuple[Row, str], ...]
     closed: tuple[str, ...]
     pieces: tuple[tuple[Piece, str], ...]
@@ -309,7 +310,7 @@ def _days(
             if (part := piece.stretch.common(whole))
         )
         if here or (shut if monthly else on.weekday() < 5):
-            yield Day(on, on == today, here, shut, parts[:_MOST_LINES])
+            yield Day(on, on == today, on < today, here, shut, parts[:_MOST_LINES])
         on += timedelta(days=1)
 
 

@@ -114,6 +114,17 @@ def test_the_list_of_a_month_leaves_out_days_with_nothing_on_them(world, ines):
     assert "Nothing planned" in ines.says(f"{CALENDAR}?view=month&on=2027-03-01")
 
 
+def test_of_what_is_over_nothing_is_planned_any_more(ines):
+    """A month says it a week, and in its list; a week says it a day."""
+    month = ines.says(f"{CALENDAR}?view=month&on=2026-11-10")
+    assert month.count("Nothing took place") == 3, "two of five have a holiday"
+    assert month.count("Nothing planned yet") == 1, "in the week that has begun"
+    before = ines.says(f"{CALENDAR}?view=month&on=2026-08-10")
+    assert "Nothing planned" not in before
+    days = listed(ines.get(f"{CALENDAR}?on=2026-11-17"))
+    assert {words.split(" ", 3)[3] for words in days.values()} == {"Nothing took place"}
+
+
 def test_a_week_that_is_over_says_so_and_what_was_planned_in_it(app, world, ines, clock):
     assert "This week is over." in ines.says(f"{CALENDAR}?on=2026-11-16")
     schedule(world, make_draft("2026-12-01 10:00"), now=MONDAY)
