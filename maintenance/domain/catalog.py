@@ -22,6 +22,12 @@ class Impact(StrEnum):
         return _SEVERITIES[self]
 
 
+IMPACT_WORDS: dict[Impact, str] = {
+    Impact.NONE: "no disruption expected",
+    Impact.REDUCED_REDUNDANCY: "reduced redundancy",
+    Impact.DEGRADED: "degraded",
+    Impact.OUTAGE: "unavailable",
+}
 _SEVERITIES = {impact: severity for severity, impact in enumerate(Impact)}
 
 

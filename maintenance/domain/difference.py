@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from maintenance.domain.catalog import Component
+from maintenance.domain.catalog import IMPACT_WORDS, Component
 from maintenance.domain.draft import Draft
 from maintenance.domain.errors import Difference
 from maintenance.domain.people import Person
+from maintenance.domain.policy.judge import rule_named
 from maintenance.domain.wording import DateStyle, length_words, names_words, stretch_words
 
 Told = list[tuple[str, str]]
@@ -52,7 +53,10 @@ def _told(
         ("Begins", draft.begins.value.replace("-", " ")),
         ("Ends", draft.finishes.value.replace("-", " ")),
         ("References", "\n".join(draft.references)),
-        *((f"Exception: {e.rule}", e.reason) for e in draft.exemptions),
+        *(
+            (f"Exception to: {rule_named(e.rule).title.lower()}", e.reason)
+            for e in draft.exemptions
+        ),
     ]
 
 
@@ -69,6 +73,6 @@ def _parts(draft: Draft, components: Mapping[str, Component]) -> Told:
     for part in draft.components:
         known = components.get(part.component)
         name = known.name if known else part.component
-        words = part.impact.value.replace("-", " ")
+        words = IMPACT_WORDS[part.impact].capitalize()
         told.append((f"On {name}", f"{words}: {part.notice}" if part.notice else words))
     return told

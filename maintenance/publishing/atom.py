@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 from html import escape
 from uuid import NAMESPACE_URL, uuid5
 
+from maintenance.domain.catalog import IMPACT_WORDS
 from maintenance.domain.facts import Facts, Publication, WindowState
 from maintenance.domain.wording import stretch_words
 from maintenance.publishing.public_settings import PublicSettings
-from maintenance.publishing.words import IMPACT_WORDS, headline, noticed_heading
+from maintenance.publishing.words import headline, noticed_heading
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
 TOLD_FOR = timedelta(days=90)

@@ -4,13 +4,13 @@ It is put into words once, when it is published, from the facts that stood and t
 So the page, Atom, the status JSON and the calendar tell it alike, and as it was first told.
 """
 
-from maintenance.domain.catalog import Impact
+from maintenance.domain.catalog import IMPACT_WORDS, Impact
 from maintenance.domain.facts import Facts, PublicPart
 from maintenance.domain.interval import Interval
 from maintenance.domain.notices import NoticeKind
 from maintenance.domain.wording import full_stop, names_words
 from maintenance.publishing.public_settings import PublicSettings
-from maintenance.publishing.words import IMPACT_WORDS, default_words
+from maintenance.publishing.words import default_words
 
 _BY_APPROVAL = frozenset({NoticeKind.CHANGED, NoticeKind.RESCHEDULED})
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from maintenance.domain.catalog import Impact
+from maintenance.domain.catalog import IMPACT_WORDS
 from maintenance.domain.facts import Facts, Outcome, Publication, Story, WindowState
 from maintenance.domain.interval import Interval
 from maintenance.domain.localtime import local
@@ -19,12 +19,6 @@ from maintenance.domain.wording import (
 )
 from maintenance.publishing.public_settings import PublicSettings
 
-IMPACT_WORDS: dict[Impact, str] = {
-    Impact.NONE: "no disruption expected",
-    Impact.REDUCED_REDUNDANCY: "reduced redundancy",
-    Impact.DEGRADED: "degraded",
-    Impact.OUTAGE: "unavailable",
-}
 OUTCOME_WORDS: dict[Outcome, str] = {
     Outcome.DONE: "Everything was done as planned.",
     Outcome.PARTLY: "Part of the work was done; the rest will be announced.",

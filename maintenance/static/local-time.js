@@ -7,9 +7,12 @@ function said(zone, start, end) {
   return start ? format.formatRange(start, end) : format.format(end).replace(" at ", ", ");
 }
 
+// A zone without a name of its own goes by its offset: “UTC”, “UTC+05:00”.
 function zoneName(moment) {
   const named = new Intl.DateTimeFormat("en-US", { timeZoneName: "longGeneric" }).formatToParts(moment);
-  return named.find((part) => part.type === "timeZoneName").value;
+  const { value } = named.find((part) => part.type === "timeZoneName");
+  const offset = value.match(/^GMT(.*)$/)?.[1];
+  return offset === undefined ? value : `UTC${offset === "+00:00" ? "" : offset.replace("-", "−")}`;
 }
 
 function sayIn(root) {

@@ -79,11 +79,11 @@ _DONE = {
     "remove-presence": "Took back extra hours of",
     "add-calendar": "Added a calendar of",
     "read-calendar": "Read a calendar of",
-    "miss-calendar": "Tried in vain to read a calendar of",
+    "miss-calendar": "Could not read a calendar of",
     "release-calendar": "Released a calendar of",
     "remove-calendar": "Removed a calendar of",
-    "rekey-calendars": "Encrypted anew the addresses of",
-    "purge-calendars": "Dropped what is over for 13 months in",
+    "rekey-calendars": "Re-encrypted the addresses of",
+    "purge-calendars": "Deleted what ended more than 13 months ago in",
     "save-team": "Saved the team",
     "save-component": "Saved the component",
     "save-freeze": "Saved the freeze",
@@ -108,6 +108,8 @@ _CHOSEN = {
     "adopt-policy": "Adopted a policy",
     "use-policy": "Changed the policy",
     "new-tzdata": "Went over to a new tz database",
+    "hold-token": "Put the token on hold",
+    "hold-private-calendar": "Put the private calendar on hold",
 }
 KINDS = {
     "ground": "What windows are judged by",
@@ -183,7 +185,7 @@ def verb_choices() -> dict[str, str]:
 
 
 def _alone(did: str) -> str:
-    for ending in (" of", " for", " on"):
+    for ending in (" of", " for", " on", " in"):
         did = did.removesuffix(ending)
     return did
 

@@ -108,6 +108,20 @@ def test_without_a_script_every_word_is_there(sample: Site, visit: Visit) -> Non
     assert "All quiet" in read[0] or "maintenance" in read[0]
 
 
+@pytest.mark.parametrize(
+    ("zone", "named"),
+    [("UTC", "UTC"), ("Etc/GMT+2", "UTC−02:00"), ("Europe/London", "United Kingdom Time")],
+)
+def test_a_zone_without_a_name_goes_by_its_offset_from_utc(
+    sample: Site, visit: Visit, zone: str, named: str
+) -> None:
+    page = visit(sample, timezone_id=zone)
+    page.goto("/history")
+    told = page.locator(".theirs").all_inner_texts()
+    assert told
+    assert {line.partition(": ")[0] for line in told} == {f"Where you are, {named}"}
+
+
 @pytest.mark.parametrize("path", ["/", "/upcoming", "/history"])
 def test_the_readers_own_zone_stands_beside_the_policys_and_nothing_is_kept(
     sample: Site, visit: Visit, path: str

@@ -36,11 +36,11 @@ def test_the_same_draft_differs_in_nothing() -> None:
         ({"begins": Conduct.BY_CLOCK}, ("Begins", "by hand", "by clock")),
         (
             {"components": (Touched("databases", Impact.OUTAGE, "It is away."),)},
-            ("On Databases", "degraded: Connections drop once.", "outage: It is away."),
+            ("On Databases", "Degraded: Connections drop once.", "Unavailable: It is away."),
         ),
         (
-            {"exemptions": (Exemption("mid-week", "The vendor is here on Fridays."),)},
-            ("Exception: mid-week", "–", "The vendor is here on Fridays."),
+            {"exemptions": (Exemption("staff-available", "The vendor is there."),)},
+            ("Exception to: staff available", "–", "The vendor is there."),
         ),
         ({"references": ()}, ("References", "https://tickets.example.gov/DATA-412", "")),
     ],
@@ -56,8 +56,8 @@ def test_a_field_is_told_before_and_after(
 def test_a_component_more_and_one_less_are_two_differences() -> None:
     told = changed(components=(Touched("dashboard", Impact.NONE, ""),))
     assert {(one.what, one.before, one.after) for one in told} == {
-        ("On Databases", "degraded: Connections drop once.", "–"),
-        ("On dashboard", "–", "none"),
+        ("On Databases", "Degraded: Connections drop once.", "–"),
+        ("On dashboard", "–", "No disruption expected"),
     }
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from maintenance.domain.catalog import Component
+from maintenance.domain.catalog import IMPACT_WORDS, Component
 from maintenance.domain.draft import REASON_LEAST, REASON_LIMIT, Draft
 from maintenance.domain.drafting import Typed, draft_of
 from maintenance.domain.errors import FieldError, Refused
@@ -15,7 +15,6 @@ from maintenance.domain.people import Person
 from maintenance.domain.policy.judge import rule_named
 from maintenance.domain.text import clean_text
 from maintenance.domain.window import Window
-from maintenance.publishing.words import IMPACT_WORDS
 from maintenance.web.proposal_form import EXEMPTION, Pairs, Proposal
 
 LABELS = {

@@ -113,6 +113,14 @@ def test_a_proposal_that_nobody_can_approve_says_so_until_an_exception_is_asked_
     assert "nobody can approve it" not in said
 
 
+def test_a_proposal_says_by_when_a_decision_gives_the_usual_notice(app, world):
+    window_id = save(world, make_draft("2026-12-16 10:00"))
+    propose_it(world, window_id)
+    said = Seat(app, world.ines).says(f"/desk/windows/{window_id}")
+    assert "A decision by the end of " in said
+    assert " gives customers the usual notice." in said
+
+
 def test_a_cancelled_window_is_no_more_days_ahead(app, world):
     window_id = schedule(world)
     before = Seat(app, world.noor).says(f"/desk/windows/{window_id}")
