@@ -64,6 +64,12 @@ class Window:
         return self.pending or self.live or self.last
 
     @property
+    def what_stands(self) -> Revision:
+        """The revision whose title and content go with what is announced: the live one, where there is
+        one, whatever is pending beside it."""
+        return self.live or self.shown
+
+    @property
     def review_owed(self) -> bool:
         """Whether a second person still has to look at this emergency."""
         return self.review_owed_by is not None and self.reviewed_at is None

@@ -98,6 +98,6 @@ def _short(session: Session, stands: Window, finding: Finding) -> Short:
     when = ""
     if stands.announced is not None:
         when = f", {stretch_words(stands.announced, policy.zone, policy.date_style)}"
-    title = stands.live.draft.title if stands.live else stands.shown.draft.title
+    title = stands.what_stands.draft.title
     about = f"“{title}”{when}, would be at risk."
     return Short(stands.id, title, finding.rule, about, finding.sentence)

@@ -142,7 +142,7 @@ def record_of(session: Session, window_id: str) -> Record:
     return Record(
         window_id=window_id,
         uid=stands.uid,
-        title=stands.shown.draft.title,
+        title=stands.what_stands.draft.title,
         zone=_zone(stands, versions),
         stands=_standing(stands),
         revisions=versions,
@@ -282,5 +282,5 @@ def _judged_by(after: Any) -> str:
 
 def _zone(stands: Window, versions: tuple[Version, ...]) -> str:
     """The zone that the window was meant in; UTC for one that never had a time."""
-    drafts = (stands.shown.draft, *(one.content for one in reversed(versions)))
+    drafts = (stands.what_stands.draft, *(one.content for one in reversed(versions)))
     return next((draft.starts.zone for draft in drafts if draft.starts), "UTC")

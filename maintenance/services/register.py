@@ -18,7 +18,7 @@ from maintenance.domain.facts import Outcome, Story, WindowState
 from maintenance.domain.interval import Interval
 from maintenance.domain.lifecycle import RevisionState, Verb
 from maintenance.domain.policy.verdict import Finding
-from maintenance.domain.window import Revision, Window
+from maintenance.domain.window import Window
 from maintenance.store.approvals import signoffs_of
 from maintenance.store.catalog import components
 from maintenance.store.finding import ids_of_period
@@ -140,20 +140,15 @@ def _lines(
     by_id = {one.id: one for one in windows}
     decided, told = signoffs_of(session, ids), stories_of(session, ids)
     acts = _acts(session, ids)
-    wrote = {f"person:{key}" for one in windows for key in _stands_by(one).authors}
+    wrote = {f"person:{key}" for one in windows for key in one.what_stands.authors}
     names = former_names(session, wrote)
     for key in ids:
         authors = _authors(by_id[key], acts[key], names)
         yield _line(by_id[key], authors, decided.get(key, ()), told.get(key), acts[key], known)
 
 
-def _stands_by(stands: Window) -> Revision:
-    """What is public, else what the desk shows."""
-    return stands.live or stands.shown
-
-
 def _authors(stands: Window, acts: Acts, names: FormerNames) -> tuple[str, ...]:
-    revision = _stands_by(stands)
+    revision = stands.what_stands
     saved = acts.get((Verb.SAVE, revision.number))
     number = saved.number if saved else 0
     return tuple(names.called(f"person:{key}", number) for key in sorted(revision.authors))
@@ -185,7 +180,7 @@ def _line(
     acts: Acts,
     known: Mapping[str, Component],
 ) -> Registered:
-    shown = _stands_by(stands)
+    shown = stands.what_stands
     planned = stands.announced or shown.draft.stretch
     never_known = stands.state is WindowState.UNPUBLISHED
     cancelled = stands.state is WindowState.CANCELLED

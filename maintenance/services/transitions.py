@@ -186,7 +186,7 @@ def refuse_overlap(
     """Names whose claim stands in the way. Raises Conflict; the constraint is the last line."""
     found = claims.claimed_by(session, slugs, stretch, without=window_id)
     if found:
-        title = window(session, found[0]).shown.draft.title
+        title = window(session, found[0]).what_stands.draft.title
         raise Conflict(
             f"“{title}” holds the component {found[1]} during that time. "
             "Choose another time, or move, complete or cancel that one.",
@@ -194,7 +194,7 @@ def refuse_overlap(
         )
     other = claims.run_by(session, slugs, without=window_id) if running else None
     if other:
-        title = window(session, other[0]).shown.draft.title
+        title = window(session, other[0]).what_stands.draft.title
         raise Conflict(
             f"“{title}” is running on {other[1]}. Complete or cancel it first.", other[0]
         )

@@ -1,6 +1,6 @@
 """Which windows there are: lists for the desk, the clock and the judge."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -266,9 +266,9 @@ def _narrowed(choice: Select[WindowRow], wanted: Wanted) -> Select[WindowRow]:
         choice = choice.where(_at_risk())
     if wanted.component:
         touched = select(RevisionComponentRow.revision_id).filter_by(component=wanted.component)
-        choice = choice.where(RevisionRow.id.in_(touched))
-    for word in wanted.words.split():
-        choice = choice.where(RevisionRow.title.icontains(word, autoescape=True))
+        choice = choice.where(_either(lambda revision: revision.id.in_(touched)))
+    if wanted.words:
+        choice = choice.where(_either(lambda revision: _is_called(revision, wanted.words)))
     if wanted.within:
         choice = choice.where(
             WindowRow.id.in_(_around(wanted.within)),
@@ -276,6 +276,17 @@ def _narrowed(choice: Select[WindowRow], wanted: Wanted) -> Select[WindowRow]:
             wanted.within.start < _ENDS_AT,
         )
     return choice
+
+
+def _either(fits: Callable[[type[RevisionRow]], ColumnElement[bool]]) -> ColumnElement[bool]:
+    """What is shown fits, or what is public does: a change may be pending beside it."""
+    public = aliased(RevisionRow)
+    is_public = and_(public.window_id == WindowRow.id, public.number == WindowRow.live_number)
+    return or_(fits(RevisionRow), select(public.id).where(is_public, fits(public)).exists())
+
+
+def _is_called(revision: type[RevisionRow], words: str) -> ColumnElement[bool]:
+    return and_(*(revision.title.icontains(word, autoescape=True) for word in words.split()))
 
 
 def _around(stretch: Interval) -> CompoundSelect[str]:

@@ -178,7 +178,7 @@ def chosen_windows(session: Session, choice: Select[WindowRow]) -> tuple[Window,
 def titles(session: Session, ids: Collection[str]) -> dict[str, str]:
     """What these windows are called now."""
     found = chosen_windows(session, select(WindowRow).where(WindowRow.id.in_(ids)))
-    return {one.id: one.shown.draft.title for one in found}
+    return {one.id: one.what_stands.draft.title for one in found}
 
 
 def _values(session: Session, rows: list[WindowRow]) -> tuple[Window, ...]:

@@ -39,4 +39,4 @@ def shown_in_the_way(session: Session, window_id: str) -> InTheWay:
     verbs = possible(other.standing, current_actor().roles, now())
     href = f"/desk/windows/{other.id}"
     offers = tuple((f"{href}/{path}", words) for verb, path, words in _OFFERED if verb in verbs)
-    return InTheWay(href, other.shown.draft.title, offers)
+    return InTheWay(href, other.what_stands.draft.title, offers)

@@ -146,7 +146,7 @@ def _page(
         "desk/verb.html",
         window=stands,
         verb=verb,
-        title=(stands.live if stands.live and verb in _KINDS else stands.shown).draft.title,
+        title=(stands.what_stands if verb in _KINDS else stands.shown).draft.title,
         ends_pending=stands.pending if stands.live and verb in _ENDS_PENDING else None,
         heading=HEADINGS[verb][0],
         button=HEADINGS[verb][1],

@@ -52,7 +52,7 @@ def broken_pieces(session: Session) -> list[tuple[str, str, str]]:
     for window_id, kind, _ in failed(session):
         by_window.setdefault(window_id, {})[_FEEDS[kind]] = None
     return [
-        (window_id, window(session, window_id).shown.draft.title, " and ".join(feeds))
+        (window_id, window(session, window_id).what_stands.draft.title, " and ".join(feeds))
         for window_id, feeds in by_window.items()
     ]
 

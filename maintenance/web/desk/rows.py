@@ -33,13 +33,13 @@ class Row:
 
     @property
     def title(self) -> str:
-        """What it is called."""
-        return self.window.shown.draft.title
+        """What it is called, by the name that goes with its times."""
+        return self.window.what_stands.draft.title
 
     @property
     def stretch(self) -> Interval | None:
         """When: announced, else as drafted."""
-        return self.window.announced or self.window.shown.draft.stretch
+        return self.window.announced or self.window.what_stands.draft.stretch
 
     @property
     def is_late(self) -> bool:

@@ -11,6 +11,7 @@ from maintenance.domain.difference import differences
 from maintenance.domain.errors import Difference, FieldError
 from maintenance.domain.facts import Story
 from maintenance.domain.lifecycle import RevisionState, Verb, possible
+from maintenance.domain.people import Person
 from maintenance.domain.window import Revision, Window
 from maintenance.publishing.words import notice_as_mail
 from maintenance.services.approvers import MayApprove, who_may_approve
@@ -43,7 +44,7 @@ def one(window_id: str) -> str:
     """How it stands, what customers read, what may be pressed, and all that was ever decided."""
     with reading() as session:
         stands, at = window(session, window_id), now()
-        told, shown = story(session, window_id), stands.shown
+        told = story(session, window_id)
         decided = signoffs(session, window_id)
         known, staff = components(session), people(session)
         return render_template(
@@ -56,14 +57,16 @@ def one(window_id: str) -> str:
             names={key: person.name for key, person in staff.items()},
             verbs=_verbs(stands, at),
             view=_view(session, stands, decided, at),
-            draft=shown.draft,
-            revision=shown,
+            draft=stands.what_stands.draft,
+            revision=stands.shown,
+            proposed=stands.shown.draft,
+            changed=_changed(stands, known, staff),
             signoffs=decided,
             history=_history(session, stands, known, decided),
             lines=journal_lines(
                 session, journal.entries(session, window_id=window_id, limit=JOURNAL_SHOWN)
             ),
-            missing=_missing(shown, at),
+            missing=_missing(stands.shown, at),
             said=said_of(session, current_actor(), _keys(), stands, at),
             mail=_mail(session, told),
             approvers=_approvers(session, stands, at),
@@ -114,6 +117,15 @@ def _mail(session: Session, told: Story | None) -> tuple[str, str] | None:
 
 def _missing(shown: Revision, at: datetime) -> tuple[FieldError, ...]:
     return shown.draft.unfinished(at) if shown.state is RevisionState.DRAFT else ()
+
+
+def _changed(
+    stands: Window, known: dict[str, Component], staff: dict[int, Person]
+) -> tuple[Difference, ...]:
+    """All that what is pending would change of what is public."""
+    if stands.live is None or stands.pending is None:
+        return ()
+    return differences(stands.live.draft, stands.pending.draft, known, staff, clock_style())
 
 
 def _history(

@@ -60,7 +60,7 @@ def _page(window_id: str, error: MidweekError | None = None) -> str:
         return render_template(
             "reviews/accept.html",
             window=stands,
-            draft=stands.live.draft if stands.live else stands.shown.draft,
+            draft=stands.what_stands.draft,
             components=components(session),
             risks=risks_shown(session, stands, me, at),
             ground=ground_of(session, stands.live) if stands.live else None,

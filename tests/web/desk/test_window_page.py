@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from maintenance.domain.catalog import Impact
+from maintenance.domain.draft import Touched
 from maintenance.domain.facts import Outcome
 from tests.support.seat import Seat, text_of
 from tests.support.world import (
@@ -129,3 +131,51 @@ def test_a_cancelled_window_is_no_more_days_ahead(app, world):
     assert "(2 hours), in " in before
     assert "(2 hours)" in after
     assert "(2 hours)," not in after
+
+
+def changing(world):
+    """A live window, and a proposed change of all that customers read of it."""
+    window_id = schedule(world, make_draft("2026-12-08 10:00", title="Upgrade"), now=MONDAY)
+    impact = (Touched("databases", Impact.OUTAGE, "Nothing answers."),)
+    change = make_draft("2026-12-09 14:00", title="Replacement")
+    resave(world, window_id, replace(change, components=impact), now=MONDAY)
+    propose_it(world, window_id, now=MONDAY)
+    return window_id
+
+
+def test_what_stands_is_called_by_the_name_that_goes_with_its_times(app, world):
+    """Wherever the desk says so: its page, the list, the strips, the record."""
+    window_id = changing(world)
+    noor = Seat(app, world.noor)
+    for path in (f"/desk/windows/{window_id}", f"/desk/windows/{window_id}/record"):
+        assert "<h1>Upgrade</h1>" in noor.get(path)
+    plan = noor.says(f"/desk/windows/{window_id}").split("Plan")[1].split("Decisions")[0]
+    assert "Nothing answers." not in plan
+    for path in ("/desk/windows?words=upgrade", "/desk"):
+        page = noor.get(path)
+        assert f'<a href="/desk/windows/{window_id}">Upgrade</a>' in page
+        assert "Replacement" not in page
+    assert f'<a href="/desk/windows/{window_id}">' in noor.get("/desk/windows?words=replacement")
+
+
+def test_a_proposed_change_is_told_whole_beside_what_stands(app, world):
+    window_id = changing(world)
+    page = Seat(app, world.noor).get(f"/desk/windows/{window_id}")
+    said = text_of(page)
+    assert "A change is proposed, revision 2. Customers see it once a reviewer has" in said
+    assert f'<a href="/desk/reviews/{window_id}">As customers would read it</a>' in page
+    change = said.split("As customers would read it")[1].split("Lena and Marcus")[0]
+    assert "Title Upgrade Replacement" in change
+    assert (
+        "When Tuesday, December 8, 2026, 10:00 a.m.–12:00 p.m. EST (2 hours) Wednesday," in change
+    )
+    assert "On Databases degraded: Connections drop once. unavailable: Nothing answers." in change
+    assert "As proposed: nothing stands in the way" in said
+
+
+def test_a_change_that_is_still_being_written_says_so(app, world):
+    window_id = schedule(world, now=MONDAY)
+    resave(world, window_id, replace(make_draft(), plan="Do it twice."), now=MONDAY)
+    said = Seat(app, world.noor).says(f"/desk/windows/{window_id}")
+    assert "A change is being written, revision 2." in said
+    assert "Plan Do it. Do it twice." in said
