@@ -169,7 +169,7 @@ def test_a_proposed_change_is_told_whole_beside_what_stands(app, world):
     assert (
         "When Tuesday, December 8, 2026, 10:00 a.m.–12:00 p.m. EST (2 hours) Wednesday," in change
     )
-    assert "On Databases degraded: Connections drop once. unavailable: Nothing answers." in change
+    assert "On Databases Degraded: Connections drop once. Unavailable: Nothing answers." in change
     assert "As proposed: nothing stands in the way" in said
 
 
