@@ -6,7 +6,7 @@ an author changed, what they changed themselves, and what was changed at the mac
 can tell whose hands it was. What everybody else changed is counted, and stands in the journal.
 """
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from maintenance.domain.approval import SECOND_PERSON, GroundChange, Hands, MovedGround
@@ -19,11 +19,15 @@ from maintenance.store.journal_search import AT_THE_MACHINE, GROUND
 SHOWN_AT_MOST = 20
 
 
-def moved_ground(session: Session, revision: Revision, reader_id: int | None) -> MovedGround:
+def moved_ground(
+    session: Session, revision: Revision, reader_id: int | None, *, as_declared: bool = False
+) -> MovedGround:
     """What was changed since the draft of this revision began, by those who have a hand in it.
 
     It began with the first save after the last revision that a second person approved or agreed to,
-    so with the one from which authors are counted. ``reader_id`` is who is about to decide.
+    so with the one from which authors are counted. ``reader_id`` is who is about to decide. ``as_declared`` is for the
+    review of an emergency, which rests on how it was judged when it was declared: what came after
+    has changed nothing of that.
     """
     began = _beginning(session, revision)
     whose = {f"person:{key}": Hands.AUTHOR for key in revision.authors}
@@ -31,6 +35,8 @@ def moved_ground(session: Session, revision: Revision, reader_id: int | None) ->
     by_them = JournalRow.actor.in_(sorted(whose))
     at_the_machine = func.substr(JournalRow.actor, 1, len(AT_THE_MACHINE)) == AT_THE_MACHINE
     since = (JournalRow.number > began.number) & JournalRow.verb.in_(GROUND)
+    if as_declared:
+        since &= JournalRow.number < _declaration(revision)
     theirs = since & (by_them | at_the_machine)
     newest = select(JournalRow).where(theirs).order_by(JournalRow.number.desc())
     rows = session.scalars(newest.limit(SHOWN_AT_MOST)).all()
@@ -60,6 +66,12 @@ def _as_kept(row: JournalRow, hands: Hands) -> GroundChange:
         after=row.after,
         hash=row.hash,
     )
+
+
+def _declaration(revision: Revision) -> ScalarSelect[int]:
+    """The number of the entry with which this revision was declared an emergency."""
+    chosen = select(JournalRow.number).filter_by(window_id=revision.window_id, verb=Verb.DECLARE)
+    return chosen.where(JournalRow.revision == revision.number).scalar_subquery()
 
 
 def _beginning(session: Session, revision: Revision) -> JournalRow:

@@ -24,7 +24,10 @@ def signed(
     """What is kept of a decision on a revision: the judgement it was made on, and what had been changed
     under it. Declaring is no second person's decision: it is an operator's, and keeps no ground."""
     declared = decision is Decision.DECLARED
-    ground = None if declared else moved_ground(doing.session, revision, person_id)
+    reviewed = decision in {Decision.AGREED, Decision.OBJECTED}
+    ground = (
+        None if declared else moved_ground(doing.session, revision, person_id, as_declared=reviewed)
+    )
     return Signoff(
         window_id=doing.row.id,
         number=revision.number,

@@ -50,11 +50,13 @@ def ground_said(
     revision: Revision,
     reader: Actor,
     style: DateStyle = DateStyle.TWELVE_HOURS,
+    *,
+    as_declared: bool = False,
 ) -> tuple[MovedGround, tuple[Said, ...]]:
     """What authors, this reader where they may review, and somebody at the machine have changed;
-    each change has its sentence, in the same order."""
+    each change has its sentence, in the same order. Of an emergency ``as_declared``, until then."""
     reviewer = reader.person_id if Role.REVIEWER in reader.roles else None
-    moved = moved_ground(session, revision, reviewer)
+    moved = moved_ground(session, revision, reviewer, as_declared=as_declared)
     lines = journal_lines(session, moved.changes, style=style)
     said = (
         Said(line.said_of(_WHO[one.hands].format(line.actor)), line)

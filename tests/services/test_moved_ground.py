@@ -21,7 +21,6 @@ from maintenance.store.approvals import signoffs
 from maintenance.store.journal_search import GROUND
 from maintenance.store.unit_of_work import reading
 from tests.support.journalled import services_verbs
-from tests.support.situations import SITUATIONS
 from tests.support.verbs import do
 from tests.support.world import (
     ROOT,
@@ -157,10 +156,24 @@ def test_a_former_author_of_what_was_returned_counts(world: World) -> None:
     assert [one[2] for one in moved(world, window_id)] == [Hands.AUTHOR]
 
 
-def test_of_an_emergency_it_is_since_its_draft_began(world: World) -> None:
-    made = SITUATIONS["emergency"](world)
-    save_holiday(admin(world.ines), date(2026, 12, 24), "A day", now=made.now)
-    assert [one[0] for one in moved(world, made.window_id)] == ["save-holiday"]
+def test_of_an_emergency_it_is_what_came_before_it_was_declared(world: World) -> None:
+    """The review rests on how it was judged then. Whoever accepts a risk judges it now."""
+    window_id = save(world, make_draft(), now=SAVED)
+    save_holiday(admin(world.ines), date(2026, 12, 24), "Before", now=SAVED)
+    do(Verb.DECLARE, world.ines, window_id, now=at("2026-12-01 09:30"))
+    save_holiday(admin(world.ines), date(2026, 12, 25), "After", now=at("2026-12-01 09:31"))
+    save_holiday(world.olga, date(2026, 12, 26), "After", now=at("2026-12-01 09:31"))
+    live = stands(window_id).live
+    assert live
+    with reading() as session:
+        found = moved_ground(session, live, world.lena.person_id, as_declared=True)
+    assert ([one.after["name"] for one in found.changes], found.others) == (["Before"], 0)
+    assert len(moved(world, window_id)) == 2
+    do(Verb.REVIEW, world.lena, window_id, now=at("2026-12-01 09:32"))
+    with reading() as session:
+        *_, agreed = signoffs(session, window_id)
+    assert agreed.ground
+    assert [one.after["name"] for one in agreed.ground.changes] == ["Before"]
 
 
 def test_more_than_can_be_shown_is_said(world: World) -> None:

@@ -122,7 +122,7 @@ def _page(window_id: str, error: MidweekError | None = None) -> str:
             components=known,
             **_as_read(session, stands, subject, at),
             compared=compared(session, stands, subject, _stale_number(error)),
-            ground=ground_of(session, subject),
+            ground=ground_of(session, subject, as_declared=subject is stands.live),
             shown=canonical([f.key for f in view.verdict.blocking]),
             brought=_brought_about(session, subject, view.verdict),
             hidden=pressing.hidden_with_head(pressing.fresh(stands), session),

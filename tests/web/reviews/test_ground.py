@@ -16,6 +16,7 @@ from maintenance.store.journal import head
 from maintenance.store.unit_of_work import reading
 from tests.support.desk import Browser
 from tests.support.seat import Seat
+from tests.support.situations import SITUATIONS
 from tests.support.world import World, at, make_draft, propose_it, save
 
 MONDAY = at("2026-11-30 09:00")
@@ -85,6 +86,32 @@ def test_each_is_a_sentence_with_its_entry(app: Flask, world: World, window_id: 
     assert "quorum all of them, now 1" in shown
     assert shown.index("The ground was changed 3 times") < shown.index('id="read"')
     assert "Neither an author" not in shown
+
+
+def test_nobody_is_called_unknown_whose_name_is_known(
+    app: Flask, world: World, window_id: str
+) -> None:
+    ines = Actor(world.ines.key, "Ines", world.ines.person_id, frozenset({Role.ADMIN}))
+    save_holiday(ines, date(2026, 12, 24), "Christmas Eve", now=MONDAY)
+    shown = page(app, world.lena, window_id)
+    assert "changed once since this draft began,</b> by an author. <a" in shown
+    assert "By an author; since" in shown
+    assert "nobody can tell" not in shown
+    save_holiday(console("cron"), date(2026, 12, 31), "New Year’s Eve", now=MONDAY)
+    shown = page(app, world.lena, window_id)
+    assert "By an author and at the machine, where nobody can tell who it was; since" in shown
+
+
+def test_of_an_emergency_nothing_counts_that_came_after_it_was_declared(
+    app: Flask, world: World
+) -> None:
+    made = SITUATIONS["emergency"](world)
+    save_holiday(console("cron"), date(2026, 12, 24), "Christmas Eve", now=made.now)
+    shown = page(app, world.lena, made.window_id)
+    assert "roles or the policy before it was declared." in shown
+    assert "The ground was changed" not in shown
+    assert "It was published as an emergency, which nobody has approved" in shown
+    assert "Nothing of this window has been approved" not in shown
 
 
 def test_the_record_tells_what_came_after_the_page_was_read(
