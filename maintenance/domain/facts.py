@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from maintenance.domain.catalog import Impact
 from maintenance.domain.interval import Interval
-from maintenance.domain.notices import NoticeKind
+from maintenance.domain.notices import PUT_OFF, NoticeKind
 
 
 class WindowState(StrEnum):
@@ -157,8 +157,9 @@ class Story:
 
     @property
     def planned_end(self) -> datetime:
-        """The announced end before anybody extended it, by which it counts as ended in time."""
-        extended = (one for one in self.notices if one.kind is NoticeKind.EXTENDED)
+        """The announced end before anybody extended or reopened it, by which it counts as ended on
+        time."""
+        extended = (one for one in self.notices if one.kind in PUT_OFF)
         former = next((one.former for one in extended if one.former), None)
         return (former or self.facts.announced).end
 

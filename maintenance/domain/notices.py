@@ -25,6 +25,10 @@ class NoticeKind(StrEnum):
     NOTE = "note"
 
 
+PUT_OFF = frozenset({NoticeKind.EXTENDED, NoticeKind.RESUMED})
+"""Those that put the announced end off where they name a former one: extended, or reopened."""
+
+
 def told_by_approval(
     former: Interval | None, stretch: Interval
 ) -> tuple[NoticeKind, Interval | None]:

@@ -249,23 +249,40 @@ def card_words(story: Story, own: PublicSettings) -> str:
     return " ".join(part for part in (full_stop(when), actual, noticed) if part)
 
 
-def beside_plan_words(story: Story) -> str:
-    """“20 minutes early”, “as planned”, “10 minutes early, extended by 1 hour”: how the actual end
-    lies beside the announced one, and how far that had been put off while it ran."""
-    facts = story.facts
-    if facts.ended_at is None:
+def beside_plan_words(story: Story, own: PublicSettings) -> str:
+    """“20 minutes earlier than planned”, “as planned”, “50 minutes later than planned, extended to
+    1:00 p.m. EST”: how the actual end lies beside the end that was announced as it began."""
+    extended_to = _extended_to(story, own)
+    return f"{_beside_plan(story)}{f', extended to {extended_to}' if extended_to else ''}"
+
+
+def beside_plan_sentence(story: Story, own: PublicSettings) -> str:
+    """The same as a sentence, for after “It began at … and ended at …”; empty until it is over."""
+    if story.facts.ended_at is None:
         return ""
-    late_by = beside_plan(facts.announced.end, facts.ended_at)
-    ended = f"{length_words(abs(late_by))} {'late' if late_by > timedelta() else 'early'}"
-    longer = shown_apart(story.planned_end, facts.announced.end)
-    extended = f", extended by {length_words(longer)}" if longer else ""
-    return f"{ended if late_by else 'as planned'}{extended}"
+    extended_to = _extended_to(story, own)
+    also = f"; it had been extended to {extended_to}" if extended_to else ""
+    return full_stop(f"That is {_beside_plan(story)}{also}")
 
 
-def beside_plan(announced_end_at: datetime, ended_at: datetime) -> timedelta:
-    """How much later than announced it ended, as both are shown; negative where it was earlier, and
+def _beside_plan(story: Story) -> str:
+    if story.facts.ended_at is None:
+        return ""
+    later_by = beside_plan(story.planned_end, story.facts.ended_at)
+    than = "later" if later_by > timedelta() else "earlier"
+    return f"{length_words(abs(later_by))} {than} than planned" if later_by else "as planned"
+
+
+def _extended_to(story: Story, own: PublicSettings) -> str:
+    announced = story.facts.announced
+    over = story.facts.ended_at is not None and announced.end != story.planned_end
+    return until_words(announced, own) if over else ""
+
+
+def beside_plan(end_at: datetime, ended_at: datetime) -> timedelta:
+    """How much later than an end it ended, as both are shown; negative where it was earlier, and
     nothing where it is as planned."""
-    late_by = shown_apart(announced_end_at, ended_at)
+    late_by = shown_apart(end_at, ended_at)
     return late_by if abs(late_by) >= BESIDE_PLAN_FROM else timedelta()
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from maintenance.domain.facts import Story, WindowState
 from maintenance.domain.interval import Interval
-from maintenance.domain.notices import NoticeKind
+from maintenance.domain.notices import PUT_OFF
 from maintenance.domain.text import NEVER_PLAIN, folded
 from maintenance.store.publications import PublicationRow, stories_of
 from maintenance.store.windows import WindowRow
@@ -105,7 +105,8 @@ def _end_before_it_was_extended() -> ScalarSelect[datetime | None]:
     told = aliased(PublicationRow)
     return (
         select(told.former_end_at)
-        .where(told.window_id == WindowRow.id, told.kind == NoticeKind.EXTENDED, ~told.again)
+        .where(told.window_id == WindowRow.id, told.kind.in_(PUT_OFF), ~told.again)
+        .where(told.former_end_at.is_not(None))
         .order_by(told.number)
         .limit(1)
         .correlate(WindowRow)

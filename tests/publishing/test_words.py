@@ -149,38 +149,47 @@ def test_what_really_happened_is_told_with_days_where_they_differ(
 @pytest.mark.parametrize(
     ("ended", "expected"),
     [
-        ("2026-12-01 11:40", "20 minutes early"),
+        ("2026-12-01 11:40", "20 minutes earlier than planned"),
         ("2026-12-01 12:01", "as planned"),
-        ("2026-12-01 13:30", "1 hour 30 minutes late"),
+        ("2026-12-01 13:30", "1 hour 30 minutes later than planned"),
     ],
 )
 def test_plan_and_actual_are_compared_by_their_ends(ended: str, expected: str) -> None:
     story = then(RUNNING, NoticeKind.COMPLETED, ended)
-    assert plainly(words.beside_plan_words(story)) == expected
+    assert plainly(words.beside_plan_words(story, OWN)) == expected
 
 
 @pytest.mark.parametrize(
     ("ended", "expected"),
     [
-        ("2026-12-01 12:50", "10 minutes early, extended by 1 hour"),
-        ("2026-12-01 13:00", "as planned, extended by 1 hour"),
-        ("2026-12-01 13:20", "20 minutes late, extended by 1 hour"),
+        ("2026-12-01 11:50", "10 minutes earlier than planned"),
+        ("2026-12-01 12:01", "as planned"),
+        ("2026-12-01 12:50", "50 minutes later than planned"),
+        ("2026-12-01 13:20", "1 hour 20 minutes later than planned"),
     ],
 )
-def test_what_was_extended_does_not_pass_for_early_without_a_word(
+def test_what_was_extended_is_compared_with_the_first_end_and_says_to_when(
     ended: str, expected: str
 ) -> None:
     story = then(EXTENDED, NoticeKind.COMPLETED, ended)
-    assert plainly(words.beside_plan_words(story)) == expected
+    to = "extended to 1:00 p.m. EST"
+    assert plainly(words.beside_plan_words(story, OWN)) == f"{expected}, {to}"
+    said = plainly(words.beside_plan_sentence(story, OWN))
+    assert said == f"That is {expected}; it had been {to}."
+
+
+def test_until_it_is_over_nothing_is_compared() -> None:
+    assert words.beside_plan_words(EXTENDED, OWN) == ""
+    assert words.beside_plan_sentence(EXTENDED, OWN) == ""
 
 
 @pytest.mark.parametrize(
     ("ended", "shown", "expected"),
     [
-        ("2026-12-01 10:45:40", "10:45 a.m.", "1 hour 15 minutes early"),
-        ("2026-12-01 11:58:20", "11:58 a.m.", "2 minutes early"),
+        ("2026-12-01 10:45:40", "10:45 a.m.", "1 hour 15 minutes earlier than planned"),
+        ("2026-12-01 11:58:20", "11:58 a.m.", "2 minutes earlier than planned"),
         ("2026-12-01 12:01:40", "12:01 p.m.", "as planned"),
-        ("2026-12-01 13:30:55", "1:30 p.m.", "1 hour 30 minutes late"),
+        ("2026-12-01 13:30:55", "1:30 p.m.", "1 hour 30 minutes later than planned"),
     ],
     ids=["early", "two minutes early", "a minute late", "late"],
 )
@@ -190,7 +199,7 @@ def test_how_early_or_late_is_the_difference_of_the_two_times_that_are_shown(
     """Seconds aren’t shown, so they don’t count: from 10:45 to 12:00 it is 1 hour 15 minutes."""
     story = then(RUNNING, NoticeKind.COMPLETED, ended)
     assert f"ended at {shown}" in plainly(words.actual_words(story.facts, OWN))
-    assert plainly(words.beside_plan_words(story)) == expected
+    assert plainly(words.beside_plan_words(story, OWN)) == expected
 
 
 @pytest.mark.parametrize("kind", list(NoticeKind))

@@ -46,7 +46,7 @@ def component(slug: str) -> Response:
 
 
 def went_words(ended: Iterable[Ended]) -> str:
-    """“Of 12 windows, 8 ended in time, 1 was extended, 2 ended late and 1 was cancelled.”"""
+    """“Of 12 windows, 8 ended on time, 1 was extended, 2 ended late and 1 was cancelled.”"""
     counts = Counter(_manner(one) for one in ended)
     if not counts:
         return ""
@@ -63,7 +63,7 @@ def went_words(ended: Iterable[Ended]) -> str:
 
 
 _MANNERS = {
-    "by then": "{0} ended in time",
+    "by then": "{0} ended on time",
     "extended": "{0} {1} extended",
     "late": "{0} ended late",
     "cancelled": "{0} {1} cancelled",

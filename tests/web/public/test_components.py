@@ -10,6 +10,7 @@ from maintenance.domain.catalog import Component
 from maintenance.domain.facts import Outcome, WindowState
 from maintenance.services import conduct
 from maintenance.services.components import save_component
+from maintenance.services.tick import tick
 from maintenance.store.past import Ended
 from maintenance.web.public import components
 from maintenance.web.public.components import went_words
@@ -33,14 +34,14 @@ def ended(minutes: float | None, extended_by: int = 0) -> Ended:
     ("minutes", "words"),
     [
         ([], ""),
-        ([-20], "The one window ended in time."),
-        ([1], "The one window ended in time."),
-        ([1.9], "The one window ended in time."),
+        ([-20], "The one window ended on time."),
+        ([1], "The one window ended on time."),
+        ([1.9], "The one window ended on time."),
         ([30, 20], "Both windows ended late."),
         ([None], "The one window was cancelled."),
         (
             [-20, 0, 15, None],
-            "Of four windows, 2 ended in time, 1 ended late and 1 was cancelled.",
+            "Of four windows, 2 ended on time, 1 ended late and 1 was cancelled.",
         ),
         ([None, None, 2], "Of three windows, 1 ended late and 2 were cancelled."),
     ],
@@ -53,12 +54,12 @@ def test_how_they_went_is_said_in_a_sentence(minutes: list[float | None], words:
     ("minutes", "words"),
     [
         (-20, "The one window was extended."),
-        (-60, "The one window ended in time."),
+        (-60, "The one window ended on time."),
         (15, "The one window ended late."),
     ],
     ids=["longer than planned", "as long as planned", "longer than extended"],
 )
-def test_whoever_extends_is_not_told_of_as_in_time(minutes: int, words: str) -> None:
+def test_whoever_extends_is_not_told_of_as_on_time(minutes: int, words: str) -> None:
     assert went_words([ended(minutes, extended_by=60)]) == words
 
 
@@ -73,7 +74,21 @@ def test_an_extension_is_read_from_what_customers_were_told(site: Flask, world: 
     with time_machine.travel(at("2026-12-10 12:00"), tick=False):
         html = visit(site, "/components/databases").text.replace("\u00a0", " ")
     assert "The one window was extended." in html
-    assert "1 hour early, extended by 3 hours" in html
+    assert "2 hours later than planned, extended to 3:00 p.m. EST" in html
+
+
+def test_what_was_reopened_is_compared_with_the_end_at_which_the_clock_completed_it(
+    site: Flask, world: World
+) -> None:
+    window_id = schedule(world, make_draft("2026-12-01 10:00", by_clock=True))
+    for hour in ("10:00", "12:00"):
+        tick(now=at(f"2026-12-01 {hour}"))
+    press(world, "reopen", window_id, now=at("2026-12-01 12:05"), ends_at=at("2026-12-01 13:00"))
+    press(world, "complete", window_id, now=at("2026-12-01 12:50"), outcome=Outcome.DONE)
+    with time_machine.travel(at("2026-12-10 12:00"), tick=False):
+        html = visit(site, "/components/databases").text.replace("\u00a0", " ")
+    assert "The one window was extended." in html
+    assert "50 minutes later than planned, extended to 1:00 p.m. EST" in html
 
 
 def test_what_was_stands_with_what_was_planned_and_what_really_was(
@@ -84,9 +99,9 @@ def test_what_was_stands_with_what_was_planned_and_what_really_was(
     with time_machine.travel(at("2026-12-10 12:00"), tick=False):
         html = visit(site, "/components/databases").text.replace("\u00a0", " ")
     assert titles(html) == ["Database upgrade"]
-    assert "The one window ended in time." in html
+    assert "The one window ended on time." in html
     assert "It began at 10:02 a.m. and ended at 11:00 a.m. EST." in html
-    assert "1 hour early" in html
+    assert "1 hour earlier than planned" in html
 
 
 def test_only_the_newest_are_shown_and_all_are_led_to(

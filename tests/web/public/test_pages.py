@@ -173,7 +173,7 @@ STANDS: dict[str, tuple[Callable[[World, str], None], str, str]] = {
         "2026-12-01 12:30",
         (
             f"Completed, rolled back Databases Database upgrade Announced for {WHEN} (2 hours) It began at 10:02 "
-            "a.m. and ended at 11:40 a.m. EST. That is 20 minutes early. The work was rolled back; "
+            "a.m. and ended at 11:40 a.m. EST. That is 20 minutes earlier than planned. The work was rolled back; "
             "everything is as it was before."
         ),
     ),
@@ -277,7 +277,7 @@ def test_history_keeps_what_was_by_month(world: World, site: Flask) -> None:
     said = spoken(page(site, "/history", "2028-11-24 12:00"))
     assert said.startswith("One window so far. Search the history")
     assert "Search December 2026 Database upgrade" in said
-    assert "Completed, rolled back 20 minutes early Databases" in said
+    assert "Completed, rolled back 20 minutes earlier than planned Databases" in said
 
 
 def test_a_component_says_what_is_next_and_what_was(world: World, site: Flask) -> None:
