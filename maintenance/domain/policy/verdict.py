@@ -125,3 +125,13 @@ class Verdict:
     def passes(self) -> bool:
         """Whether nothing stands in the way."""
         return not self.blocking
+
+    def is_too_late(self, now: datetime) -> bool:
+        """Whether the usual notice can’t be given any more."""
+        return self.decide_by is not None and self.decide_by <= now
+
+    def due_at(self, starts_at: datetime | None, now: datetime) -> datetime | None:
+        """By when somebody has to decide: while there is time for the usual notice by then, after that
+        before it starts."""
+        ahead = self.decide_by is not None and not self.is_too_late(now)
+        return self.decide_by if ahead else starts_at

@@ -35,7 +35,10 @@ SAID_BACK_FOR = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class Item:
-    """One line of the desk: a window, what is said of it, its moment, and the one next step."""
+    """One line of the desk: a window, what is said of it, its moment, and the one next step.
+
+    Of a proposal that somebody is to decide on, its ``verdict`` says more than the moment.
+    """
 
     row: Row
     about: str
@@ -43,6 +46,7 @@ class Item:
     moment_at: datetime | None
     does: str
     href: str
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True)
@@ -231,19 +235,18 @@ def _unbegun(desk: Desk) -> tuple[Item, ...]:
 
 def _to_review(desk: Desk) -> tuple[Item, ...]:
     items = [
-        _decision(row, verdict)
+        _decision(desk, row, verdict)
         for row in desk.rows
         if (verdict := desk.verdicts.get(row.window.id)) is not None
     ]
     return tuple(sorted(items, key=lambda item: (item.moment_at is None, item.moment_at)))
 
 
-def _decision(row: Row, verdict: Verdict) -> Item:
+def _decision(desk: Desk, row: Row, verdict: Verdict) -> Item:
     draft, href = row.window.shown.draft, f"/desk/reviews/{row.window.id}"
     about = f"{verdict_heading(verdict, draft, frozenset(e.rule for e in draft.exemptions))}."
-    if verdict.decide_by:
-        return Item(row, about, "Decide by", verdict.decide_by, "Review", href)
-    return Item(row, about, "Starts", _start(row.window), "Review", href)
+    due_at = verdict.due_at(_start(row.window), desk.at)
+    return Item(row, about, "Decide by", due_at, "Review", href, verdict)
 
 
 def _owed(desk: Desk, *, mine: bool) -> tuple[Item, ...]:

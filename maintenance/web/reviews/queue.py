@@ -1,5 +1,5 @@
-"""The queue of reviews: what the reader may decide first, the most pressing “decide by” on top; what is
-at risk, and reviews owed."""
+"""The queue of reviews: what the reader may decide first, what is due first on top; what is at risk, and
+reviews owed."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -32,12 +32,13 @@ class Waiting:
     verdict: Verdict
     heading: str
     lapsed: bool
+    due_at: datetime | None
 
     @property
     def pressing(self) -> tuple[datetime, datetime]:
-        """What it is sorted by: decide by, then its start."""
+        """What it is sorted by: by when to decide, then its start."""
         starts = self.window.shown.draft.starts
-        return self.verdict.decide_by or _LAST, starts.at if starts else _LAST
+        return self.due_at or _LAST, starts.at if starts else _LAST
 
 
 @blueprint.get("")
@@ -76,4 +77,6 @@ def _waiting(session: Session, windows: tuple[Window, ...], at: datetime) -> lis
 def _as_waiting(stands: Window, verdict: Verdict, at: datetime) -> Waiting:
     draft = stands.shown.draft
     asked = frozenset(e.rule for e in draft.exemptions)
-    return Waiting(stands, verdict, heading(verdict, draft, asked), stands.standing.lapsed(at))
+    due_at = verdict.due_at(draft.starts.at if draft.starts else None, at)
+    lapsed = stands.standing.lapsed(at)
+    return Waiting(stands, verdict, heading(verdict, draft, asked), lapsed, due_at)
