@@ -8,7 +8,7 @@ from maintenance.domain.localtime import day_of
 from maintenance.domain.objectives import DAY_LINE_FOR, HOUR_LINE_FOR
 from maintenance.domain.policy.context import Context
 from maintenance.domain.policy.rule import Case, Found
-from maintenance.domain.wording import counted, length_words
+from maintenance.domain.wording import counted, length_words, number_words
 from maintenance.domain.workdays import business_days_of_notice, last_day_to_announce
 
 
@@ -68,10 +68,12 @@ def decide_by(case: Case) -> datetime | None:
 def length(case: Case) -> Iterator[Found]:
     """Not longer than the policy's maximum; work and rollback fit in."""
     lasts_for = case.stretch.lasts_for
-    if lasts_for > case.policy.longest_for:
+    longest_for = case.policy.longest_for
+    if lasts_for > longest_for:
+        many = number_words(-(-lasts_for // longest_for)).lower()
         sentence = (
-            f"The window lasts {length_words(lasts_for)}; at most "
-            f"{length_words(case.policy.longest_for)} are usual. Do it in two windows."
+            f"The window lasts {length_words(lasts_for)}; at most {length_words(longest_for)} are "
+            f"usual. Do it in {many} windows."
         )
         yield Found(sentence, "maximum")
     planned = (case.draft.work_for or timedelta()) + (case.draft.rollback_for or timedelta())

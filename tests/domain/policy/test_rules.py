@@ -150,6 +150,17 @@ def test_the_finding_says_what_is_wrong_and_what_to_do() -> None:
     assert found.where == "day:2026-12-04"
 
 
+@pytest.mark.parametrize(
+    ("end", "many"),
+    [("2026-12-01 19:00", "two"), ("2026-12-02 01:00", "two"), ("2026-12-02 07:00", "three")],
+    ids=["10 hours", "16 hours", "22 hours"],
+)
+def test_a_window_that_is_too_long_is_said_to_fit_into_so_many(end: str, many: str) -> None:
+    """Of at most 8 hours each."""
+    (found,) = broken("length", lasting("2026-12-01 09:00", end))
+    assert found.sentence.endswith(f"are usual. Do it in {many} windows.")
+
+
 AWAY = replace(ROSA, absences=(Absence(Interval(at("2026-12-01 09:00"), at("2026-12-01 17:00"))),))
 
 

@@ -16,8 +16,8 @@ from maintenance.web.desk.as_typed import (
     typed_anew,
 )
 from maintenance.web.proposal_form import Proposal, ProposalForm, pairs_of
-from tests.support.proposal import NEW, WHOLE
-from tests.support.seat import Seat
+from tests.support.proposal import NEW, WHOLE, filled
+from tests.support.seat import Seat, text_of
 from tests.support.world import at, make_draft
 
 NOW = at("2026-11-30 09:00")
@@ -109,3 +109,21 @@ def test_the_impacts_are_called_what_customers_will_read(app, world):
     values = ("none", "reduced-redundancy", "degraded", "outage")
     found = re.findall(r'value="([^"]+)"[^>]*>([^<]+)<', choices)
     assert found == list(zip(values, called, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [
+        ("12:00", "Wednesday, December 9, 12:00 p.m. EST (2 hours)"),
+        ("08:00", "Thursday, December 10, 8:00 a.m. EST, on the next day (22 hours)"),
+    ],
+)
+def test_an_end_before_the_start_is_said_to_be_on_the_next_day(app, world, ends, said):
+    """Beside the field, on the page and in what follows the typing, as long as it stands so."""
+    ines = Seat(app, world.ines)
+    typed = {**WHOLE, "on": "2026-12-09", "start": "10:00", "ends": ends}
+    for does in ("check", "judge"):
+        form = filled(ines, typed)
+        form.action = "/desk/windows/judge" if does == "judge" else form.action
+        page = ines.send(form, does).text
+        assert text_of(page.split('id="worked-out"')[1].split("</output>")[0]).endswith(said)
