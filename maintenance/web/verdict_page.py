@@ -86,6 +86,25 @@ class VerdictPage:
         return self.css == "stops"
 
     @property
+    def stuck_words(self) -> str:
+        """What has to be done about that: “two rules need a reason from you”, “it has to be changed”."""
+        if not self.is_stuck:
+            return ""
+        if not self.lacks_reasons:
+            return "it has to be changed"
+        words = _rules(self._open_ones, "needs", "need")
+        return f"{words[0].lower()}{words[1:]} a reason from you"
+
+    @property
+    def lacks_reasons(self) -> bool:
+        """Whether all that stands in the way could be excepted, if only it were said why."""
+        return bool(self._open_ones) and all(found.waivable for found in self._open_ones)
+
+    @property
+    def _open_ones(self) -> list[Finding]:
+        return [one for one in self.verdict.blocking if self.in_the_way(one).css == "stops"]
+
+    @property
     def waivable(self) -> tuple[Finding, ...]:
         """One finding a rule that an exception can be asked for."""
         first = {f.rule: f for f in reversed(self.verdict.blocking) if f.waivable}

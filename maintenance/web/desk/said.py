@@ -50,19 +50,27 @@ _RECORDED = {
 
 @dataclass(frozen=True)
 class Said:
-    """A heading, what customers see of it, and what else it did. ``published`` offers the notice."""
+    """A heading, what customers see of it, and what else it did. ``published`` offers the notice;
+    ``stuck`` says that what was proposed can’t be approved as it stands."""
 
     heading: str
     sentence: str = ""
     also: tuple[str, ...] = ()
     published: bool = False
+    stuck: bool = False
 
 
 def said_of(
-    session: Session, actor: Actor, keys: tuple[str, ...], stands: Window, at: datetime
+    session: Session,
+    actor: Actor,
+    keys: tuple[str, ...],
+    stands: Window,
+    at: datetime,
+    stuck_words: str = "",
 ) -> Said | None:
     """What this person's press did to this window, while it is fresh; the first of the ``keys`` is
-    its own, those of presses that came with it follow."""
+    its own, those of presses that came with it follow. ``stuck_words`` say why what is pending can’t
+    be approved, if it can’t."""
     found = [press_made(session, actor, key) for key in keys]
     fresh = [one for one in found if one and _is_fresh(one, stands, at)]
     made = found[0]
@@ -77,7 +85,11 @@ def said_of(
         return Said("It stood already.", STOOD_ALREADY)
     if made.verb in _PUBLISHED:
         return Said(_PUBLISHED[made.verb], _SHOWS_NOW, also, published=True)
-    return Said(_RECORDED[made.verb], _unchanged(made.verb, stands), also)
+    unchanged = _unchanged(made.verb, stands)
+    if made.verb is Verb.PROPOSE and stuck_words and _is_theirs(stands, actor):
+        heading = f"Proposed, but it can’t be approved yet: {stuck_words}."
+        return Said(heading, unchanged, also, stuck=True)
+    return Said(_RECORDED[made.verb], unchanged, also)
 
 
 def _is_theirs(stands: Window, actor: Actor) -> bool:

@@ -44,8 +44,8 @@ def one(window_id: str) -> str:
     """How it stands, what customers read, what may be pressed, and all that was ever decided."""
     with reading() as session:
         stands, at = window(session, window_id), now()
+        view = _view(session, stands, decided := signoffs(session, window_id), at)
         told = story(session, window_id)
-        decided = signoffs(session, window_id)
         known, staff = components(session), people(session)
         return render_template(
             "desk/window.html",
@@ -56,7 +56,7 @@ def one(window_id: str) -> str:
             components=known,
             names={key: person.name for key, person in staff.items()},
             verbs=_verbs(stands, at),
-            view=_view(session, stands, decided, at),
+            view=view,
             draft=stands.what_stands.draft,
             revision=stands.shown,
             proposed=stands.shown.draft,
@@ -67,7 +67,7 @@ def one(window_id: str) -> str:
                 session, journal.entries(session, window_id=window_id, limit=JOURNAL_SHOWN)
             ),
             missing=_missing(stands.shown, at),
-            said=said_of(session, current_actor(), _keys(), stands, at),
+            said=said_of(session, current_actor(), _keys(), stands, at, view.stuck_words),
             mail=_mail(session, told),
             approvers=_approvers(session, stands, at),
             week=own_week(session, stands),
