@@ -32,6 +32,7 @@ from maintenance.web.errors import status_of
 from maintenance.web.in_the_way import in_the_way
 from maintenance.web.reviews import blueprint
 from maintenance.web.reviews.comparing import compared, opened
+from maintenance.web.reviews.decided import NothingToReview, what_became
 from maintenance.web.reviews.ground import ground_of
 from maintenance.web.security import current_actor, needs
 from maintenance.web.strips import Strips
@@ -43,9 +44,13 @@ Answer = str | Response | tuple[str, int]
 
 @blueprint.get("/<window_id>")
 @needs()
-def one(window_id: str) -> str:
-    """What customers will read, what changed, the plan, the verdict, and the decision."""
-    return _page(window_id)
+def one(window_id: str) -> Answer:
+    """What customers will read, what changed, the plan, the verdict, and the decision; or who has
+    decided it already."""
+    try:
+        return _page(window_id)
+    except NothingToReview:
+        return what_became(window_id), 404
 
 
 @blueprint.post("/<window_id>")
@@ -63,11 +68,11 @@ def decide(window_id: str) -> Answer:
 
 
 def _again(window_id: str, error: MidweekError) -> Answer:
-    """The page as it stands now, with the refusal; the refusal alone where nothing waits any more."""
+    """The page as it stands now, with the refusal; where nothing waits any more, what became of it."""
     try:
         return _page(window_id, error), status_of(error)
-    except NotFound:
-        raise error from None
+    except NothingToReview:
+        return what_became(window_id, error), status_of(error)
 
 
 def _decided(window_id: str, does: str, pressed: Pressed) -> Done:
@@ -171,7 +176,7 @@ def _subject(stands: Window) -> Revision:
         return stands.pending
     if owed:
         return owed
-    raise NotFound("There is nothing to review here any more.")
+    raise NothingToReview("There is nothing to review here any more.")
 
 
 def _as_read(
