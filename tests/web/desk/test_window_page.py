@@ -1,6 +1,7 @@
 """One window at the desk: each decision with all that it rested on."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -179,3 +180,25 @@ def test_a_change_that_is_still_being_written_says_so(app, world):
     said = Seat(app, world.noor).says(f"/desk/windows/{window_id}")
     assert "A change is being written, revision 2." in said
     assert "Plan Do it. Do it twice." in said
+
+
+@pytest.mark.parametrize(
+    ("impact", "minutes", "said"),
+    [
+        (Impact.OUTAGE, None, "Not said"),
+        (Impact.OUTAGE, 0, "None"),
+        (Impact.OUTAGE, 5, "5 minutes"),
+        (Impact.DEGRADED, None, "None"),
+    ],
+)
+def test_no_downtime_is_claimed_of_an_outage_of_which_nobody_said_any(
+    app, world, impact, minutes, said
+):
+    downtime = None if minutes is None else timedelta(minutes=minutes)
+    parts = (Touched("databases", impact, "Nothing answers."), Touched("east", Impact.NONE))
+    window_id = save(world, replace(make_draft(), components=parts, downtime_for=downtime))
+    propose_it(world, window_id)
+    lena = Seat(app, world.lena)
+    for path in ("windows/{}", "windows/{}/record", "reviews/{}"):
+        page = lena.says(f"/desk/{path.format(window_id)}")
+        assert f"Expected downtime {said} Who does the work" in page, path
