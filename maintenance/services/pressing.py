@@ -30,6 +30,7 @@ from maintenance.domain.plain import plain, restored
 from maintenance.domain.text import left_out
 from maintenance.domain.window import Done, Pressed, Revision, Window
 from maintenance.services.clockwork import changing
+from maintenance.services.last_notice import last_notice
 from maintenance.store.catalog import components
 from maintenance.store.desk import PressRow
 from maintenance.store.policies import policy_in_force
@@ -205,7 +206,11 @@ def _stale(session: Session, stands: Window, pressed: Pressed) -> Stale | None:
     read = _revision(session, stands, pressed.pending or pressed.live)
     return Stale(
         "Something has changed since you read this. Read it again before you decide.",
-        (*_differences(pressed, now_stands), *_content_differences(session, read, stands.shown)),
+        (
+            *_differences(pressed, now_stands),
+            *last_notice(session, stands.id, pressed.publication, now_stands.publication),
+            *_content_differences(session, read, stands.shown),
+        ),
     )
 
 
@@ -239,7 +244,6 @@ def _differences(before: Pressed, after: Pressed) -> tuple[Difference, ...]:
         ("State", WORDS[before.state], WORDS[after.state]),
         ("Approved revision", _number(before.live), _number(after.live)),
         ("Pending revision", _number(before.pending), _number(after.pending)),
-        ("Last publication", _number(before.publication), _number(after.publication)),
     )
     return tuple(Difference(what, old, new) for what, old, new in told if old != new)
 
