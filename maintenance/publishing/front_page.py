@@ -55,11 +55,11 @@ def _waiting(stories: tuple[Story, ...]) -> list[Facts]:
 
 
 def _so_many_run(running: list[Facts]) -> str:
-    return f"{number_words(len(running))} maintenances are in progress"
+    return f"{number_words(len(running))} maintenance windows are in progress"
 
 
 def _so_many_wait(waiting: list[Facts]) -> str:
-    return f"{number_words(len(waiting))} maintenances have not begun as announced"
+    return f"{number_words(len(waiting))} maintenance windows have not begun as announced"
 
 
 def _of_running(running: list[Facts], own: PublicSettings) -> Sentence:

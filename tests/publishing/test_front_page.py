@@ -95,15 +95,15 @@ BY_NIGHT = then(
         ),
         (
             (RUNNING, OTHER),
-            "Two maintenances are in progress: “Database upgrade” and “Mail gateway”.",
+            "Two maintenance windows are in progress: “Database upgrade” and “Mail gateway”.",
         ),
         (
             (LATE, OTHER),
-            "Two maintenances are in progress. “Database upgrade” is running late.",
+            "Two maintenance windows are in progress. “Database upgrade” is running late.",
         ),
         (
             (RUNNING, OTHER, THIRD),
-            "Three maintenances are in progress. What each means for you stands below.",
+            "Three maintenance windows are in progress. What each means for you stands below.",
         ),
         (
             (BY_NIGHT,),
@@ -144,7 +144,7 @@ def test_two_that_have_not_begun_are_both_named() -> None:
         delayed=True,
     )
     bold, rest = home_sentence((UNBEGUN, other), OWN, DAY_AT)
-    assert bold == "Two maintenances have not begun as announced:"
+    assert bold == "Two maintenance windows have not begun as announced:"
     assert rest == "“Database upgrade” and “Mail gateway”. We will say when they do."
 
 
@@ -158,20 +158,20 @@ def running(title: str, *, late: bool = False) -> Story:
     [
         (
             (running("A"), running("B", late=True)),
-            "Two maintenances are in progress: “B” (running late) and “A”.",
+            "Two maintenance windows are in progress: “B” (running late) and “A”.",
         ),
         (
             (RUNNING, OTHER, THIRD),
-            "Three maintenances are in progress: “Database upgrade”, “Mail gateway” and “Logs”.",
+            "Three maintenance windows are in progress: “Database upgrade”, “Mail gateway” and “Logs”.",
         ),
         (
             (running("A"), running("B"), running("C"), running("D", late=True)),
-            "Four maintenances are in progress: “D” (running late), “A”, “B” and 1 more.",
+            "Four maintenance windows are in progress: “D” (running late), “A”, “B” and 1 more.",
         ),
         (
             (DELAYED, UNBEGUN, DELAYED, DELAYED, UNBEGUN),
             (
-                "Five maintenances have not begun as announced: “Database upgrade”, “Database "
+                "Five maintenance windows have not begun as announced: “Database upgrade”, “Database "
                 "upgrade”, “Database upgrade” and 2 more. We will say when they do."
             ),
         ),

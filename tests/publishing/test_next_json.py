@@ -66,5 +66,5 @@ def test_the_sentence_leads_to_nothing_outside_the_answer_but_names_what_runs() 
         for letter, title in (("c", "Routers"), ("d", "Logs"), ("e", "Mail"))
     ]
     assert document(*several)["sentence"] == (
-        "Three maintenances are in progress: “Routers”, “Logs” and “Mail”."
+        "Three maintenance windows are in progress: “Routers”, “Logs” and “Mail”."
     )

@@ -94,7 +94,7 @@ def _sentence(face: Face, told: tuple[Story, ...]) -> str:
         return "Maintenance is going on now."
     coming = [one.facts for one in told if one.facts.state is WindowState.SCHEDULED]
     if any(facts.delayed or facts.unbegun for facts in coming):
-        return "A maintenance has not begun as announced."
+        return "A maintenance window has not begun as announced."
     if not coming:
         return "No maintenance is planned."
     first = min(facts.announced.start for facts in coming)

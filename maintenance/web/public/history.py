@@ -172,7 +172,7 @@ def _path(page: int, query: Mapping[str, str]) -> str:
 
 
 def _windows(count: int) -> str:
-    return f"{number_words(count)} {'window' if count == 1 else 'windows'}"
+    return f"{number_words(count)} maintenance {'window' if count == 1 else 'windows'}"
 
 
 def _by_month(face: Face) -> Counter[Month]:

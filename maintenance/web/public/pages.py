@@ -93,15 +93,15 @@ def upcoming() -> Response:
 
 
 def _upcoming_words(running: int, planned: int) -> str:
-    """“One maintenance is in progress, three are planned.”"""
+    """“One maintenance window is in progress, three are planned.”"""
     if not running:
-        return f"{_maintenances(planned)} planned."
+        return f"{_windows_are(planned)} planned." if planned else "No maintenance is planned."
     are = "is" if planned == 1 else "are"
-    return f"{_maintenances(running)} in progress, {number_words(planned).lower()} {are} planned."
+    return f"{_windows_are(running)} in progress, {number_words(planned).lower()} {are} planned."
 
 
-def _maintenances(count: int) -> str:
-    named = "maintenance is" if count == 1 else "maintenances are"
+def _windows_are(count: int) -> str:
+    named = "maintenance window is" if count == 1 else "maintenance windows are"
     return f"{number_words(count)} {named}"
 
 

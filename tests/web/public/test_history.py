@@ -56,7 +56,7 @@ def three(site: Flask, world: World) -> Flask:
 
 def test_the_newest_stand_first_under_their_months(three: Flask) -> None:
     html = page(three, "/history")
-    assert "<h1>Three windows so far.</h1>" in html
+    assert "<h1>Three maintenance windows so far.</h1>" in html
     assert titles(html) == ["Über 100% of it", "Switches, renewed", "Database upgrade"]
     assert re.findall(r'<h2 id="m\d">(.*?)</h2>', html) == ["January 2027", "December 2026"]
 
@@ -71,7 +71,7 @@ def test_every_month_is_led_to_with_how_many_it_had(three: Flask) -> None:
 
 def test_a_month_has_all_of_it_and_leads_to_the_months_beside_it(three: Flask) -> None:
     january = page(three, "/history/2027-01")
-    assert "<h1>Two windows in January 2027.</h1>" in january
+    assert "<h1>Two maintenance windows in January 2027.</h1>" in january
     assert titles(january) == ["Über 100% of it", "Switches, renewed"]
     assert '<a href="/history/2026-12">December 2026</a>' in january
     assert "It began at 10:02 a.m. and ended at 11:00 a.m. EST." in january
@@ -86,7 +86,7 @@ def test_what_is_no_month_is_not_found(three: Flask, month: str) -> None:
 
 def test_a_month_without_any_says_so_and_leads_to_those_that_had_some(three: Flask) -> None:
     html = page(three, "/history/2026-11")
-    assert "<h1>No windows in November 2026.</h1>" in html
+    assert "<h1>No maintenance windows in November 2026.</h1>" in html
     assert '<a href="/history/2026-12">December 2026</a>' in html
 
 
@@ -101,13 +101,13 @@ def test_a_month_that_is_not_over_leads_to_what_is_planned_in_it(
     schedule(world, make_draft("2027-01-28 10:00", title="Logs", components=("west",)))
     with time_machine.travel(at("2027-01-27 12:00"), tick=False):
         january = visit(three, "/history/2027-01").text
-    assert "<h1>Three windows in January 2027 so far.</h1>" in january
+    assert "<h1>Three maintenance windows in January 2027 so far.</h1>" in january
     assert f"One more is planned or in progress: it stands {UPCOMING}" in january
 
 
 def test_a_month_ahead_for_which_nothing_is_planned_says_so(three: Flask) -> None:
     html = page(three, "/history/2027-03")
-    assert "<h1>No windows in March 2027 so far.</h1>" in html
+    assert "<h1>No maintenance windows in March 2027 so far.</h1>" in html
     assert "Nothing is planned for March 2027 yet. What is planned stands " + UPCOMING in html
 
 
@@ -198,7 +198,7 @@ def test_all_that_touched_a_component_is_listed_whatever_it_was_called_then(
         renamed = replace(components(session)["databases"], name="Stores & more")
     save_component(ROOT, renamed, now=at("2027-01-30 12:00"))
     html = page(three, "/history?component=databases")
-    assert "<h1>Three windows with Stores &amp; more.</h1>" in html
+    assert "<h1>Three maintenance windows with Stores &amp; more.</h1>" in html
     assert titles(html) == ["Still to come", "Über 100% of it", "Database upgrade"]
     assert "<title>Stores &amp; more – " in html
     monkeypatch.setattr(history, "SHOWN_AT_ONCE", 2)

@@ -275,7 +275,7 @@ def test_history_keeps_what_was_by_month(world: World, site: Flask) -> None:
     assert "Nothing has been yet." in page(site, "/history", "2026-11-24 12:00")
     complete(world, schedule(world, make_draft()))
     said = spoken(page(site, "/history", "2028-11-24 12:00"))
-    assert said.startswith("One window so far. Search the history")
+    assert said.startswith("One maintenance window so far. Search the history")
     assert "Search December 2026 Database upgrade" in said
     assert "Completed, rolled back 20 minutes earlier than planned Databases" in said
 
@@ -386,7 +386,7 @@ def test_what_is_planned_is_all_on_one_page_and_the_first_of_it_on_the_home(
     first = schedule(world, make_draft())
     schedule(world, make_draft("2026-12-02 10:00", title="Second"))
     planned = page(site, "/upcoming", "2026-11-24 12:00")
-    assert spoken(planned).startswith("Two maintenances are planned.")
+    assert spoken(planned).startswith("Two maintenance windows are planned.")
     assert planned.index("Database upgrade") < planned.index("Second")
     home = page(site, "/", "2026-11-24 12:00").partition('id="upcoming"')[2]
     assert "Second" not in home
@@ -394,5 +394,5 @@ def test_what_is_planned_is_all_on_one_page_and_the_first_of_it_on_the_home(
     begin(world, first)
     running = page(site, "/upcoming", "2026-12-01 11:00")
     read = spoken(running)
-    assert read.startswith("One maintenance is in progress, one is planned. In progress")
+    assert read.startswith("One maintenance window is in progress, one is planned. In progress")
     assert read.index("Database upgrade") < read.index("Planned") < read.index("Second")

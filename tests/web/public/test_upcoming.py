@@ -19,7 +19,7 @@ def test_what_was_cancelled_stands_below_what_is_planned_until_its_day_is_over(
     for moment, shown in (("2026-12-01 23:00", True), ("2026-12-02 00:30", False)):
         with time_machine.travel(at(moment), tick=False):
             told = visit(site, "/upcoming").text
-        assert "No maintenances are planned." in text_of(told)
+        assert "No maintenance is planned." in text_of(told)
         assert (f'href="/windows/{window_id}"' in told) is shown
         assert ("We say so." in told) is shown
 
