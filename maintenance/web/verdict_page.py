@@ -1,7 +1,7 @@
 """A verdict as the pages show it: one sentence, findings, remedies, who may approve."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -200,6 +200,19 @@ def declared_page(
     heading = broken if verdict.blocking else "It passed when it was declared"
     drawn = _week(session, stands.live.draft, stands.id, stands.state.value, now)
     return VerdictPage(verdict, heading, _css(verdict), drawn, may_approve=(), declared=True)
+
+
+def declaring_page(session: Session, stands: Window, *, now: datetime) -> VerdictPage | None:
+    """What a draft breaks, judged now, for whoever is about to declare it an emergency: that is recorded
+    and stands in nobody’s way. None for one that has no time yet, and where nothing is pending."""
+    pending = stands.pending
+    if pending is None or pending.draft.stretch is None:
+        return None
+    page = judged_page(session, pending.draft, stands=stands, authors=pending.authors, now=now)
+    broken = page.verdict.blocking
+    words = f"{_rules(broken, 'is broken', 'are broken')}{_places(broken)}"
+    heading = words if broken else "It breaks no rule"
+    return replace(page, heading=heading, css=_css(page.verdict), declared=True)
 
 
 def live_page(

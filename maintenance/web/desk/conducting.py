@@ -39,6 +39,7 @@ from maintenance.web.desk.said import STOOD_ALREADY
 from maintenance.web.errors import status_of
 from maintenance.web.in_the_way import in_the_way
 from maintenance.web.security import current_actor, needs
+from maintenance.web.verdict_page import declaring_page
 
 Answer = str | Response | tuple[str, int]
 
@@ -142,10 +143,14 @@ def _page(
         stands = window(session, stands.id)
         own = public_settings(session)
         other = in_the_way(session, error)
+        view = declaring_page(session, stands, now=now()) if verb is Verb.DECLARE else None
+        known = components(session)
     return render_template(
         "desk/verb.html",
         window=stands,
         verb=verb,
+        view=view,
+        components=known,
         title=(stands.what_stands if verb in _KINDS else stands.shown).draft.title,
         ends_pending=stands.pending if stands.live and verb in _ENDS_PENDING else None,
         heading=HEADINGS[verb][0],

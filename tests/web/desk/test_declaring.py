@@ -1,5 +1,7 @@
 """Declaring by page: from an empty form to a published emergency, and what stands in its way."""
 
+from dataclasses import replace
+
 import pytest
 import time_machine
 
@@ -37,6 +39,33 @@ def test_an_emergency_in_two_steps_from_an_empty_form(app, world):
     assert "Emergency maintenance “Replace a failing disk”" in ines.says(answer.location)
     page = text_of(ines.press(answer.location, reason=REASON))
     assert "Published as an emergency." in page
+
+
+def test_whoever_declares_reads_when_what_is_hit_and_what_it_breaks(app, world):
+    """Tonight nobody of the team is there, and nobody who does the work: one rule, in two places."""
+    draft = make_draft("2026-12-01 21:00", 60, title="Disk", doers=(world.ines,))
+    window_id = save(world, draft)
+    said = Seat(app, world.ines).says(f"/desk/windows/{window_id}/declare")
+    above, form = said.split("Why this can’t wait")
+    assert "When Tuesday, December 1, 2026, 9:00 p.m.–10:00 p.m. EST (1 hour)" in above
+    assert "Databases Degraded: Connections drop once." in above
+    assert "One rule is broken, in two places" in above
+    assert above.count("Broken: staff available") == 2
+    assert "It is published all the same, and this is recorded under your reason." in above
+    assert "in the way" not in said
+    assert "Broken" not in form
+
+
+def test_a_draft_that_breaks_nothing_says_so_and_one_without_a_time_is_not_declared(app, world):
+    ines = Seat(app, world.ines)
+    kept = save(world, make_draft("2026-12-01 10:00", 60))
+    said = ines.says(f"/desk/windows/{kept}/declare")
+    assert "It breaks no rule" in said
+    assert "published all the same" not in said
+    without = save(world, replace(make_draft(), starts=None, ends=None))
+    said = ines.says(f"/desk/windows/{without}/declare")
+    assert "What is published" not in said
+    assert "Back to the window" in said
 
 
 def test_an_emergency_of_an_unfinished_draft_says_what_is_missing_and_where(app, world):
