@@ -27,6 +27,7 @@ from maintenance.web.desk.rows import Row, row_of
 from maintenance.web.journal_words import Line
 from maintenance.web.verdict_page import heading as verdict_heading
 
+STARTS = "Starts"
 AT_RISK = "At risk: judged now, these would not be approved"
 _WATCHERS = frozenset({Role.ADMIN, Role.AUDITOR})
 BEGINS_WITHIN_FOR = timedelta(hours=24)
@@ -47,6 +48,12 @@ class Item:
     does: str
     href: str
     verdict: Verdict | None = None
+
+    def moment_label(self, at: datetime) -> str:
+        """What its moment is called: a start that has passed is none that still comes."""
+        if self.moment_words != STARTS or self.moment_at is None or self.moment_at > at:
+            return self.moment_words
+        return "Announced start" if self.row.window.announced else "Was to start"
 
 
 @dataclass(frozen=True)
@@ -184,7 +191,7 @@ def _running(desk: Desk, *, late: bool) -> tuple[Item, ...]:
 def _at_risk(desk: Desk) -> tuple[Item, ...]:
     """Live ones that no longer pass: what changed, what they break now, and a page with what to do."""
     return tuple(
-        _item(row, "Starts", row.window.announced.start, "Decide", about=_endangered(desk, row))
+        _item(row, STARTS, row.window.announced.start, "Decide", about=_endangered(desk, row))
         for row in desk.rows
         if row.window.risks and row.window.announced
     )
@@ -208,7 +215,7 @@ def _endangered(desk: Desk, row: Row) -> str:
 def _beginning(desk: Desk, *, by_hand: bool) -> tuple[Item, ...]:
     """Scheduled ones whose start is near or has come; one that the clock has not begun waits for a hand."""
     return tuple(
-        _item(row, "Starts", row.window.announced.start, "Open")
+        _item(row, STARTS, row.window.announced.start, "Open")
         for row in desk.rows
         if row.window.state is WindowState.SCHEDULED
         and row.window.announced
@@ -277,12 +284,12 @@ def _written(desk: Desk, row: Row) -> Item:
     if pending and pending.remarks:
         about = f"“{pending.remarks}”"
     if _stuck(desk, row):
-        return _item(row, "Starts", _start(row.window), "Open", about=_STUCK)
+        return _item(row, STARTS, _start(row.window), "Open", about=_STUCK)
     if _waits(desk, row):
-        return _item(row, "Starts", _start(row.window), "Open", about=about)
+        return _item(row, STARTS, _start(row.window), "Open", about=about)
     if _lapsed(desk, row):
         about = f"{about} Its start has passed; choose a new time."
-    return _item(row, "Starts", _start(row.window), "Edit", about=about, path="/edit")
+    return _item(row, STARTS, _start(row.window), "Edit", about=about, path="/edit")
 
 
 _STUCK = (

@@ -47,6 +47,20 @@ def test_a_draft_without_a_component_leaves_no_gap(app, world):
     assert "Half a thought Draft. By Ines." in Seat(app, world.ines).says("/desk")
 
 
+def test_a_start_that_has_passed_is_not_said_to_come(app, world, clock):
+    """Announced, as it was announced; of a proposal that has lapsed, as it was meant."""
+    schedule(world, make_draft("2026-12-01 10:00"))
+    propose_it(world, save(world, make_draft("2026-12-01 10:00", components=("east",))))
+    clock.move_to(at("2026-12-01 09:30"))
+    before = Seat(app, world.ines).says("/desk")
+    assert before.count("Starts today, 10:00 a.m. EST in 30 minutes") == 2
+    clock.move_to(at("2026-12-01 10:20"))
+    after = Seat(app, world.ines).says("/desk")
+    assert "Announced start today, 10:00 a.m. EST 20 minutes ago" in after
+    assert "Was to start today, 10:00 a.m. EST 20 minutes ago" in after
+    assert "Starts today" not in after
+
+
 @pytest.mark.parametrize(("name", "badge"), [("lena", 1), ("ines", 0), ("noor", 0), ("olga", 0)])
 def test_the_menu_counts_what_waits_for_this_reviewer(app, world, name, badge):
     propose_it(world, save(world, make_draft("2026-12-02 10:00")))
