@@ -87,9 +87,14 @@ def _announced_words(facts: Facts, when: str) -> str:
 
 def until_words(stretch: Interval, own: PublicSettings) -> str:
     """When it ends, with the zone, and with the day where that is another than the start’s."""
-    start, end = local(stretch.start, own.zone), local(stretch.end, own.zone)
+    return _until(stretch.end, stretch.start, own)
+
+
+def _until(end_at: datetime, said_at: datetime, own: PublicSettings) -> str:
+    """The same, with the day where that is another than of a moment that is said beside it."""
+    end, said = local(end_at, own.zone), local(said_at, own.zone)
     hour = f"{time_words(end, own.date_style)} {zone_words(end)}"
-    return hour if start.date() == end.date() else f"{hour} on {day_words(end.date())}"
+    return hour if said.date() == end.date() else f"{hour} on {day_words(end.date())}"
 
 
 def _plain_stretch(stretch: Interval, own: PublicSettings) -> str:
@@ -274,9 +279,11 @@ def _beside_plan(story: Story) -> str:
 
 
 def _extended_to(story: Story, own: PublicSettings) -> str:
-    announced = story.facts.announced
-    over = story.facts.ended_at is not None and announced.end != story.planned_end
-    return until_words(announced, own) if over else ""
+    """The announced end of one that is over and was extended; with its day where it ended on another."""
+    ended_at, end_at = story.facts.ended_at, story.facts.announced.end
+    if ended_at is None or end_at == story.planned_end:
+        return ""
+    return _until(end_at, ended_at, own)
 
 
 def beside_plan(end_at: datetime, ended_at: datetime) -> timedelta:

@@ -178,6 +178,23 @@ def test_what_was_extended_is_compared_with_the_first_end_and_says_to_when(
     assert said == f"That is {expected}; it had been {to}."
 
 
+@pytest.mark.parametrize(
+    ("ended", "to"),
+    [
+        ("2026-12-02 00:20", "12:30 a.m. EST"),
+        ("2026-12-02 00:40", "12:30 a.m. EST"),
+        ("2026-12-01 23:50", "12:30 a.m. EST on Wednesday, December 2"),
+    ],
+)
+def test_the_day_to_which_it_was_extended_is_said_where_it_ended_on_another(
+    ended: str, to: str
+) -> None:
+    until = Interval(EXTENDED.facts.announced.start, at("2026-12-02 00:30"))
+    longer = then(EXTENDED, NoticeKind.EXTENDED, "2026-12-01 12:50", announced=until)
+    story = then(longer, NoticeKind.COMPLETED, ended)
+    assert plainly(words.beside_plan_words(story, OWN)).endswith(f", extended to {to}")
+
+
 def test_until_it_is_over_nothing_is_compared() -> None:
     assert words.beside_plan_words(EXTENDED, OWN) == ""
     assert words.beside_plan_sentence(EXTENDED, OWN) == ""
