@@ -157,6 +157,8 @@ def test_what_stands_is_called_by_the_name_that_goes_with_its_times(app, world):
         assert f'<a href="/desk/windows/{window_id}">Upgrade</a>' in page
         assert "Replacement" not in page
     assert f'<a href="/desk/windows/{window_id}">' in noor.get("/desk/windows?words=replacement")
+    waits = Seat(app, world.lena).says("/desk")
+    assert "Would start Wednesday, December 9, 2:00 p.m. EST" in waits
 
 
 def test_a_proposed_change_is_told_whole_beside_what_stands(app, world):
