@@ -185,8 +185,8 @@ def _database(t: Timeline) -> None:
     why = "We upgrade the shared databases. Queries on large tables get faster."
     doers = (people["Rosa"], people["Dev"])
     wednesday, thursday = t.open_day(2, 2, 12), t.open_day(2, 3, 13)
-    t.approved("database", made(what, why, parts, wednesday, 120, doers), t.ago(days=6))
-    t.draft("database", made(what, why, parts, thursday, 120, doers), t.ago(days=2))
+    t.approved("database", made(what, why, parts, wednesday, 120, doers, downtime=5), t.ago(days=6))
+    t.draft("database", made(what, why, parts, thursday, 120, doers, downtime=5), t.ago(days=2))
     t.propose("database", t.ago(days=2, minutes=-30))
     t.approve("database", t.ago(days=1))
     t.press(

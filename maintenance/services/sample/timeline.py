@@ -223,7 +223,7 @@ def made(
     doers: tuple[Member, ...],
     *,
     clock: bool = True,
-    downtime: int = 0,
+    downtime: int | None = None,
 ) -> Draft:
     """A whole draft of the sample: two thirds of its time are work, the rest rollback."""
     conducted = Conduct.BY_CLOCK if clock else Conduct.BY_HAND
@@ -235,7 +235,7 @@ def made(
         ends=moment(start + timedelta(minutes=minutes)),
         work_for=timedelta(minutes=minutes * 2 // 3),
         rollback_for=timedelta(minutes=minutes - minutes * 2 // 3),
-        downtime_for=timedelta(minutes=downtime),
+        downtime_for=None if downtime is None else timedelta(minutes=downtime),
         plan=_PLAN,
         rollback_plan=_BACK,
         doers=tuple(one.actor.person_id or 0 for one in doers),
