@@ -25,9 +25,9 @@ def moved_ground(
     """What was changed since the draft of this revision began, by those who have a hand in it.
 
     It began with the first save after the last revision that a second person approved or agreed to,
-    so with the one from which authors are counted. ``reader_id`` is who is about to decide. ``as_declared`` is for the
-    review of an emergency, which rests on how it was judged when it was declared: what came after
-    has changed nothing of that.
+    so with the one from which authors are counted. ``reader_id`` is who is about to decide.
+    ``as_declared`` is for the review of an emergency, which rests on how it was judged when it was
+    declared: what came after has changed nothing of that.
     """
     began = _beginning(session, revision)
     whose = {f"person:{key}": Hands.AUTHOR for key in revision.authors}

@@ -148,7 +148,7 @@ def test_each_notice_of_the_sample_says_so_and_leads_to_where_it_is_served(tmp_p
     with running(tmp_path, "serve", "--local", "--sample", "--port", str(port)) as process:
         here = f"http://127.0.0.1:{port}"
         answer(f"{here}/", process)
-        with urllib.request.urlopen(f"{here}/history.atom") as told:  # noqa: S310
+        with urllib.request.urlopen(f"{here}/history.atom") as told:  # noqa: S310 (our own address)
             news = told.read().decode()
     assert set(re.findall(r' href="(http://[^/"]+)', news)) == {here}
     assert news.count("Sample data.") == news.count("<entry>") > 10

@@ -45,16 +45,16 @@ def _shortage(case: Case, roster: Roster, told: Mapping[int, str]) -> str:
         return f"The {roster.name} team has no members, so it never has its quorum. Add some."
     away = _away(roster)
     said = [_need(roster)]
-    if anew := [_absence(case, person) for person in away if person.person_id not in told]:
-        said.append(f"{_when(case, away, told)}{'; '.join(anew)}.")
+    if anew := [person for person in away if person.person_id not in told]:
+        absences = "; ".join(_absence(case, person) for person in anew)
+        said.append(f"{_when(case, anew)}{absences}.")
     if again := [person for person in away if person.person_id in told]:
         said.append(_as_said(again, told, also=bool(anew)))
     return f"{' '.join(said)} Choose another time or other people."
 
 
-def _when(case: Case, away: Iterable[Attendance], told: Mapping[int, str]) -> str:
+def _when(case: Case, anew: Iterable[Attendance]) -> str:
     """The days that it is said of, unless each of them is said with its own."""
-    anew = (person for person in away if person.person_id not in told)
     if all(_is_there_in_part(person) and _names_days(case, person.zone) for person in anew):
         return ""
     first, last = day_words(case.days[0]), day_words(case.days[-1])
